@@ -1,0 +1,1 @@
+"""What editors write: the Wagtail installation."""

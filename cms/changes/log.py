@@ -1,0 +1,64 @@
+"""Writing the change log."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from .actor import current_actor_id
+from .models import Change
+from .nudge import nudge_readers
+
+# Any constant shared by all writers of one database.
+_LOCK = 0x5A51_0001
+
+
+def record(
+    kind: str,
+    subject_type: str,
+    subject_id: int,
+    *,
+    site_id: int | None = None,
+    lane: int | None = None,
+    revision_id: int | None = None,
+    payload: dict | None = None,
+) -> Change:
+    """Write one change. Must run inside the transaction that makes it; readers are nudged once it is committed."""
+    change = Change(
+        kind=kind,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        site_id=site_id,
+        revision_id=revision_id,
+        payload=payload or {},
+    )
+    if lane is not None:
+        change.lane = lane
+    record_many([change])
+    return change
+
+
+def record_many(changes: Iterable[Change]) -> None:
+    """Write changes in order, with the acting person. Raises TransactionManagementError outside a transaction."""
+    rows = list(changes)
+    if not rows:
+        return
+    transaction.get_connection().validate_no_broken_transaction()
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a change is written in the transaction of its edit")
+    actor_id = current_actor_id()
+    for row in rows:
+        row.actor_id = row.actor_id or actor_id
+    _take_turns()
+    Change.objects.bulk_create(rows, batch_size=1000)
+    transaction.on_commit(nudge_readers, robust=True)
+
+
+def _take_turns() -> None:
+    """Make ids appear in commit order.
+
+    PostgreSQL hands out ids before commit, so a reader could pass an id that is committed after it looked.
+    SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

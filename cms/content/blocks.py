@@ -1,0 +1,83 @@
+"""The blocks a body is made of: few, typed, each with one meaning. ``cms.content.body`` renders them."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+RICH_TEXT = ["bold", "link", "document-link", "ol", "ul", "superscript", "subscript"]
+
+
+class HeadingBlock(blocks.StructBlock):
+    level = blocks.ChoiceBlock(choices=[("h2", _("一级标题")), ("h3", _("二级标题"))], default="h2", label=_("级别"))
+    text = blocks.CharBlock(max_length=120, label=_("标题文字"))
+
+    class Meta:
+        icon = "title"
+        label = _("小标题")
+
+
+class ImageBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("图片"))
+    alt = blocks.CharBlock(
+        max_length=200, label=_("替代文字"), help_text=_("用一句话说明图片内容，读屏软件会读出它。必填。")
+    )
+    caption = blocks.CharBlock(max_length=200, required=False, label=_("图注"))
+
+    class Meta:
+        icon = "image"
+        label = _("图片")
+
+
+class AttachmentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("附件"))
+    name = blocks.CharBlock(max_length=200, required=False, label=_("显示名称"), help_text=_("不填则用附件标题。"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("附件")
+
+
+class QuotationBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("引文"))
+    source = blocks.CharBlock(max_length=100, required=False, label=_("出处"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("引文")
+
+
+class NoticeBlock(blocks.StructBlock):
+    text = blocks.RichTextBlock(features=RICH_TEXT, label=_("提示内容"))
+    tone = blocks.ChoiceBlock(
+        choices=[("notice", _("提示")), ("important", _("重要"))], default="notice", label=_("程度")
+    )
+
+    class Meta:
+        icon = "warning"
+        label = _("提示")
+
+
+class VideoBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("视频文件"), help_text=_("MP4 文件。"))
+    title = blocks.CharBlock(max_length=100, label=_("视频标题"))
+    poster = ImageChooserBlock(required=False, label=_("封面图片"))
+    transcript = blocks.TextBlock(required=False, label=_("文字稿"), help_text=_("供听障人士阅读，也便于搜索。"))
+
+    class Meta:
+        icon = "media"
+        label = _("视频")
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of every content page."""
+
+    heading = HeadingBlock()
+    paragraph = blocks.RichTextBlock(features=RICH_TEXT, icon="pilcrow", label=_("段落"))
+    image = ImageBlock()
+    table = TableBlock(label=_("表格"))
+    attachments = blocks.ListBlock(AttachmentBlock(), icon="doc-full", label=_("附件列表"))
+    quotation = QuotationBlock()
+    notice = NoticeBlock()
+    video = VideoBlock()

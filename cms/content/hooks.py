@@ -1,0 +1,41 @@
+"""What content needs from higher storeys; they set these in ``AppConfig.ready``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_preview: Callable[..., HttpResponse] | None = None
+_organ_code: Callable[[int], str] | None = None
+
+
+def set_preview(render: Callable[..., HttpResponse]) -> None:
+    """``render(page, request)`` answers with the page as it would be built."""
+    global _preview
+    _preview = render
+
+
+def render_preview(page: Any, request: HttpRequest) -> HttpResponse:
+    if _preview is None:
+        raise RuntimeError("no preview renderer is registered")
+    return _preview(page, request)
+
+
+def set_organ_code(lookup: Callable[[int], str]) -> None:
+    """``lookup(site_id)`` gives the code of the organ that runs the portal, for index numbers."""
+    global _organ_code
+    _organ_code = lookup
+
+
+def organ_code(site_id: int) -> str:
+    return _organ_code(site_id) if _organ_code else f"{site_id:09d}"
+
+
+def public_url(hostname: str) -> str:
+    """Where people reach a portal: ``https://<host>``, or the demo's address of it."""
+    return settings.ZHANQUN_PUBLIC_URL.format(host=hostname)

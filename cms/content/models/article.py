@@ -1,0 +1,30 @@
+"""Articles: news and notices, or a bare link to elsewhere."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from ..kinds import Kind
+from .base import ContentPage
+
+
+class Article(ContentPage):
+    kind = Kind.ARTICLE
+
+    link_url = models.URLField(
+        _("外链地址"), max_length=500, blank=True, help_text=_("填写后，列表中的标题直接指向该地址，不生成正文页面。")
+    )
+
+    promote_panels = [*ContentPage.promote_panels, MultiFieldPanel([FieldPanel("link_url")], _("外链"))]
+
+    class Meta:
+        verbose_name = _("文章")
+
+    def path_in(self, channel_path: str) -> str | None:
+        return None if self.link_url else super().path_in(channel_path)
+
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        parts = super().get_url_parts(request)
+        return None if self.link_url else parts

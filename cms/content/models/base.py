@@ -1,0 +1,156 @@
+"""What every page of a portal shares: its place, its address, its publication."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from .. import addresses, hooks, publications
+from ..blocks import AttachmentBlock, BodyBlock
+from ..kinds import Kind
+from .numbering import PAGE_NUMBER, take
+
+
+class PublishedPage(Page):
+    """A page that has a publication while it is live. Saving, in whatever way, keeps the two together."""
+
+    kind: ClassVar[Kind]
+
+    class Meta:
+        abstract = True
+
+    def published_data(self) -> dict[str, Any]:
+        """What only this kind publishes: JSON for ``Publication.data``."""
+        return {}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            # Saving a draft of a live page names its fields and leaves the live ones alone.
+            if kwargs.get("update_fields") is None:
+                publications.sync(self)
+
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        place = publications.place_of(self)
+        if place is None:
+            return None
+        return place.site_id, hooks.public_url(place.hostname), publications.path_of(self, place)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("", _("页面"))]
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        return hooks.render_preview(self, request)
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return hooks.render_preview(self, request)
+
+
+class ContentPage(PublishedPage):
+    """A page with an address of its own number and date: everything but homes and channels."""
+
+    number = models.BigIntegerField(null=True, unique=True, editable=False)
+    # The date in its address: that of first publication, then frozen.
+    address_date = models.DateField(null=True, editable=False)
+    published_at = models.DateTimeField(
+        _("发布日期"), null=True, blank=True, help_text=_("页面上显示的日期。不填则为首次发布的时间。")
+    )
+    undated = models.BooleanField(_("不显示日期"), default=False, help_text=_("不显示日期的页面在检查中视为未更新。"))
+    source = models.CharField(
+        _("来源"), max_length=100, blank=True, help_text=_("例：市政府办公室。转载的内容请写明原发布单位。")
+    )
+    author = models.CharField(_("作者"), max_length=100, blank=True)
+    keywords = models.CharField(_("关键词"), max_length=200, blank=True, help_text=_("用逗号隔开，例：医疗保险，报销"))
+    summary = models.TextField(_("摘要"), blank=True, max_length=500, help_text=_("一两句话，用于列表和搜索结果。"))
+    lead_image = models.ForeignKey(
+        "zq_content.PortalImage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("题图"),
+        help_text=_("显示在列表和专题中，请填写图片说明。"),
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("正文"))
+    attachments = StreamField([("attachment", AttachmentBlock())], blank=True, verbose_name=_("附件"))
+    pinned_until = models.DateField(
+        _("置顶至"), null=True, blank=True, help_text=_("当天结束后自动取消置顶。不填则不置顶。")
+    )
+    review_on = models.DateField(_("复核日期"), null=True, blank=True, help_text=_("到期提醒核实内容是否仍然准确。"))
+    old_url = models.CharField(max_length=500, blank=True, editable=False)
+    import_key = models.CharField(max_length=100, blank=True, editable=False, db_index=True)
+
+    exclude_fields_in_copy = ["number", "address_date", "old_url", "import_key"]
+    parent_page_types: ClassVar = ["zq_content.Channel"]
+    subpage_types: ClassVar = []
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        FieldPanel("attachments"),
+    ]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("published_at"), FieldPanel("pinned_until")]),
+                FieldRowPanel([FieldPanel("source"), FieldPanel("author")]),
+                FieldPanel("keywords"),
+                FieldPanel("lead_image"),
+                FieldRowPanel([FieldPanel("review_on"), FieldPanel("undated")]),
+            ],
+            _("发布信息"),
+        ),
+    ]
+    settings_panels = [PublishingPanel()]
+
+    class Meta:
+        abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = f"new-{get_random_string(12).lower()}"
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            if self.number is None:
+                self.number = take(PAGE_NUMBER)[0]
+                self.slug = str(self.number)
+            if self.live:
+                self._freeze_dates()
+            super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.published_at and self.published_at > timezone.now() + timedelta(days=1) and not self.go_live_at:
+            raise ValidationError({"published_at": _("发布日期不能在未来。要定时发布，请用“定时发布”。")})
+
+    def _freeze_dates(self) -> None:
+        if self.published_at is None and not self.undated:
+            self.published_at = self.first_published_at or timezone.now()
+        if self.address_date is None:
+            self.address_date = timezone.localdate()
+
+    @property
+    def keyword_list(self) -> list[str]:
+        return [
+            word
+            for word in (part.strip() for part in self.keywords.replace("，", ",").replace("、", ",").split(","))
+            if word
+        ]
+
+    def path_in(self, channel_path: str) -> str | None:
+        """Its address under a channel; None for an item that is only a link."""
+        assert self.number is not None
+        return addresses.content_path(channel_path, self.address_date or timezone.localdate(), self.number)

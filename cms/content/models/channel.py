@@ -1,0 +1,77 @@
+"""Channels: the sections of a portal that list pages."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from .. import addresses
+from ..kinds import ChannelKind, Kind
+from .base import PublishedPage
+
+
+class Channel(PublishedPage):
+    """A section with a kind, by which rules judge it, and a cadence, by which it must be updated."""
+
+    kind = Kind.CHANNEL
+
+    channel_kind = models.CharField(_("栏目类型"), max_length=16, choices=ChannelKind, default=ChannelKind.OTHER)
+    cadence_days = models.PositiveIntegerField(
+        _("更新周期（天）"),
+        null=True,
+        blank=True,
+        help_text=_("多少天内至少更新一次。不填则按栏目类型的检查指标。"),
+    )
+    description = models.TextField(_("栏目说明"), max_length=300, blank=True, help_text=_("一句话，显示在栏目标题下。"))
+    keywords = models.CharField(_("栏目关键词"), max_length=200, blank=True, help_text=_("用逗号隔开。"))
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("description"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("channel_kind"), FieldPanel("cadence_days")]), FieldPanel("keywords")],
+            _("栏目属性"),
+        ),
+    ]
+    promote_panels = [
+        MultiFieldPanel([FieldPanel("slug"), FieldPanel("show_in_menus")], _("地址与导航")),
+    ]
+    parent_page_types: ClassVar = ["zq_content.HomePage", "zq_content.Channel"]
+    subpage_types: ClassVar = [
+        "zq_content.Channel",
+        "zq_content.Article",
+        "zq_content.PolicyDocument",
+        "zq_content.Interpretation",
+        "zq_content.Guide",
+        "zq_content.OrganisationPage",
+        "zq_content.Topic",
+    ]
+
+    class Meta:
+        verbose_name = _("栏目")
+
+    def clean(self) -> None:
+        super().clean()
+        # A month's address below a channel must never meet a channel's.
+        if self.slug in addresses.RESERVED or addresses.MONTH.match(self.slug or ""):
+            raise ValidationError({"slug": _("“%s”是系统保留的地址，请换一个。") % self.slug})
+
+    def published_data(self) -> dict[str, Any]:
+        return {
+            "channel_kind": self.channel_kind,
+            "cadence_days": self.cadence_days,
+            "in_menu": self.show_in_menus,
+            "order": self.path,
+        }
+
+    def route(self, request: Any, path_components: list[str]) -> RouteResult:
+        """Answer ``202611/t20261122_1234.html`` with the page of that number; anything else as Wagtail does."""
+        if len(path_components) == 2 and (number := addresses.number_in(*path_components)) is not None:
+            child = Page.objects.child_of(self).filter(slug=str(number)).first()
+            if child is not None:
+                return RouteResult(child.specific)
+        return super().route(request, path_components)

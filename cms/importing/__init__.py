@@ -1,0 +1,1 @@
+"""Bring a scattered site in: JSON lines, CSV, XLSX."""

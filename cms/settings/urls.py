@@ -1,0 +1,10 @@
+"""Addresses that a program answers; everything else on a portal is a file."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/documents/", include(wagtaildocs_urls)),
+    path("admin/", include(wagtailadmin_urls)),
+]

@@ -1,0 +1,1 @@
+"""Engines: the same questions and answers whatever stores the index."""

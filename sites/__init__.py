@@ -1,0 +1,1 @@
+"""The cluster: the portals and what flows between them."""

@@ -1,0 +1,5 @@
+from .area import AreaPage
+from .organisation import Membership, Organisation
+from .portal import Portal, PortalAlias
+
+__all__ = ["AreaPage", "Membership", "Organisation", "Portal", "PortalAlias"]

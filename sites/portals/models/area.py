@@ -1,0 +1,26 @@
+"""Nodes of the page tree above portals: root -> city -> district -> portal home. Rights are granted here once, not per portal."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+
+class AreaPage(Page):
+    """A city or district as a branch of the tree; it has no address."""
+
+    is_creatable = False
+    parent_page_types: ClassVar = ["wagtailcore.Page", "zq_portals.AreaPage"]
+    subpage_types: ClassVar = ["zq_portals.AreaPage", "zq_content.HomePage"]
+    promote_panels: ClassVar = []
+    settings_panels: ClassVar = []
+
+    class Meta:
+        verbose_name = _("区域")
+
+    def get_url_parts(self, request: Any = None) -> None:
+        return None
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        raise Http404

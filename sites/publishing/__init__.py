@@ -1,0 +1,1 @@
+"""The static generator: plan, load, render, write, verify."""

@@ -1,0 +1,16 @@
+"""Fragments: small shared outputs that pages include instead of containing (DESIGN, the static generator)."""
+
+from markupsafe import Markup, escape
+
+
+def include(name: str, default: Markup | str = "") -> Markup:
+    """The one form of an include.
+
+    nginx inserts ``/_fragments/<name>.html``; without server-side includes the browser shows ``default`` and
+    the portal's script fetches the file.
+    """
+    path = f"/_fragments/{name}.html"
+    return Markup(
+        f'<!--# block name="{name}" --><div data-fragment="{path}">{escape(default)}</div><!--# endblock -->'
+        f'<!--# include virtual="{path}" stub="{name}" -->'
+    )
