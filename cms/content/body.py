@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable
 from html import escape, unescape
 from typing import Any
 
+from .cleaning import sanitise
+from .tables import render_table
+
 _TAG = re.compile(r"<[^>]+>")
 _BLANK = re.compile(r"[ \t\r\f\v\xa0\u3000]+")
-_PAGE_LINK = re.compile(r'<a id="(\d+)" linktype="page">|<a linktype="page" id="(\d+)">')
-_DOCUMENT_LINK = re.compile(
-    r'<a (?:id="(\d+)" linktype="document"|linktype="document" id="(\d+)")>(.*?)</a>', re.DOTALL
-)
+_LINK = re.compile(r'<a ([^>]*linktype="[^>]*)>(.*?)</a>', re.DOTALL)
+_ID = re.compile(r'\bid="(\d+)"')
+_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def render_body(blocks: Iterable[dict[str, Any]]) -> str:
@@ -26,11 +28,21 @@ def plain_text(html: str) -> str:
 
 
 def rich_text(stored: str) -> str:
-    """Stored rich text with its page and document links turned into references."""
-    html = _PAGE_LINK.sub(lambda match: f'<a href="zq:page:{match[1] or match[2]}">', stored)
-    return _DOCUMENT_LINK.sub(
-        lambda match: f'<zq-file id="{match[1] or match[2]}" name="{escape(_TAG.sub("", match[3]))}"></zq-file>', html
-    )
+    """Stored rich text as it may be published, with its page and document links turned into references."""
+    html = sanitise(stored)
+    if " data-block-key" in html:
+        html = _KEY.sub("", html)
+    return _LINK.sub(_link, html) if "linktype=" in html else html
+
+
+def _link(match: re.Match[str]) -> str:
+    attributes, text = match[1], match[2]
+    found = _ID.search(attributes)
+    if found and 'linktype="page"' in attributes:
+        return f'<a href="zq:page:{found[1]}">{text}</a>'
+    if found and 'linktype="document"' in attributes:
+        return f'<zq-file id="{found[1]}" name="{escape(unescape(_TAG.sub("", text)))}"></zq-file>'
+    return text
 
 
 def _heading(value: dict[str, Any]) -> str:
@@ -43,36 +55,6 @@ def _image(value: dict[str, Any]) -> str:
         f'<zq-image id="{int(value["image"])}" alt="{escape(value.get("alt") or "")}"'
         f' caption="{escape(value.get("caption") or "")}"></zq-image>'
     )
-
-
-def _table(value: dict[str, Any]) -> str:
-    rows = value.get("data") or []
-    head = bool(value.get("first_row_is_table_header")) or value.get("table_header_choice") in ("row", "both")
-    first_column = bool(value.get("first_col_is_header")) or value.get("table_header_choice") in ("column", "both")
-    caption = f"<caption>{escape(value['table_caption'])}</caption>" if value.get("table_caption") else ""
-    parts = [
-        f'<div class="table" tabindex="0" role="region" aria-label="{escape(value.get("table_caption") or "表格")}"><table>{caption}'
-    ]
-    if head and rows:
-        cells = "".join(f'<th scope="col">{_cell(cell)}</th>' for cell in rows[0])
-        parts.append(f"<thead><tr>{cells}</tr></thead>")
-        rows = rows[1:]
-    parts.append("<tbody>")
-    parts.extend(_row(row, first_column) for row in rows)
-    parts.append("</tbody></table></div>")
-    return "".join(parts)
-
-
-def _row(row: list[Any], first_is_header: bool) -> str:
-    cells = [
-        f'<th scope="row">{_cell(cell)}</th>' if first_is_header and index == 0 else f"<td>{_cell(cell)}</td>"
-        for index, cell in enumerate(row)
-    ]
-    return f"<tr>{''.join(cells)}</tr>"
-
-
-def _cell(cell: Any) -> str:
-    return escape(str(cell or "")).replace("\n", "<br>")
 
 
 def _attachments(value: list[dict[str, Any]]) -> str:
@@ -110,7 +92,7 @@ _RENDERERS: dict[str, Callable[[Any], str]] = {
     "heading": _heading,
     "paragraph": rich_text,
     "image": _image,
-    "table": _table,
+    "table": render_table,
     "attachments": _attachments,
     "quotation": _quotation,
     "notice": _notice,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -18,6 +19,19 @@ from .. import addresses, hooks, publications
 from ..blocks import AttachmentBlock, BodyBlock
 from ..kinds import Kind
 from .numbering import PAGE_NUMBER, take
+
+DRAFT_FIELDS = frozenset(
+    {
+        "draft_title",
+        "latest_revision",
+        "latest_revision_created_at",
+        "has_unpublished_changes",
+        "locked",
+        "locked_by",
+        "locked_at",
+        "numchild",
+    }
+)
 
 
 class PublishedPage(Page):
@@ -35,9 +49,13 @@ class PublishedPage(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
-            # Saving a draft of a live page names its fields and leaves the live ones alone.
-            if kwargs.get("update_fields") is None:
+            if self._touches_live_fields(kwargs.get("update_fields")):
                 publications.sync(self)
+
+    @staticmethod
+    def _touches_live_fields(update_fields: Iterable[str] | None) -> bool:
+        """Saving a draft of a live page, locking it and the like name their fields and leave the live ones alone."""
+        return update_fields is None or not DRAFT_FIELDS.issuperset(update_fields)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         place = publications.place_of(self)
@@ -90,7 +108,9 @@ class ContentPage(PublishedPage):
     old_url = models.CharField(max_length=500, blank=True, editable=False)
     import_key = models.CharField(max_length=100, blank=True, editable=False, db_index=True)
 
-    exclude_fields_in_copy = ["number", "address_date", "old_url", "import_key"]
+    # What belongs to this page and neither to a revision nor to a copy of it.
+    identity_fields: ClassVar = ["number", "address_date", "old_url", "import_key"]
+    exclude_fields_in_copy = identity_fields
     parent_page_types: ClassVar = ["zq_content.Channel"]
     subpage_types: ClassVar = []
 
@@ -124,6 +144,8 @@ class ContentPage(PublishedPage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
+            if self.alias_of_id and self._state.adding:
+                self._forget_identity()
             if self.number is None:
                 self.number = take(PAGE_NUMBER)[0]
                 self.slug = str(self.number)
@@ -131,10 +153,20 @@ class ContentPage(PublishedPage):
                 self._freeze_dates()
             super().save(*args, **kwargs)
 
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """A revision says what the page holds, never which page it is."""
+        own = {name: getattr(self, name) for name in ("slug", *self.identity_fields)}
+        return super().with_content_json({**content, **own})
+
     def clean(self) -> None:
         super().clean()
         if self.published_at and self.published_at > timezone.now() + timedelta(days=1) and not self.go_live_at:
             raise ValidationError({"published_at": _("发布日期不能在未来。要定时发布，请用“定时发布”。")})
+
+    def _forget_identity(self) -> None:
+        """Wagtail makes an alias by copying every field."""
+        for name in self.identity_fields:
+            setattr(self, name, self._meta.get_field(name).get_default())
 
     def _freeze_dates(self) -> None:
         if self.published_at is None and not self.undated:

@@ -1,6 +1,6 @@
 """Policy documents with the block of STANDARDS §4."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -31,7 +31,8 @@ class PolicyDocument(ContentPage):
     addressee = models.CharField(_("主送机关"), max_length=300, blank=True)
     signature = models.CharField(_("署名"), max_length=100, blank=True)
 
-    exclude_fields_in_copy = [*ContentPage.exclude_fields_in_copy, "index_number"]
+    identity_fields: ClassVar = [*ContentPage.identity_fields, "index_number"]
+    exclude_fields_in_copy = identity_fields
 
     content_panels = [
         *ContentPage.content_panels[:1],
