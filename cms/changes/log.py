@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from .actor import current_actor_id
+from .actor import current_actor_id, current_lane
 from .models import Change
 from .nudge import nudge_readers
 
@@ -31,6 +31,7 @@ def record(
         revision_id=revision_id,
         payload=payload or {},
     )
+    lane = current_lane() if lane is None else lane
     if lane is not None:
         change.lane = lane
     record_many([change])
@@ -50,7 +51,13 @@ def record_many(changes: Iterable[Change]) -> None:
         row.actor_id = row.actor_id or actor_id
     _take_turns()
     Change.objects.bulk_create(rows, batch_size=1000)
-    transaction.on_commit(nudge_readers, robust=True)
+    _nudge_once()
+
+
+def _nudge_once() -> None:
+    """One nudge a transaction, however many changes it writes."""
+    if not any(callback is nudge_readers for _, callback, _ in connection.run_on_commit):
+        transaction.on_commit(nudge_readers, robust=True)
 
 
 def _take_turns() -> None:
