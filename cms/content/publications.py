@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms.changes.log import record
+from cms.changes.log import record_many
 from cms.changes.models import Change
 
+from . import redirects
 from .body import plain_text, render_body
 from .models.publication import Publication
 
 if TYPE_CHECKING:
+    from wagtail.models.sites import SiteRootPath
+    from wagtail.query import PageQuerySet
+
     from .models.base import ContentPage, PublishedPage
 
 SUBJECT = "publication"
+BATCH = 500
 # Columns that do not show: they may differ between two publications of one fingerprint.
 _UNSEEN = frozenset({"page", "fingerprint", "revision_id", "first_live_at", "updated_at"})
+
+_told: ContextVar[bool] = ContextVar("zhanqun_withdrawal_told", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +46,9 @@ class Place:
     path: str
 
 
-def place_of(page: Page) -> Place | None:
-    """The place of ``page``, or None outside every portal."""
-    roots = [root for root in Site.get_site_root_paths() if page.url_path.startswith(root.root_path)]
+def place_of(page: Page, roots: Sequence[SiteRootPath] | None = None) -> Place | None:
+    """The place of ``page``, or None outside every portal. ``roots`` saves reading them from the cache each time."""
+    roots = [root for root in roots or Site.get_site_root_paths() if page.url_path.startswith(root.root_path)]
     if not roots:
         return None
     root = max(roots, key=lambda item: len(item.root_path))
@@ -54,41 +64,83 @@ def path_of(page: PublishedPage, place: Place) -> str | None:
 
 
 def sync(page: PublishedPage) -> None:
-    """Write or remove the publication of ``page`` as its live state demands, with the change that tells of it."""
+    """Write or remove the publication of ``page`` as its live state demands, with the change that tells of it.
+
+    A page that changed its address takes along all below it.
+    """
     place = place_of(page) if page.live else None
-    if place is None or is_restricted(page):
-        withdraw(page.pk)
-        return
-    old = Publication.objects.filter(pk=page.pk).first()
-    row = snapshot(page, place)
-    row.save(force_insert=old is None, force_update=old is not None)
-    record(
-        Change.Kind.PUBLISHED,
-        SUBJECT,
-        page.pk,
-        site_id=row.site_id,
-        revision_id=row.revision_id,
-        payload=_whereabouts(old) if old else {},
+    with transaction.atomic():
+        if place is None or is_restricted(page):
+            withdraw([page.pk])
+        elif any(change.kind == Change.Kind.MOVED for change in store([snapshot(page, place)])) and page.numchild:
+            sync_tree(page)
+
+
+def sync_tree(root: Page) -> None:
+    """Bring every page below and with ``root`` in step: after a move, a rename, a change of who may read."""
+    sync_pages(Page.objects.filter(path__startswith=root.path))
+
+
+def sync_pages(pages: PageQuerySet) -> None:
+    """Bring many pages in step, with a few queries for each ``BATCH`` of them."""
+    roots = Site.get_site_root_paths()
+    closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    found = pages.order_by("path").specific().iterator(chunk_size=BATCH)
+    with transaction.atomic():
+        while batch := [page for page in islice(found, BATCH) if hasattr(page, "published_data")]:
+            _know_parents(batch)
+            places = {
+                page.pk: place_of(page, roots) for page in batch if page.live and not page.path.startswith(closed)
+            }
+            withdraw([page.pk for page in batch if not places.get(page.pk)])
+            store([snapshot(page, place) for page in batch if (place := places.get(page.pk))])
+
+
+def store(rows: Sequence[Publication]) -> list[Change]:
+    """Write the rows that differ from what is stored, with their changes and redirects; the changes."""
+    stored = Publication.objects.defer("body_html", "plain_text").in_bulk([row.pk for row in rows])
+    fresh = [row for row in rows if _differs(row, stored.get(row.pk))]
+    if not fresh:
+        return []
+    Publication.objects.bulk_create(
+        fresh, update_conflicts=True, unique_fields=["page"], update_fields=_columns(), batch_size=BATCH
     )
-    if old and (old.path, old.site_id) != (row.path, row.site_id):
-        relocate(page, old)
+    pairs = [(row, stored.get(row.pk)) for row in fresh]
+    changes = [_publishing(row, old) for row, old in pairs]
+    record_many(changes)
+    redirects.leave((old, row.pk) for row, old in pairs if old and _address(old) != _address(row))
+    redirects.make_way(row for row, old in pairs if old is None or _address(old) != _address(row))
+    return changes
 
 
-def withdraw(page_id: int) -> None:
-    """Remove the publication of a page, if it has one. The change is written when the row goes."""
-    for publication in Publication.objects.filter(pk=page_id):
-        publication.delete()
+def withdraw(page_ids: Collection[int]) -> None:
+    """Remove the publications of these pages, as far as there are any, with their changes."""
+    if not page_ids:
+        return
+    gone = Publication.objects.defer("body_html", "plain_text").filter(pk__in=page_ids)
+    with transaction.atomic():
+        record_withdrawals(gone)
+        token = _told.set(True)
+        try:
+            Publication.objects.filter(pk__in=page_ids).delete()
+        finally:
+            _told.reset(token)
 
 
-def record_withdrawal(publication: Publication) -> None:
-    """Tell the readers that a publication is gone, and where it was."""
-    record(
-        Change.Kind.WITHDRAWN,
-        SUBJECT,
-        publication.pk,
-        site_id=publication.site_id,
-        revision_id=publication.revision_id,
-        payload=_whereabouts(publication),
+def record_withdrawals(publications: Iterable[Publication]) -> None:
+    """Tell the readers that publications are gone, and where they were. Nothing while ``withdraw`` has told already."""
+    if _told.get():
+        return
+    record_many(
+        Change(
+            kind=Change.Kind.WITHDRAWN,
+            subject_type=SUBJECT,
+            subject_id=row.pk,
+            site_id=row.site_id,
+            revision_id=row.revision_id,
+            payload=_whereabouts(row) | _policies(row),
+        )
+        for row in publications
     )
 
 
@@ -130,32 +182,12 @@ def is_restricted(page: Page) -> bool:
     return PageViewRestriction.objects.filter(page__path__in=prefixes).exists()
 
 
-def resync_tree(root: Page) -> None:
-    """Bring every page below and with ``root`` in step: after a move, a rename, a change of who may read."""
-    with transaction.atomic():
-        pages = Page.objects.filter(path__startswith=root.path).order_by("path")
-        for page in pages.specific().iterator(chunk_size=500):
-            if hasattr(page, "published_data"):
-                sync(page)
-
-
-def relocate(page: PublishedPage, old: Publication) -> None:
-    """Follow a page whose address changed: leave a redirect, and take along all below it."""
-    from .redirects import leave_redirect
-
-    leave_redirect(old, page)
-    if page.numchild:
-        for child in page.get_children().specific():
-            if hasattr(child, "published_data"):
-                sync(child)
-
-
 def _describe_content(row: Publication, page: ContentPage) -> None:
     row.number = page.number
     row.month = page.address_date.replace(day=1) if page.address_date else None
     row.link_url = getattr(page, "link_url", "")
     row.published_at = None if page.undated else page.published_at
-    row.pinned_until = page.pinned_until
+    row.pinned_until = page.pinned_until if page.pinned_until and page.pinned_until >= timezone.localdate() else None
     row.source = page.source
     row.author = page.author
     row.keywords = page.keyword_list
@@ -167,6 +199,44 @@ def _describe_content(row: Publication, page: ContentPage) -> None:
     row.body_html = render_body(page.body.raw_data)
     row.plain_text = plain_text(row.body_html)
     row.attachments = [item["value"] for item in page.attachments.raw_data]
+
+
+def _publishing(row: Publication, old: Publication | None) -> Change:
+    moved = old is not None and _address(old) != _address(row)
+    return Change(
+        kind=Change.Kind.MOVED if moved else Change.Kind.PUBLISHED,
+        subject_type=SUBJECT,
+        subject_id=row.pk,
+        site_id=row.site_id,
+        revision_id=row.revision_id,
+        payload=(_whereabouts(old) if old else {}) | _policies(row, old),
+    )
+
+
+def _policies(*versions: Publication | None) -> dict[str, list[int]]:
+    """Policy documents whose page names this interpretation, or did until now."""
+    named = {page_id for row in versions if row for page_id in row.data.get("policies") or ()}
+    return {"policies": sorted(named)} if named else {}
+
+
+def _differs(row: Publication, old: Publication | None) -> bool:
+    return old is None or (old.fingerprint, old.revision_id) != (row.fingerprint, row.revision_id)
+
+
+def _address(row: Publication) -> tuple[int, str | None]:
+    return row.site_id, row.path
+
+
+def _columns() -> list[str]:
+    return [field.name for field in Publication._meta.concrete_fields if not field.primary_key]
+
+
+def _know_parents(pages: Sequence[Page]) -> None:
+    """Load the parents of all pages at once, where treebeard looks for them."""
+    paths = {page.path[: -page.steplen] for page in pages}
+    parents = {parent.path: parent for parent in Page.objects.filter(path__in=paths)}
+    for page in pages:
+        page._cached_parent_obj = parents.get(page.path[: -page.steplen])
 
 
 def _whereabouts(row: Publication) -> dict[str, Any]:

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from wagtail.contrib.redirects.models import Redirect
 
 if TYPE_CHECKING:
-    from wagtail.models import Page
-
     from .models.publication import Publication
 
 
-def leave_redirect(old: Publication, page: Page) -> None:
-    """Point the old address of ``page`` at the page itself, and free the new one of any older redirect."""
-    if not old.path:
-        return
-    Redirect.objects.update_or_create(
-        old_path=Redirect.normalise_path(old.path),
-        site_id=old.site_id,
-        defaults={
-            "redirect_page_id": page.pk,
-            "redirect_link": "",
-            "is_permanent": True,
-            "automatically_created": True,
-        },
-    )
-    current = type(old).objects.filter(pk=page.pk).values_list("site_id", "path").first()
-    if current and current[1]:
-        Redirect.objects.filter(site_id=current[0], old_path=Redirect.normalise_path(current[1])).delete()
+def leave(moved: Iterable[tuple[Publication, int]]) -> None:
+    """Point old addresses at their pages: (publication as it was, page id)."""
+    rows = {
+        (old.site_id, old.path): Redirect(
+            old_path=Redirect.normalise_path(old.path),
+            site_id=old.site_id,
+            redirect_page_id=page_id,
+            is_permanent=True,
+            automatically_created=True,
+        )
+        for old, page_id in moved
+        if old.path and old.path != "/"
+    }
+    if rows:
+        Redirect.objects.bulk_create(
+            rows.values(),
+            update_conflicts=True,
+            unique_fields=["old_path", "site"],
+            update_fields=["redirect_page", "redirect_link", "is_permanent", "automatically_created"],
+        )
+
+
+def make_way(rows: Iterable[Publication]) -> None:
+    """Remove redirects from the addresses of pages: a redirect never hides a live page."""
+    paths: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.path:
+            paths[row.site_id].append(Redirect.normalise_path(row.path))
+    for site_id, taken in paths.items():
+        Redirect.objects.filter(site_id=site_id, old_path__in=taken).delete()
+
+
+def in_force() -> QuerySet[Redirect]:
+    """Redirects that count: those at the address of a live page (made by hand, or before it went live) do not."""
+    from .models.publication import Publication
+
+    live = Publication.objects.filter(Q(path=OuterRef("old_path")) | Q(path=Concat(OuterRef("old_path"), Value("/"))))
+    same_site = live.filter(site_id=OuterRef("site_id"))
+    return Redirect.objects.filter(~Exists(same_site) | Q(site_id=None)).order_by(F("site_id"), "old_path")

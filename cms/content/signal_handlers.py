@@ -1,44 +1,79 @@
-"""The ways a page changes without being saved: moved, deleted, restricted."""
+"""The ways a page changes without being saved by its own class: moved, deleted, restricted."""
 
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.changes.log import record
 from cms.changes.models import Change
 
 from . import publications
+from .models.base import PublishedPage
 from .models.channel import Channel
 from .models.media import PortalDocument, PortalImage
 from .models.publication import Publication
 
 
 @receiver(post_page_move)
-def follow_move(instance: Page, **kwargs: Any) -> None:
-    page = Page.objects.get(pk=instance.pk).specific
-    publications.resync_tree(page)
-    # Sorting channels moves them: their siblings' order is published too.
-    for sibling in Channel.objects.sibling_of(page).exclude(pk=page.pk):
-        publications.sync(sibling)
+def follow_move(parent_page_after: Page, instance: Page, **kwargs: Any) -> None:
+    with transaction.atomic():
+        publications.sync_tree(Page.objects.get(pk=instance.pk))
+        # Sorting moves channels, and shifts those after them: their order is published too.
+        parent = Page.objects.get(pk=parent_page_after.pk)
+        publications.sync_pages(Page.objects.descendant_of(parent).type(Channel))
+
+
+@receiver([page_published, page_unpublished])
+def follow_page(instance: Page, **kwargs: Any) -> None:
+    """Wagtail unpublishes through the plain ``Page`` here and there (expiry), which our ``save`` does not see."""
+    if isinstance(instance, PublishedPage):
+        publications.sync(instance)
+
+
+@receiver(post_save, sender=Page)
+def follow_plain_save(instance: Page, **kwargs: Any) -> None:
+    if not instance.live:
+        publications.withdraw([instance.pk])
 
 
 @receiver(post_delete, sender=Publication)
 def tell_of_withdrawal(instance: Publication, **kwargs: Any) -> None:
-    publications.record_withdrawal(instance)
+    publications.record_withdrawals([instance])
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
-def follow_restriction(instance: PageViewRestriction, **kwargs: Any) -> None:
-    publications.resync_tree(instance.page)
+def follow_restriction(instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
+    if _dies_with_its_page(origin):
+        return
+    publications.sync_tree(instance.page)
 
 
-@receiver([post_save, post_delete], sender=PortalImage)
-@receiver([post_save, post_delete], sender=PortalDocument)
-def tell_of_replacement(instance: PortalImage | PortalDocument, **kwargs: Any) -> None:
-    if kwargs.get("created"):
-        return  # nothing published can use it yet
-    subject = "image" if isinstance(instance, PortalImage) else "document"
-    record(Change.Kind.REPLACED, subject, instance.pk)
+@receiver([post_save, post_delete], sender=Redirect)
+def tell_of_redirect(instance: Redirect, **kwargs: Any) -> None:
+    with transaction.atomic():
+        record(
+            Change.Kind.CONFIGURED,
+            "redirect",
+            instance.pk,
+            site_id=instance.site_id,
+            payload={"old_path": instance.old_path},
+        )
+
+
+@receiver(post_delete, sender=PortalImage)
+@receiver(post_delete, sender=PortalDocument)
+def tell_of_deletion(instance: PortalImage | PortalDocument, **kwargs: Any) -> None:
+    with transaction.atomic():
+        instance.record_replacement()
+
+
+def _dies_with_its_page(origin: Any) -> bool:
+    """Whether a deletion began at a page: what hangs on it is deleted along, before the page itself."""
+    model = origin.model if isinstance(origin, QuerySet) else type(origin)
+    return origin is not None and not issubclass(model, PageViewRestriction)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
@@ -13,13 +12,14 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from .. import addresses, hooks, publications
 from ..blocks import AttachmentBlock, BodyBlock
 from ..kinds import Kind
 from .numbering import PAGE_NUMBER, take
 
+# Saving a draft of a live page, locking it and the like name these fields and leave the live ones alone.
 DRAFT_FIELDS = frozenset(
     {
         "draft_title",
@@ -30,6 +30,8 @@ DRAFT_FIELDS = frozenset(
         "locked_by",
         "locked_at",
         "numchild",
+        "alias_of_id",
+        COMMENTS_RELATION_NAME,
     }
 )
 
@@ -49,19 +51,40 @@ class PublishedPage(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if self._touches_live_fields(kwargs.get("update_fields")):
+            update_fields = kwargs.get("update_fields")
+            if update_fields is None:
                 publications.sync(self)
+            elif not DRAFT_FIELDS.issuperset(update_fields):
+                # Other fields of this instance may hold a draft.
+                publications.sync(type(self).objects.get(pk=self.pk))
 
-    @staticmethod
-    def _touches_live_fields(update_fields: Iterable[str] | None) -> bool:
-        """Saving a draft of a live page, locking it and the like name their fields and leave the live ones alone."""
-        return update_fields is None or not DRAFT_FIELDS.issuperset(update_fields)
+    @transaction.atomic
+    def move(self, *args: Any, **kwargs: Any) -> Any:
+        return super().move(*args, **kwargs)
+
+    @transaction.atomic
+    def copy(self, *args: Any, **kwargs: Any) -> Any:
+        return super().copy(*args, **kwargs)
+
+    @transaction.atomic
+    def create_alias(self, *args: Any, **kwargs: Any) -> Any:
+        return super().create_alias(*args, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        return super().unpublish(*args, **kwargs)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         place = publications.place_of(self)
         if place is None:
             return None
         return place.site_id, hooks.public_url(place.hostname), publications.path_of(self, place)
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """Always with its host: the admin stands on a host of its own."""
+        return self.get_full_url(request)
+
+    url = property(get_url)
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

@@ -1,13 +1,39 @@
 """Images and attachments. Own models from the start: Wagtail's cannot be swapped later."""
 
-from django.db import models
+from typing import Any, ClassVar
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from cms.changes.log import record
+from cms.changes.models import Change
 
-class PortalImage(AbstractImage):
+
+class Replaceable(models.Model):
+    """A file that published pages show: every change of it is a change of theirs."""
+
+    subject: ClassVar[str]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            known = not self._state.adding
+            super().save(*args, **kwargs)
+            if known:  # nothing published can use a new one yet
+                self.record_replacement()
+
+    def record_replacement(self) -> None:
+        record(Change.Kind.REPLACED, self.subject, self.pk)
+
+
+class PortalImage(Replaceable, AbstractImage):
     """An image of one portal's collection; ``description`` is the default alt text."""
+
+    subject = "image"
 
     credit = models.CharField(_("来源或作者"), max_length=100, blank=True)
 
@@ -25,8 +51,10 @@ class PortalRendition(AbstractRendition):
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
 
-class PortalDocument(AbstractDocument):
+class PortalDocument(Replaceable, AbstractDocument):
     """An attachment: PDF, Office document, archive, video."""
+
+    subject = "document"
 
     admin_form_fields = Document.admin_form_fields
 

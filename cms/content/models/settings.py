@@ -1,9 +1,14 @@
 """Settings of content that hold for the whole cluster."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from cms.changes.log import record
+from cms.changes.models import Change
 
 NATIONAL_PATTERN = "{organ}/{year}-{serial:05d}"
 
@@ -32,3 +37,8 @@ class ContentSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("内容设置")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            record(Change.Kind.CONFIGURED, "content-settings", self.pk)
