@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent
+SHARED = ROOT / "shared" / "assets"
 PREFIX = "/_assets/"
+_COMPACT = re.compile(r"/\*.*?\*/\n?|^\s+|(?<=[:,{;]) +| +(?=\{)", re.DOTALL | re.MULTILINE)
 
 
 def url_of(name: str) -> str:
@@ -22,15 +25,10 @@ def published() -> dict[str, bytes]:
 
 @cache
 def _contents() -> dict[str, bytes]:
-    """Bundles by plain name. A theme's style sheet is the shared one and its own, in this order."""
-    contents = {
-        path.name: path.read_bytes()
-        for path in sorted((ROOT / "shared" / "assets").glob("*.*"))
-        if path.suffix != ".css"
-    }
-    shared = _sheets(ROOT / "shared" / "assets")
+    """Bundles by plain name. A theme's style sheet is the shared ones and its own, in the order of file names."""
+    contents = {path.name: path.read_bytes() for path in sorted((SHARED / "scripts").glob("*.js"))}
     for folder in sorted(path.parent for path in ROOT.glob("*/theme.toml")):
-        contents[f"{folder.name}.css"] = shared + _sheets(folder / "assets")
+        contents[f"{folder.name}.css"] = _sheets(SHARED / "styles") + _sheets(folder / "assets")
     return contents
 
 
@@ -44,4 +42,6 @@ def _names() -> dict[str, str]:
 
 
 def _sheets(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(folder.glob("*.css")))
+    """The sheets of a folder as one, without comments and indentation."""
+    text = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.css")))
+    return _COMPACT.sub("", text).encode()

@@ -29,10 +29,24 @@ def days(value: float | int | None) -> str:
     return "" if value is None else f"{value:g}"
 
 
+def working_days(value: float | int | None) -> str:
+    """``5个工作日``; 0 is ``当场办结``; empty for None."""
+    if value is None:
+        return ""
+    return f"{value:g}个工作日" if value else "当场办结"
+
+
+def after_year(label: str) -> str:
+    """``10月`` of ``2026年10月``."""
+    return label.rpartition("年")[2]
+
+
 ALL: dict[str, Callable[..., str]] = {
     "day": day,
     "minute": minute,
     "month_day": month_day,
     "chinese_day": chinese_day,
     "days": days,
+    "working_days": working_days,
+    "after_year": after_year,
 }

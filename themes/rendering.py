@@ -2,29 +2,32 @@
 
 The shell (``shell.html``) sees only the portal and calls ``slot("main")`` where a page goes; it is evaluated once per
 portal. A page template (``article.html``) defines blocks named as the slots and sees ``page``; a page costs only these.
-Templates are sandboxed: they see view objects and the functions given here, nothing else.
+Slots that a page template does not fill come from ``slots.html``. Components (``components/rows.html``) are macros that
+every template sees under the file's name: ``{{ rows.news(item) }}``. A theme overrides a file by its name.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
-
-from . import assets, filters
-from .fragments import include as include_fragment
+from jinja2 import Template
+from jinja2.runtime import Context
+from . import addresses, assets
+from .sandbox import ThemeEnvironment
 from .views import Page, Portal
 
 ROOT = Path(__file__).parent
 SHARED = ROOT / "shared"
-# Cannot occur in rendered text: templates refuse control characters (``filters.clean``).
-_SLOT = re.compile("\x02([a-z_]+)\x03")
+LAYOUTS = ("shell.html", "bare.html")
+DEFAULTS = "slots.html"
+
+Block = Callable[[Context], Iterator[str]]
 
 
 def theme_names() -> tuple[str, ...]:
@@ -46,63 +49,66 @@ class Theme:
     def __init__(self, name: str, folders: list[Path]) -> None:
         self.name = name
         self.folders = folders
-        self.environment = _environment([folder / "templates" for folder in folders])
-        self._pages: dict[str, Template] = {}
+        self.environment = ThemeEnvironment([folder / "templates" for folder in folders])
+        self._blocks: dict[str, dict[str, Block]] = {}
 
     def shell(self, portal: Portal, **views: Any) -> Shell:
-        """Evaluate the layout for a portal."""
-        template = self.environment.get_template("shell.html")
-        text = template.render(portal=portal, asset=assets.url_of, slot=_mark, **views)
-        return Shell(self, portal, tuple(_SLOT.split(text)))
+        """Evaluate the layouts for a portal."""
+        return Shell(self, portal, {layout: self._parts(layout, portal, views) for layout in LAYOUTS})
 
     def render(self, template_name: str, /, **views: Any) -> str:
-        """Render a template that stands alone: a fragment, a feed, a closed notice."""
-        return self.environment.get_template(template_name).render(asset=assets.url_of, **views)
+        """Render a template that stands alone: a fragment, a feed."""
+        return self.environment.get_template(template_name).render(_given(**views))
 
-    def page_template(self, name: str) -> Template:
-        template = self._pages.get(name)
-        if template is None:
-            template = self._pages[name] = self.environment.get_template(name)
-        return template
+    def template(self, name: str) -> Template:
+        return self.environment.get_template(name)
+
+    def blocks(self, name: str) -> dict[str, Block]:
+        """Slot -> the block that fills it in the page template ``name``."""
+        known = self._blocks.get(name)
+        if known is None:
+            template, defaults = self.template(name), self.template(DEFAULTS)
+            known = self._blocks[name] = {**defaults.blocks, **template.blocks}
+        return known
+
+    def _parts(self, layout: str, portal: Portal, views: dict[str, Any]) -> tuple[str, ...]:
+        """Text, slot name, text, ..., text. The marks are random: no text of a portal can imitate one."""
+        token = secrets.token_hex(8)
+        given = _given(portal=portal, slot=lambda name: f"[{token}:{name}]", theme_name=self.name)
+        text = self.template(layout).render({**given, **views})
+        return tuple(re.split(rf"\[{token}:([a-z_]+)\]", text))
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The evaluated layout: text, slot name, text, slot name, ..., text."""
+    """The evaluated layouts: text, slot name, text, slot name, ..., text."""
 
     theme: Theme
     portal: Portal
-    parts: tuple[str, ...]
+    layouts: dict[str, tuple[str, ...]]
+    _filled: dict[str, tuple[list[str], list[tuple[int, Block]]]] = field(default_factory=dict)
 
     def render(self, page: Page) -> str:
         """The whole document of ``page``, ending with ``</body></html>`` and a line end."""
-        template = self.theme.page_template(page.template)
-        context = template.new_context({"page": page, "portal": self.portal, "asset": assets.url_of})
-        blocks = template.blocks
-        parts = list(self.parts)
-        for index in range(1, len(parts), 2):
-            block = blocks.get(parts[index])
-            parts[index] = "".join(block(context)) if block else _default(parts[index], page)
+        known = self._filled.get(page.template)
+        if known is None:
+            known = self._filled[page.template] = self._fill(page)
+        texts, blocks = known
+        context = self.theme.template(page.template).new_context(_given(page=page, portal=self.portal))
+        parts = texts.copy()
+        for index, block in blocks:
+            parts[index] = "".join(block(context))
         return "".join(parts)
 
+    def _fill(self, page: Page) -> tuple[list[str], list[tuple[int, Block]]]:
+        parts = list(self.layouts[page.layout])
+        filling = self.theme.blocks(page.template)
+        missing = [name for name in parts[1::2] if name not in filling]
+        if missing:
+            raise LookupError(f"{page.template} does not fill the slots {', '.join(missing)}")
+        return parts, [(index, filling[parts[index]]) for index in range(1, len(parts), 2)]
 
-def _default(slot: str, page: Page) -> str:
-    raise LookupError(f"{page.template} does not fill the slot {slot!r}")
 
-
-def _mark(name: str) -> Markup:
-    return Markup(f"\x02{name}\x03")
-
-
-def _environment(folders: list[Path]) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([str(folder) for folder in folders]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters.update(filters.ALL)
-    environment.globals.update(fragment=include_fragment)
-    return environment
+def _given(**views: Any) -> dict[str, Any]:
+    """What every template sees besides its view objects."""
+    return {"asset": assets.url_of, "paths": addresses.ALL, **views}

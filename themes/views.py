@@ -1,7 +1,7 @@
 """View objects: all that a template can see. Frozen, plain, made before rendering by higher storeys.
 
-Addresses are root-relative within the portal (``/zwgk/``) and absolute (``https://host/``) elsewhere. ``html`` fields are
-trusted Markup made by the product; every other string is escaped by the template.
+Addresses are root-relative within the portal (``/zwgk/``) and absolute (``https://host/``) elsewhere. ``html`` fields
+are trusted Markup made by the product; every other string is escaped by the template.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from markupsafe import Markup
+
+EMPTY = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A message in the bar above the header; ``severity`` is notice | important | emergency."""
+
+    title: str
+    severity: str = "notice"
+    date: date | None = None
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NavItem:
     """A first-level channel in the navigation. ``channel`` is its slug, matched with ``<body data-channel>``."""
 
@@ -105,13 +117,16 @@ class Portal:
     traditional: bool = False
     # Hosts of the cluster's portals and suffixes that never ask before leaving, for the leave-prompt.
     cluster_hosts: tuple[str, ...] = ()
+    # Name of the fragment with the portal's newest items, "" without any.
+    newest_fragment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What every page has. ``template`` names its file in the theme."""
+    """What every page has. ``template`` names its file in the theme, ``layout`` the shell it fills."""
 
     template: ClassVar[str] = ""
+    layout: ClassVar[str] = "shell.html"
     title: str
     url: str
     canonical: str
@@ -119,7 +134,11 @@ class Page:
     channel: str = ""
     # Address of the second-level channel of the page, for the side navigation.
     section: str = ""
+    # Name of the fragment with the side navigation of its first-level channel, "" when that has no children.
+    sidenav_fragment: str = ""
+    # From 首页 down; the page's own entry comes last, with an empty ``url``.
     breadcrumb: tuple[Link, ...] = ()
+    # Channel and content tags of STANDARDS §3; the site tags (SiteName, ...) come from the portal by themselves.
     meta: tuple[tuple[str, str], ...] = ()
     description: str = ""
     robots: str = ""
@@ -136,12 +155,12 @@ class Article(Page):
     author: str = ""
     summary: str = ""
     keywords: tuple[str, ...] = ()
-    html: Markup = Markup()
+    html: Markup = EMPTY
     attachments: tuple[Attachment, ...] = ()
     previous: Link | None = None
     next: Link | None = None
     # SVG of a QR code of the canonical address, at most 2 KB.
-    qr: Markup = Markup()
+    qr: Markup = EMPTY
     fingerprint: str = ""
 
 
@@ -377,6 +396,7 @@ class Closed(Page):
     """Notice of a portal that is suspended or closed."""
 
     template: ClassVar[str] = "closed.html"
+    layout: ClassVar[str] = "bare.html"
     # suspended | closed | preparing
     state: str = "suspended"
     note: str = ""
@@ -389,6 +409,7 @@ class Redirect(Page):
     """A small page at an old address, for hosts without configuration."""
 
     template: ClassVar[str] = "redirect.html"
+    layout: ClassVar[str] = "bare.html"
     target: str = ""
 
 

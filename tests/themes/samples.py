@@ -1,0 +1,366 @@
+"""Sample view objects of every page kind, as rich as real ones; for tests, benchmarks and screenshots of themes."""
+
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from themes import views
+from themes.views import Attachment, Item, Link, LinkGroup, NavItem, Picture, Section
+
+HOST = "www.yunzhou.example"
+ROOT = f"https://{HOST}"
+
+NAV = (
+    NavItem("政务公开", "/zwgk/", "zwgk", (
+        Link("通知公告", "/zwgk/tzgg/"), Link("政策文件", "/zwgk/zcwj/"), Link("政策解读", "/zwgk/zcjd/"),
+        Link("政府信息公开指南", "/zwgk/zfxxgkzn/"), Link("政府信息公开年报", "/zwgk/zfxxgknb/"),
+    )),
+    NavItem("动态要闻", "/dtyw/", "dtyw"),
+    NavItem("办事服务", "/bsfw/", "bsfw"),
+    NavItem("互动交流", "/hdjl/", "hdjl"),
+    NavItem("机构概况", "/jggk/", "jggk"),
+    NavItem("专题专栏", "/ztzl/", "ztzl"),
+    NavItem("走进云州", "/zjyz/", "zjyz"),
+)  # fmt: skip
+
+PORTAL = views.Portal(
+    host=HOST,
+    url=ROOT,
+    name="云州市人民政府",
+    short_name="云州市",
+    kind="city",
+    theme="bianmin",
+    site_code="9901000001",
+    icp="云ICP备20260001号",
+    police_code="云公网安备 99010002000001号",
+    organiser="云州市人民政府办公室",
+    phone="0990-1234567",
+    email="webmaster@yunzhou.example",
+    address="云州市青湖区人民路1号",
+    postcode="990001",
+    report_url="https://zfwzzc.www.gov.cn/check_web/errorInfo_jcInfo.action?site_code=9901000001",
+    nav=NAV,
+    has_directory=True,
+    traditional=True,
+)
+
+TITLES = (
+    "云州市人民政府办公室关于印发云州市推进基本公共服务均等化三年行动方案（2026—2028年）的通知",
+    "关于公布2026年度市级专精特新中小企业名单的公告",
+    "云州市2026年冬季供暖工作安排",
+    "关于开展城乡居民基本医疗保险集中参保缴费的通知",
+    "市政府召开常务会议研究部署安全生产和防灾减灾工作",
+    "云州火车站南广场改造工程完工，出租车和网约车上客点分设两侧",
+    "关于征求《云州市养老服务条例（草案）》意见的公告",
+)
+
+
+def listed(count: int = 6, *, prefix: str = "/zwgk/tzgg/", **facts: object) -> tuple[Item, ...]:
+    """Rows of a list, newest first."""
+    return tuple(
+        Item(
+            TITLES[index % len(TITLES)],
+            f"{prefix}202611/t202611{22 - index % 20:02d}_{1200 + index}.html",
+            date(2026, 11, 22 - index % 20),
+            **facts,
+        )
+        for index in range(count)
+    )
+
+
+def common(path: str, title: str, channel: str = "zwgk", section: str = "/zwgk/tzgg/") -> dict[str, object]:
+    """What every sample page has."""
+    return {
+        "title": title,
+        "url": path,
+        "canonical": ROOT + path,
+        "channel": channel,
+        "section": section,
+        "traditional_url": f"/hant{path}",
+        "breadcrumb": (Link("首页", "/"), Link("政务公开", "/zwgk/"), Link("通知公告", section or "/"), Link("正文", "")),
+        "description": "云州市人民政府门户网站示例页面。",
+        "meta": (
+            ("ColumnName", "通知公告"), ("ColumnDescription", "云州市人民政府发布的通知和公告"),
+            ("ColumnKeywords", "通知,公告"), ("ColumnType", "通知公告"),
+            ("ArticleTitle", title), ("PubDate", "2026-11-22 09:30"), ("ContentSource", "云州市人民政府办公室"),
+            ("Keywords", "公共服务,均等化"), ("Author", "市政府办公室"), ("Description", "云州市示例页面摘要。"),
+            ("Url", ROOT + path),
+        ),
+    }  # fmt: skip
+
+
+BODY = Markup("""<p>11月20日，记者从市住房和城乡建设局获悉，云州火车站南广场改造工程全面完工，自12月1日零时起启用新的交通组织方案。出租车上客点设在广场西侧，网约车上客点设在东侧地下一层，两处之间有风雨连廊相通，步行约3分钟。</p>
+<h2>为旅客省下的十分钟</h2>
+<p>改造前，出租车和网约车共用一条上客通道，高峰时平均候车<strong>17分钟</strong>。新方案把两类车辆分开，并增设6条无障碍通道和12处座椅。市民可以在<a href="/bsfw/">办事服务</a>栏目查看线路图。</p>
+<figure><img src="/media/12-aabbccdd.jpg" alt="云州火车站南广场，西侧为出租车上客点，东侧为网约车上客点入口" width="960" height="540" loading="lazy"><figcaption>改造后的云州火车站南广场</figcaption></figure>
+<h3>怎么走</h3>
+<ul><li>乘出租车：出站后左转，沿黄色地面标识走到西侧上客点。</li><li>乘网约车：出站后乘扶梯到地下一层，按区号等候。</li></ul>
+<div class="table" tabindex="0" role="region" aria-label="各上客点开放时间"><table><caption>各上客点开放时间</caption><thead><tr><th scope="col">上客点</th><th scope="col">位置</th><th scope="col">开放时间</th></tr></thead><tbody><tr><th scope="row">出租车</th><td>广场西侧</td><td>05:00至末班列车到达后30分钟</td></tr><tr><th scope="row">网约车</th><td>东侧地下一层</td><td>全天</td></tr></tbody></table></div>
+<blockquote><p>把路让给人走，把时间还给旅客。</p><footer>工程设计说明</footer></blockquote>
+<div class="callout callout-notice"><p>12月1日前，旧上客通道照常使用。</p></div>
+<div class="callout callout-important"><p>11月30日22时至次日2时，广场地面封闭施工，请绕行北广场。</p></div>""")
+
+OFFICIAL = Markup("""<p>《云州市推进基本公共服务均等化三年行动方案（2026—2028年）》已经市人民政府第32次常务会议同意，现印发给你们，请认真贯彻执行。</p>
+<h2>一、总体要求</h2>
+<p>以标准化推动基本公共服务均等化，到2028年，城乡、区域、人群之间的基本公共服务差距明显缩小，群众的获得感、幸福感、安全感稳步提升。</p>
+<h2>二、重点任务</h2>
+<h3>（一）优化学前教育资源配置</h3>
+<p>1. 新建、改扩建公办幼儿园24所，公办幼儿园在园幼儿占比达到62%以上。（市教育局牵头，各区县人民政府负责）</p>
+<p>2. 每个街道（乡镇）至少有1所普惠托育机构，收费标准向社会公开。</p>
+<h3>（二）提升基层医疗卫生能力</h3>
+<p>社区卫生服务中心和乡镇卫生院全部开设夜间门诊，常见病药品目录与市级医院衔接。</p>
+<h2>三、组织实施</h2>
+<p>各牵头单位每季度末将进展情况报送市发展改革委，汇总后向社会公布。</p>""")
+
+QR = Markup(
+    '<svg viewBox="0 0 29 29" width="116" height="116" role="img" aria-label="本页网址的二维码"><path d="M4 4h7v7H4zM18 4h7v7h-7zM4 18h7v7H4zM13 13h3v3h-3z"/></svg>'
+)
+ATTACHMENTS = (
+    Attachment("云州市基本公共服务标准（2026年版）", "/media/31-0a1b2c3d.pdf", "PDF", "1.2 MB"),
+    Attachment("任务分工表", "/media/32-1b2c3d4e.xlsx", "XLSX", "48 KB"),
+)
+PICTURE = Picture("/media/12-aabbccdd.jpg", "俯瞰云州市青湖湿地，湖面上有三座木桥", 960, 540,
+                  "/media/12-aabbccdd.jpg 960w, /media/12-aabbccde.jpg 480w", "/media/12-aabbccdf.webp 960w")  # fmt: skip
+PHOTO = Picture("/media/21-aabbccdd.jpg", "周明远的照片", 120, 160)
+
+CONTENT = {
+    "published": datetime(2026, 11, 22, 9, 30),
+    "source": "云州市人民政府办公室",
+    "author": "市政府办公室综合科",
+    "attachments": ATTACHMENTS,
+    "qr": QR,
+    "previous": Link(TITLES[3], "/zwgk/tzgg/202611/t20261121_1201.html"),
+    "next": Link(TITLES[1], "/zwgk/tzgg/202611/t20261123_1203.html"),
+}
+
+ARTICLE = views.Article(
+    **common("/dtyw/202611/t20261122_1202.html", TITLES[5], "dtyw", "/dtyw/"), **CONTENT, html=BODY,
+    summary="云州火车站南广场改造工程完工。", keywords=("火车站", "交通"),
+)  # fmt: skip
+
+POLICY = views.Policy(
+    **common("/zwgk/zcwj/202611/t20261120_1190.html", TITLES[0], section="/zwgk/zcwj/"), **CONTENT, html=OFFICIAL,
+    index_number="119901001/2026-00087", topic_category="国民经济和社会发展规划", issuer="云州市人民政府办公室",
+    issued_on=date(2026, 11, 18), document_number="云政办发〔2026〕42号", subject_words="公共服务 均等化 方案 通知",
+    validity="amended", validity_note="第二部分第（一）项已由云政办发〔2026〕51号修改。", disclosure="active",
+    addressee="各区县人民政府，市政府各部门、各直属机构：", signature="云州市人民政府办公室",
+    interpretations=listed(2, prefix="/zwgk/zcjd/", kind="interpretation"),
+)  # fmt: skip
+
+REPEALED = views.Policy(
+    **common("/zwgk/zcwj/201803/t20180312_77.html", "云州市人民政府关于加强城市地下管线建设管理的实施意见",
+             section="/zwgk/zcwj/"),
+    html=OFFICIAL, index_number="119901001/2018-00012", issuer="云州市人民政府", issued_on=date(2018, 3, 8),
+    published=datetime(2018, 3, 12, 10, 0), source="云州市人民政府办公室",
+    document_number="云政发〔2018〕8号", validity="repealed", validity_note="由云政发〔2026〕3号废止。",
+)  # fmt: skip
+
+INTERPRETATION = views.Interpretation(
+    **common("/zwgk/zcjd/202611/t20261121_1195.html", "一图读懂云州市推进基本公共服务均等化三年行动方案",
+             section="/zwgk/zcjd/"),
+    **CONTENT, html=BODY,
+    policies=(Item(TITLES[0], "/zwgk/zcwj/202611/t20261120_1190.html", date(2026, 11, 20), "policy",
+                   document_number="云政办发〔2026〕42号", validity="in_force"),),
+)  # fmt: skip
+
+GUIDE = views.Guide(
+    **common("/bsfw/202610/t20261008_900.html", "居民身份证补领", "bsfw", "/bsfw/"),
+    published=datetime(2026, 10, 8, 15, 0), source="云州市公安局", qr=QR,
+    audience="年满16周岁、户籍在云州市的居民", authority="云州市公安局户政管理支队",
+    legal_basis=("《中华人民共和国居民身份证法》第十一条", "《云州市居民身份证管理办法》第八条"),
+    conditions=("居民身份证丢失、被盗或者严重损坏不能辨认；", "本人户籍在云州市，或者持有云州市有效居住证；",
+                "本人到场采集人像和指纹。"),
+    place="云州市青湖区民生路18号市政务服务中心二楼12至18号窗口",
+    hours="周一至周五9:00—12:00，13:30—17:00（法定节假日除外）", phone="0990-1234510", fee="工本费40元/证",
+    legal_days=60, promised_days=10, online=Link("在线办理", "https://zwfw.gov.example/yz/900", external=True),
+    materials=(
+        views.Material("居民户口簿", "原件1份，核验后退还", "申请人自备"),
+        views.Material("居民身份证补领申请表", "原件1份，纸质或电子", "窗口领取或下载",
+                       sample=Attachment("申请表样表", "/media/41-aa11bb22.pdf", "PDF", "210 KB"),
+                       blank_form=Attachment("申请表空表", "/media/42-aa11bb22.docx", "DOCX", "36 KB")),
+        views.Material("居住证", "复印件1份", "申请人自备（户籍不在本市的提交）", required=False),
+    ),
+    steps=(
+        views.Step("申请", "申请人", 0, "申请表", "到窗口或者在线提交申请表，采集人像和指纹。"),
+        views.Step("受理", "政务服务中心公安窗口", 1, "受理回执", "材料齐全的当场受理；不齐全的一次性告知。"),
+        views.Step("审核与制证", "户政管理支队", 8, "居民身份证"),
+        views.Step("领取", "申请人", 1, "", "凭受理回执到窗口领取，或者邮寄到家。"),
+    ),
+    questions=(
+        views.Question("补领期间急需证件怎么办？", "可以同时申领临时居民身份证，当场发放，有效期3个月。"),
+        views.Question("可以请别人代办吗？", "补领需要采集指纹，必须本人到场；领取可以委托他人。"),
+    ),
+)  # fmt: skip
+
+ORGANISATION = views.Organisation(
+    **common("/jggk/202601/t20260105_12.html", "云州市人民政府领导", "jggk", "/jggk/"),
+    html=Markup("<p>云州市人民政府是云州市的国家行政机关，负责全市经济社会发展和行政管理工作。</p>"),
+    published=datetime(2026, 11, 3, 10, 0), source="云州市人民政府办公室",
+    address="云州市青湖区人民路1号", postcode="990001", phone="0990-1234567", hours="工作日9:00—12:00，13:30—17:30",
+    leaders=(
+        views.Leader("周明远", "市长", "领导市政府全面工作，负责审计方面工作。", "1972年生，大学学历，工学硕士。", PHOTO),
+        views.Leader("林若溪", "副市长", "负责教育、卫生健康、民政、退役军人事务。"),
+    ),
+    units=(
+        views.Unit("综合科", "负责机关文电、会务、机要、档案和督查工作。", "0990-1234501"),
+        views.Unit("政务公开办公室", "负责政府信息公开、政府网站和政务新媒体的指导监督。", "0990-1234502"),
+    ),
+)  # fmt: skip
+
+TOPIC = views.Topic(
+    **common("/ztzl/202609/t20260901_800.html", "优化营商环境", "ztzl", "/ztzl/"),
+    summary="从开办企业到注销，把办事的次数减下来，把规则讲清楚。", picture=PICTURE, qr=QR,
+    published=datetime(2026, 9, 1, 9, 0), source="云州市发展和改革委员会",
+    groups=(LinkGroup("政策", (Link("云州市优化营商环境条例", "/zwgk/zcwj/202503/t20250301_5.html"),
+                             Link("企业开办一日办结办法", "/zwgk/zcwj/202505/t20250501_6.html"))),
+            LinkGroup("办事", (Link("企业设立登记", "/bsfw/202601/t20260101_1.html"),
+                             Link("食品经营许可", "/bsfw/202601/t20260101_2.html")))),
+    items=listed(5),
+)  # fmt: skip
+
+SECTIONS = (
+    Section("search", "您要办什么事？", words=("居住证", "医保缴费", "不动产登记", "公积金提取")),
+    Section("services", "找事项", groups=(
+        LinkGroup("个人", tuple(Link(it, f"/bsfw/?{index}") for index, it in enumerate(
+            ("生育收养", "户籍办理", "教育科研", "就业创业", "社会保障", "医疗卫生", "住房保障", "出境入境")))),
+        LinkGroup("法人", tuple(Link(it, f"/bsfw/?f{index}") for index, it in enumerate(
+            ("设立变更", "准营准办", "税收财务", "投资审批")))),
+    )),
+    Section("tasks", "大家常办", links=tuple(Link(it, f"/bsfw/202601/t20260101_{index}.html") for index, it in enumerate(
+        ("居民身份证补领", "城乡居民医保参保登记", "住房公积金提取", "新生儿落户", "机动车驾驶证换证",
+         "不动产登记资料查询", "企业设立登记", "灵活就业人员社保缴费", "居住证申领", "老年人优待证办理"))),
+        more=Link("全部办事指南", "/bsfw/")),
+    Section("life_events", "人生大事", links=tuple(Link(it, f"/bsfw/?e{index}") for index, it in enumerate(
+        ("出生", "入学", "就业", "结婚", "购房", "退休", "身后")))),
+    Section("notices", "通知公告", items=listed(6), more=Link("更多通知公告", "/zwgk/tzgg/")),
+    Section("news", "要闻", items=listed(6, prefix="/dtyw/"), more=Link("更多要闻", "/dtyw/")),
+    Section("policies", "政策与解读", items=listed(4, prefix="/zwgk/zcwj/", kind="policy",
+                                                 document_number="云政办发〔2026〕42号", validity="in_force"),
+            aside=listed(4, prefix="/zwgk/zcjd/"), more=Link("更多政策文件", "/zwgk/zcwj/")),
+    Section("disclosure", "政府信息公开", links=(
+        Link("政府信息公开指南", "/zwgk/zfxxgkzn/"), Link("政府信息公开制度", "/zwgk/zfxxgkzd/"),
+        Link("法定主动公开内容", "/zwgk/fdzdgknr/"), Link("政府信息公开年报", "/zwgk/zfxxgknb/"))),
+    Section("interaction", "互动交流", links=(
+        Link("我要写信", "/hdjl/wyxx/"), Link("意见征集", "/hdjl/yjzj/"),
+        Link("12345热线", "https://12345.gov.example/", external=True))),
+    Section("topics", "专题", items=(Item("优化营商环境", "/ztzl/202609/t20260901_800.html", date(2026, 9, 1), "topic",
+                                        "从开办企业到注销，把规则讲清楚。"),), more=Link("更多专题", "/ztzl/")),
+    Section("organisation", "机构", items=(Item("市政府领导", "/jggk/202601/t20260105_12.html"),
+                                         Item("市政府部门", "/jggk/202601/t20260105_13.html"))),
+)  # fmt: skip
+
+HOME = views.Home(
+    **{**common("/", PORTAL.name, "home", ""), "breadcrumb": (), "meta": ()}, sections=SECTIONS,
+    friendly_links=(Link("中国政府网", "https://www.gov.cn/"), Link("云州政务服务网", "https://zwfw.gov.example/")),
+)  # fmt: skip
+
+BESIDE = {
+    "sidenav_fragment": "sidenav-zwgk",
+    "months_fragment": "months-tzgg",
+    "feed": Link("通知公告", "/zwgk/tzgg/feed.xml"),
+}
+LIST = {**common("/zwgk/tzgg/", "通知公告"), **BESIDE,
+        "breadcrumb": (Link("首页", "/"), Link("政务公开", "/zwgk/"), Link("通知公告", ""))}  # fmt: skip
+CHANNEL = views.Channel(
+    **LIST, channel_kind="notices",
+    items=(Item("关于2026年国家公务员考试云州考区防寒保障的公告", "/zwgk/tzgg/202611/t20261101_1.html",
+                date(2026, 11, 1), pinned=True),
+           Item("全国政府网站年度报表发布", "https://www.gov.cn/", date(2026, 10, 30), external=True), *listed(18)),
+    older=Link("2026年10月", "/zwgk/tzgg/202610/"),
+)  # fmt: skip
+SECTION = views.Channel(
+    **{**LIST, "title": "政务公开", "url": "/zwgk/", "section": "/zwgk/"}, channel_kind="section",
+    groups=(
+        views.ChannelGroup(Link("通知公告", "/zwgk/tzgg/"), "notices", listed(5)),
+        views.ChannelGroup(Link("政策文件", "/zwgk/zcwj/"), "policies",
+                           listed(4, prefix="/zwgk/zcwj/", document_number="云政办发〔2026〕42号", validity="repealed")),
+        views.ChannelGroup(Link("办事指南", "/bsfw/"), "guides", listed(3, prefix="/bsfw/", online=True, days=5)),
+        views.ChannelGroup(Link("政府信息公开年报", "/zwgk/zfxxgknb/"), "other", ()),
+    ),
+)  # fmt: skip
+MONTH = views.MonthPage(
+    **{**LIST, "title": "通知公告（2026年10月）", "url": "/zwgk/tzgg/202610/"}, channel_kind="notices", items=listed(12),
+    label="2026年10月", newest=Link("最新", "/zwgk/tzgg/"), newer=Link("2026年11月", "/zwgk/tzgg/202611/"),
+    older=Link("2026年9月", "/zwgk/tzgg/202609/"),
+)  # fmt: skip
+SITE_MAP = views.SiteMap(
+    **{**common("/sitemap.html", "站点地图", "", ""), "breadcrumb": (Link("首页", "/"), Link("站点地图", ""))},
+    entries=tuple(
+        views.SiteMapEntry(Link(it.label, it.url), tuple(views.SiteMapEntry(child) for child in it.children)) for it in NAV
+    ),
+)  # fmt: skip
+DIRECTORY = views.Directory(
+    **{**common("/portals.html", "站群导航", "", ""), "breadcrumb": (Link("首页", "/"), Link("站群导航", ""))},
+    groups=(
+        views.DirectoryGroup("区县政府", tuple(Link(f"{it}人民政府", f"https://{index}.example/") for index, it in enumerate(
+            ("青湖区", "云山区", "白沙县", "临江县")))),
+        views.DirectoryGroup("市政府部门", tuple(Link(it, f"https://d{index}.example/") for index, it in enumerate(
+            ("市教育局", "市公安局", "市民政局", "市财政局", "市人力资源和社会保障局", "市住房和城乡建设局", "市卫生健康委员会",
+             "市市场监督管理局")))),
+    ),
+)  # fmt: skip
+NOT_FOUND = views.NotFound(**{**common("/404.html", "页面不存在或已迁移", "", ""), "breadcrumb": (), "canonical": "",
+                              "traditional_url": "", "robots": "noindex"})  # fmt: skip
+ACCESSIBILITY = views.Accessibility(
+    **{**common("/accessibility.html", "无障碍声明", "", ""), "breadcrumb": (Link("首页", "/"), Link("无障碍声明", ""))}
+)
+CLOSED = views.Closed(
+    **{**common("/", PORTAL.name, "", ""), "breadcrumb": (), "meta": ()}, state="closed", until=date(2026, 12, 31),
+    note="根据《云州市政府网站集约化工作方案》，本网站自2026年11月20日起关停，内容已整体迁移。",
+    successor=Link("云州市人民政府门户网站", "https://www.yunzhou.example/"),
+)  # fmt: skip
+REDIRECT = views.Redirect(
+    **{**common("/old/1.html", TITLES[2], "", ""), "breadcrumb": (), "meta": (), "robots": "noindex"},
+    target="/zwgk/tzgg/202611/t20261122_1202.html",
+)  # fmt: skip
+
+
+def _hit(index: int) -> views.Hit:
+    return views.Hit(
+        Markup("关于开展城乡居民基本<mark>医疗保险</mark>集中参保缴费的通知"),
+        f"{ROOT}/zwgk/tzgg/202611/t20261122_{index}.html", "云州市人民政府", "通知公告", date(2026, 11, 22),
+        Markup("2026年度城乡居民基本<mark>医疗保险</mark>集中缴费期为9月1日至12月31日，个人缴费标准为每人每年400元，逾期缴费设置三个月待遇等待期。"),
+        also_at=(Link("青湖区人民政府", "https://qinghu.example/a.html"),) if index == 0 else (),
+        validity="lapsed" if index == 1 else "",
+    )  # fmt: skip
+
+
+_SEARCH = {
+    **common("/search/", "搜索", "", ""),
+    "breadcrumb": (),
+    "meta": (),
+    "traditional_url": "",
+    "robots": "noindex",
+}
+SEARCH = views.Search(
+    **_SEARCH, query="医疗保险", total=132, hits=tuple(_hit(index) for index in range(6)),
+    facet_groups=(
+        views.FacetGroup("站点", (views.Facet("云州市人民政府", "/search/?q=1&portal=a", 80, True),
+                                views.Facet("市医疗保障局", "/search/?q=1&portal=b", 52))),
+        views.FacetGroup("类型", (views.Facet("政策文件", "/search/?q=1&kind=policy", 40),
+                                views.Facet("办事指南", "/search/?q=1&kind=guide", 12))),
+        views.FacetGroup("年份", (views.Facet("2026", "/search/?q=1&year=2026", 60),
+                                views.Facet("2025", "/search/?q=1&year=2025", 72))),
+    ),
+    sorts=(views.Facet("按相关度", "/search/?q=1", 0, True), views.Facet("按时间", "/search/?q=1&sort=date", 0)),
+    older=Link("下一页", "/search/?q=1&page=2"),
+)  # fmt: skip
+EMPTY_SEARCH = views.Search(**_SEARCH, query="量子政务", suggestions=(Link("数字政务", "/search/?q=2"),))
+
+PAGES: dict[str, views.Page] = {
+    "home": HOME, "channel": CHANNEL, "section": SECTION, "month": MONTH, "article": ARTICLE, "policy": POLICY,
+    "repealed": REPEALED, "interpretation": INTERPRETATION, "guide": GUIDE, "organisation": ORGANISATION,
+    "topic": TOPIC, "sitemap": SITE_MAP, "directory": DIRECTORY, "404": NOT_FOUND, "accessibility": ACCESSIBILITY,
+    "closed": CLOSED, "redirect": REDIRECT, "search": SEARCH, "search-empty": EMPTY_SEARCH,
+}  # fmt: skip
+
+ANNOUNCEMENTS = (
+    views.Announcement("今夜有大到暴雪，山区公路临时封闭，非必要不出行", "important", date(2026, 11, 22),
+                       Link("详情", "/zwgk/tzgg/202611/t20261122_1.html")),
+    views.Announcement("政务服务大厅12月1日起恢复周六上午办事", "notice", date(2026, 11, 20)),
+)  # fmt: skip
+MONTHS = tuple(
+    views.Month(f"{year}年{month}月", f"/zwgk/tzgg/{year}{month:02d}/", year)
+    for year, months in ((2026, range(10, 0, -1)), (2025, range(12, 0, -1)))
+    for month in months
+)

@@ -1,0 +1,21 @@
+"""Fixed addresses on every portal that templates link to; the publisher writes files there."""
+
+HOME = "/"
+SEARCH = "/search/"
+SITE_MAP = "/sitemap.html"
+DIRECTORY = "/portals.html"
+ACCESSIBILITY = "/accessibility.html"
+NOT_FOUND = "/404.html"
+ICON = "/favicon.ico"
+TOKENS = "/_assets/portal.css"
+
+# What templates see as ``paths``.
+ALL = {
+    "home": HOME,
+    "search": SEARCH,
+    "sitemap": SITE_MAP,
+    "directory": DIRECTORY,
+    "accessibility": ACCESSIBILITY,
+    "icon": ICON,
+    "tokens": TOKENS,
+}
