@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
+# Facets in the order in which they are shown.
+FACETS = ("portal", "kind", "year")
+# The deepest result that can be asked for; further pages cost more than anyone reads.
+DEEPEST = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One publication as the index holds it."""
+    """One publication as the index holds it. ``id`` is its page id, ``host`` and ``portal`` name its portal."""
 
     id: int
     site_id: int
@@ -26,12 +31,13 @@ class Entry:
     document_number: str = ""
     index_number: str = ""
     validity: str = ""
-    revision: int = 0
+    # Tells two publications of one page apart: its fingerprint.
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked. Empty filters mean no restriction; ``page`` counts from 1."""
+    """What is asked. Empty filters mean no restriction; ``page`` counts from 1, ``page * size`` is at most DEEPEST."""
 
     text: str
     portals: tuple[str, ...] = ()
@@ -41,19 +47,25 @@ class Question:
     page: int = 1
     size: int = 10
 
+    def selected(self) -> dict[str, tuple[str, ...]]:
+        """Chosen values of each facet."""
+        return {"portal": self.portals, "kind": self.kinds, "year": tuple(map(str, self.years))}
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """A result; ``title`` and ``extract`` are escaped HTML with ``<mark>`` only."""
+
     entry: Entry
-    # Escaped HTML with <mark> only.
     title: str
     extract: str
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
+    """Results with one value of a facet, other facets' selections applied, its own not."""
+
     value: str
-    label: str
     count: int
 
 
@@ -65,21 +77,31 @@ class Answer:
 
 
 class Engine(Protocol):
-    """Stores entries and answers questions. Raises ``EngineUnavailable`` when it cannot be reached."""
+    """Stores entries and answers questions. Every method raises ``EngineUnavailable`` when it cannot do so."""
+
+    def is_ready(self) -> bool:
+        """Whether an index of today's format is there; if not, ``rebuild`` comes before anything else."""
+
+    def is_current(self) -> bool:
+        """Whether the index was made with today's dictionary as well."""
 
     def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
-        """Add or replace entries and remove ids, visible at once to every reader."""
+        """Add or replace entries and remove ids, visible to every reader afterwards."""
 
-    def rebuild(self, entries: Iterable[Entry]) -> int:
-        """Replace the whole index while the old one serves; the number of entries."""
+    def rebuild(self, entries: Callable[[], Iterable[Entry]]) -> int:
+        """Replace the whole index while the old one serves; the number of entries.
+
+        ``entries`` is called once no other process can write, so that nothing written before is lost.
+        """
 
     def ask(self, question: Question) -> Answer: ...
 
-    def suggest(self, text: str, limit: int = 8) -> tuple[Entry, ...]: ...
+    def suggest(self, text: str, limit: int = 8) -> tuple[Entry, ...]:
+        """Entries whose title holds ``text``, guides first."""
 
-    def ids(self) -> dict[int, int]:
-        """Every indexed id with its revision, for the consistency check."""
+    def versions(self) -> dict[int, str]:
+        """Every indexed id with its version, for the consistency check."""
 
 
 class EngineUnavailable(Exception):
-    """The search server does not answer."""
+    """The index is missing, or its server does not answer."""

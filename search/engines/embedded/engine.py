@@ -1,0 +1,129 @@
+"""The engine interface over Tantivy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from ...text import segment
+from ...text.folding import fold
+from ...text.highlight import extract, marked
+from ...text.question import Understood, understand
+from ..fields import load
+from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Found, Question
+from .query import filtered, text_query, title_query
+from .schema import document
+from .store import Store
+
+_MOST_VALUES = 1000
+
+
+def _or_unavailable(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell of a damaged or vanished index in the engine's own terms."""
+
+    @wraps(method)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except (OSError, ValueError) as error:
+            raise EngineUnavailable(f"无法读写搜索索引（{error}）。请运行 manage.py rebuild_index。") from error
+
+    return guarded
+
+
+class EmbeddedEngine:
+    """Tantivy under ``folder``: one writer at a time, any number of readers in any process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder)
+
+    def is_ready(self) -> bool:
+        return self.store.is_ready()
+
+    def is_current(self) -> bool:
+        return self.store.is_current()
+
+    @_or_unavailable
+    def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
+        with self.store.writing() as writer:
+            for entry_id in removed:
+                writer.delete_documents_by_term("id", entry_id)
+            for entry in entries:
+                writer.delete_documents_by_term("id", entry.id)
+                writer.add_document(document(entry))
+
+    @_or_unavailable
+    def rebuild(self, entries: Callable[[], Iterable[Entry]]) -> int:
+        count = 0
+        with self.store.replacing() as writer:
+            for entry in entries():
+                writer.add_document(document(entry))
+                count += 1
+        return count
+
+    @_or_unavailable
+    def ask(self, question: Question) -> Answer:
+        asked = understand(question.text)
+        if asked.is_empty and question.text.strip():
+            return Answer(total=0, facets={name: () for name in FACETS})
+        query = text_query(asked)
+        searcher = self.store.searcher()
+        narrowed = filtered(query, question.selected())
+        result = _search(searcher, narrowed, question, by_date=asked.is_empty or question.sort == "date")
+        return Answer(
+            total=result.count,
+            found=tuple(_found(_entry(searcher, address), asked) for _, address in result.hits),
+            facets=_facets(searcher, query, question.selected()),
+        )
+
+    @_or_unavailable
+    def suggest(self, text: str, limit: int = 8) -> tuple[Entry, ...]:
+        characters = segment.characters(fold(text[:40]))
+        searcher = self.store.searcher()
+        result = searcher.search(title_query(characters), limit, count=False, weight_by_field="weight")
+        return tuple(_entry(searcher, address) for _, address in result.hits)
+
+    @_or_unavailable
+    def versions(self) -> dict[int, str]:
+        searcher = self.store.searcher()
+        everything = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False)
+        stored = (searcher.doc(address) for _, address in everything.hits)
+        return {entry.get_first("id"): entry.get_first("version") or "" for entry in stored}
+
+
+def _search(
+    searcher: tantivy.Searcher, query: tantivy.Query, question: Question, *, by_date: bool
+) -> tantivy.SearchResult:
+    order = {"order_by_field": "day"} if by_date else {"weight_by_field": "weight"}
+    return searcher.search(query, question.size, offset=(question.page - 1) * question.size, **order)
+
+
+def _entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Entry:
+    stored = searcher.doc(address).get_first("entry")
+    return load(bytes(stored))
+
+
+def _found(entry: Entry, asked: Understood) -> Found:
+    text = entry.text or entry.summary
+    return Found(entry, marked(entry.title, asked.marks), extract(text, asked.marks))
+
+
+def _facets(
+    searcher: tantivy.Searcher, query: tantivy.Query, selected: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[Count, ...]]:
+    """Counts per facet. Facets without a selection of their own share one pass."""
+    plain = [name for name in FACETS if not selected[name]]
+    facets = _counts(searcher, filtered(query, selected), plain) if plain else {}
+    for name in FACETS:
+        if selected[name]:
+            facets |= _counts(searcher, filtered(query, selected, without=name), [name])
+    return facets
+
+
+def _counts(searcher: tantivy.Searcher, query: tantivy.Query, names: list[str]) -> dict[str, tuple[Count, ...]]:
+    found = searcher.aggregate(query, {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in names})
+    return {name: tuple(Count(row["key"], row["doc_count"]) for row in found[name]["buckets"]) for name in names}

@@ -1,0 +1,1 @@
+"""Text: folding, cutting into words, document numbers, highlighting - the same for every engine."""

@@ -1,0 +1,50 @@
+"""Folding: one form for what readers hold to be the same text.
+
+Full width becomes half width (NFKC), capitals small, traditional Chinese simplified, punctuation and blanks a space.
+Folding never changes the length, so an offset in folded text is the offset in the text itself.
+"""
+
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+_BLANK_CATEGORIES = ("P", "Z", "C")
+
+
+class _Table(dict[int, str]):
+    """Code point -> its folded character; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+def fold(text: str) -> str:
+    """``text`` in its one form, as long as ``text``."""
+    folded = text.translate(_TABLE)
+    simplified: str = _converter().convert(folded)
+    return simplified if len(simplified) == len(folded) else "".join(map(_simplify_character, folded))
+
+
+def _fold_character(character: str) -> str:
+    if unicodedata.category(character)[0] in _BLANK_CATEGORIES:
+        return " "
+    folded = unicodedata.normalize("NFKC", character).lower()
+    if len(folded) != 1:  # ㎡ stays as it is, or offsets would be lost
+        return character
+    return " " if unicodedata.category(folded)[0] in _BLANK_CATEGORIES else folded
+
+
+@cache
+def _simplify_character(character: str) -> str:
+    simplified: str = _converter().convert(character)
+    return simplified if len(simplified) == 1 else character
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+_TABLE = _Table()
