@@ -1,0 +1,124 @@
+"""New pages into the tree, many in one transaction: page, publication, change, redirect and log entry together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page, PageLogEntry, ReferenceIndex
+
+from cms.changes.actor import current_actor_id
+from cms.changes.log import record_many
+from cms.changes.models import Change, Lane
+from cms.content.models import Publication
+from cms.content.publications import SUBJECT
+
+from .errors import ImportRefused
+from .models import ImportedLine
+from .preparing import NewPage
+from .redirecting import leave_redirects
+from .rows import insert_rows, reserve_ids
+from .target import Target
+
+LOG_ACTION = "zhanqun.import"
+
+
+class ChannelMoved(Exception):
+    """The channel was moved or renamed after the pages were prepared; prepare them again."""
+
+
+def insert(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> list[str]:
+    """Write ``new`` below the channel, whole or not at all; notes on redirects that were not made.
+
+    The lock on the channel's row is the one ``add_child`` takes, so an editor who adds a page at this moment waits.
+    Raises ChannelMoved, ImportRefused, and IntegrityError when another import was first with one of the keys.
+    """
+    with transaction.atomic():
+        channel = Page.objects.select_for_update().filter(pk=target.channel.pk).first()
+        if channel is None:
+            raise ImportRefused(_("栏目刚刚被删除，导入已停止。"))
+        if (channel.path, channel.url_path) != (target.channel.path, target.channel.url_path):
+            raise ChannelMoved
+        _place(new, channel)
+        _write_pages(new)
+        _write_records(new, target, run)
+        notes = leave_redirects([(item.line, item.page.pk) for item in new], target.site.pk)
+        record_many(_changes(new))
+        Page.objects.filter(pk=channel.pk).update(numchild=F("numchild") + len(new))
+    return notes
+
+
+def _place(new: Sequence[NewPage], channel: Page) -> None:
+    """Give ids, tree paths after the channel's last child, and URL paths."""
+    last = Page.objects.child_of(channel).order_by("-path").values_list("path", flat=True).first()
+    step = Page._str2int(last[-Page.steplen :]) if last else 0
+    for offset, (item, page_id) in enumerate(zip(new, reserve_ids(Page, len(new)), strict=True), start=1):
+        page = item.page
+        page.pk = page.id = page.page_ptr_id = page_id
+        page.path = Page._get_path(channel.path, channel.depth + 1, step + offset)
+        page.url_path = f"{channel.url_path}{page.slug}/"
+        if item.publication is not None:
+            item.publication.page_id = page_id
+
+
+def _write_pages(new: Sequence[NewPage]) -> None:
+    insert_rows(Page, [item.page for item in new])
+    for model in {type(item.page): None for item in new}:
+        insert_rows(model, [item.page for item in new if type(item.page) is model])
+    insert_rows(Publication, [item.publication for item in new if item.publication is not None])
+    for item in new:
+        # Plain text and outside links refer to nothing of ours.
+        if item.line.attachments or item.line.policies:
+            ReferenceIndex.create_or_update_for_object(item.page)
+
+
+def _write_records(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> None:
+    insert_rows(
+        ImportedLine,
+        [
+            ImportedLine(
+                page_id=item.page.pk,
+                site_id=target.site.pk,
+                key=item.line.key,
+                digest=item.line.digest,
+                draft=not item.page.live,
+            )
+            for item in new
+        ],
+    )
+    now = timezone.now()
+    insert_rows(PageLogEntry, [_log_entry(item, now, run) for item in new])
+
+
+def _log_entry(item: NewPage, now: timezone.datetime, run: uuid.UUID) -> PageLogEntry:
+    return PageLogEntry(
+        page_id=item.page.pk,
+        content_type=ContentType.objects.get_for_model(item.page),
+        label=item.line.title,
+        action=LOG_ACTION,
+        timestamp=now,
+        user_id=current_actor_id(),
+        uuid=run,
+        data={"line": item.line.number, "live": item.page.live},
+        content_changed=True,
+    )
+
+
+def _changes(new: Sequence[NewPage]) -> list[Change]:
+    return [
+        Change(
+            kind=Change.Kind.PUBLISHED,
+            subject_type=SUBJECT,
+            subject_id=item.publication.page_id,
+            site_id=item.publication.site_id,
+            lane=Lane.BULK,
+            payload={},
+        )
+        for item in new
+        if item.publication is not None
+    ]
