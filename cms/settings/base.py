@@ -1,8 +1,12 @@
 """Settings that hold in both sizes, embedded and production."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from . import policies
+from .broker import FOLDER, transport_options
 from .paths import DATA, PROGRAM
 
 env = Env()
@@ -37,6 +41,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -47,9 +52,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.settings.security.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.settings.security.ContentSecurityPolicy",
+    "cms.settings.security.AdminHost",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -58,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.changes.middleware.OneTransactionPerEdit",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.settings.urls"
@@ -97,7 +105,16 @@ if env.str("DATABASE_URL", ""):
 else:
     DATABASES = {"default": SQLITE}
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or FOLDER
+CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL, DATA)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "queue" / "beat")
+CELERY_TIMEZONE = "Asia/Shanghai"
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
 
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
@@ -115,6 +132,16 @@ EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Five wrong passwords for one name from one address: a pause of a quarter of an hour. Not for the name alone, or
+# anybody could lock anybody out.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "cms.settings.views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "cms.settings.security.client_address"
+AXES_ENABLE_ADMIN = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -142,8 +169,14 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+ZHANQUN_CSP_PUBLIC = policies.PUBLIC
+ZHANQUN_CSP_ADMIN = policies.ADMIN
+# Networks whose X-Real-IP is believed, and the only host that answers the admin ("" for any): see production.
+ZHANQUN_PROXIES: list[str] = []
+ZHANQUN_ADMIN_HOST = ""
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# The preview of the admin shows pages in a frame of its own host; public pages carry frame-ancestors 'none'.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_SITE_NAME = "站群"
@@ -161,7 +194,22 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_ENABLED = True
 # cms.content.redirects leaves them, for our own addresses.
 WAGTAILREDIRECTS_AUTO_CREATE = False
-# Wagtail's own database search taxes every save (0.5 s at 100,000 pages) and cannot find Chinese: docs/developers/wagtail.md
+# Wagtail's own database search taxes every save (0.5 s at 100,000 pages) and cannot find Chinese:
+# docs/developers/wagtail.md
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Bytes of a form without its files; nginx bounds the whole request.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("ZHANQUN_LOG_LEVEL", "WARNING")},
+}
+# Neither asks wagtail.org from a government network.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

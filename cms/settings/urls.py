@@ -4,7 +4,12 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from . import views
+
 urlpatterns = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("admin-media/<path:path>", views.uploaded),
     path("admin/documents/", include(wagtaildocs_urls)),
     path("admin/", include(wagtailadmin_urls)),
 ]

@@ -5,3 +5,9 @@ class AdminConfig(AppConfig):
     name = "cms.settings.admin"
     label = "zq_admin"
     verbose_name = "后台"
+
+    def ready(self) -> None:
+        from cms.changes.nudge import on_nudge
+        from cms.settings.nudger import nudge
+
+        on_nudge(nudge)

@@ -1,0 +1,59 @@
+"""The Celery application: it carries nudges and the clock, never the truth (that is the change log).
+
+Run: ``celery -A cms.settings.celery worker -P threads -B`` (``manage.py serve`` does so).
+"""
+
+import os
+from datetime import timedelta
+
+from celery import Celery
+
+from . import queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+
+queue.register()
+app = Celery("zhanqun")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@app.task(name="read-changes", ignore_result=True)
+def read_changes() -> None:
+    """Bring every reader to the end of the log; one that is being read elsewhere is left to the other worker."""
+    from cms.changes.readers import catch_up_all
+
+    from .nudger import forget
+
+    forget()
+    catch_up_all(wait=False)
+
+
+@app.task(name="publish-scheduled", ignore_result=True)
+def publish_scheduled() -> None:
+    """Publish and expire what is due. Exclusive, because two workers would publish the same page twice."""
+    from django.core.management import call_command
+
+    from cms.changes.locks import exclusive
+
+    with exclusive("publish-scheduled", wait=False) as mine:
+        if mine:
+            call_command("publish_scheduled", verbosity=0)
+
+
+@app.task(name="housekeeping", ignore_result=True)
+def housekeeping() -> None:
+    """Throw away what has outlived its use: sessions that ended, messages that nobody fetched."""
+    from django.core.management import call_command
+
+    from .nudger import sweep
+
+    call_command("clearsessions", verbosity=0)
+    sweep()
+
+
+# A task that waited longer than its own interval is overtaken by the next one, hence ``expires``.
+app.conf.beat_schedule = {
+    "read-changes": {"task": "read-changes", "schedule": 1.0, "options": {"expires": 2}},
+    "publish-scheduled": {"task": "publish-scheduled", "schedule": 15.0, "options": {"expires": 15}},
+    "housekeeping": {"task": "housekeeping", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
+}

@@ -1,0 +1,67 @@
+"""Sends nudges to the worker without ever holding up or failing the edit that caused them.
+
+A thread of its own sends: many edits in a row make one message, and a broker that is away costs the editor nothing.
+What gets lost is covered by the poll of the log every second.
+"""
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+
+logger = logging.getLogger(__name__)
+# While no worker fetches them, messages must not pile up: one per this many seconds and cluster.
+QUIET_SECONDS = 5
+STALE_SECONDS = 3600
+_MARK = "zhanqun-nudged"
+
+
+class Nudger:
+    """Call it to ask for reading; it returns at once."""
+
+    def __init__(self) -> None:
+        self._wanted = threading.Event()
+        self._starting = threading.Lock()
+        self._sender: threading.Thread | None = None
+
+    def __call__(self) -> None:
+        self._wanted.set()
+        with self._starting:
+            # Started by the process that needs it: a thread does not survive a server's fork.
+            if self._sender is None or not self._sender.is_alive():
+                self._sender = threading.Thread(target=self._send_forever, name="nudger", daemon=True)
+                self._sender.start()
+
+    def _send_forever(self) -> None:
+        while self._wanted.wait():
+            self._wanted.clear()
+            try:
+                send()
+            except Exception as error:
+                logger.warning("no nudge sent, the worker's poll will find the change: %s", error)
+
+
+nudge = Nudger()
+
+
+def send() -> None:
+    """Put one message into the queue, unless one waits there already."""
+    from .celery import read_changes
+
+    if cache.add(_MARK, 1, timeout=QUIET_SECONDS):
+        read_changes.apply_async(retry=False, expires=60)
+
+
+def forget() -> None:
+    """A worker is about to read: the next edit shall nudge again."""
+    cache.delete(_MARK)
+
+
+def sweep() -> None:
+    """Remove messages of the embedded queue that no worker fetched within an hour."""
+    oldest = time.time() - STALE_SECONDS
+    for message in settings.ZHANQUN_DATA.joinpath("queue", "messages").glob("*.*"):
+        if message.stat().st_mtime < oldest:
+            message.unlink(missing_ok=True)
