@@ -1,1 +1,1 @@
-"""The registry of portals: hierarchy, opening and closing, organisations, memberships and the groups generated from them."""
+"""The registry of portals: hierarchy, opening and closing, organisations, memberships and generated groups."""

@@ -5,3 +5,12 @@ class PortalsConfig(AppConfig):
     name = "sites.portals"
     label = "zq_portals"
     verbose_name = "站点"
+
+    def ready(self) -> None:
+        from cms.content import hooks
+
+        from . import lookups, signal_handlers  # noqa: F401
+
+        hooks.set_organ_code(lookups.organ_code)
+        if hasattr(hooks, "set_collection_lookup"):
+            hooks.set_collection_lookup(lookups.collection_for)

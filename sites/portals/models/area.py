@@ -1,14 +1,17 @@
-"""Nodes of the page tree above portals: root -> city -> district -> portal home. Rights are granted here once, not per portal."""
+"""Nodes of the page tree above portals: root -> city -> district -> portal home. Rights over many sit here, once."""
 
 from typing import Any, ClassVar
 
+from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 
 class AreaPage(Page):
-    """A city or district as a branch of the tree; it has no address."""
+    """A city or district as a branch of the tree; it has no address. Its collection holds those of its portals."""
+
+    collection = models.OneToOneField("wagtailcore.Collection", models.PROTECT, editable=False, related_name="+")
 
     is_creatable = False
     parent_page_types: ClassVar = ["wagtailcore.Page", "zq_portals.AreaPage"]

@@ -1,0 +1,46 @@
+"""The look of a portal: which theme a kind starts with, and the palette of its hue."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from themes.rendering import theme_names
+
+from .kinds import DEFAULT_THEME, PortalKind
+
+# Indigo to purple, in degrees of OKLCH: no colour of a government (LOOK §3).
+REFUSED_HUES = (268, 345)
+
+
+def default_theme(kind: str) -> str:
+    """The theme of a kind; while it is not installed, one that is."""
+    wanted = DEFAULT_THEME[PortalKind(kind)]
+    installed = theme_names()
+    return wanted if wanted in installed or not installed else installed[0]
+
+
+def palette_of(hue: float, chroma: float) -> dict[str, str]:
+    """The tokens of a hue (degrees) and chroma as hex colours. Raises ValidationError for a hue that is refused."""
+    if chroma and REFUSED_HUES[0] <= hue % 360 <= REFUSED_HUES[1]:
+        raise ValidationError(
+            {
+                "hue": _("色相 %(from)s–%(to)s（靛蓝到紫色）不用于政府网站，请另选。")
+                % dict(zip(("from", "to"), REFUSED_HUES, strict=True))
+            }
+        )
+    try:
+        from themes.tokens import palette
+    except ImportError:
+        return {}
+    try:
+        return palette(hue, chroma)
+    except ValueError as error:
+        raise ValidationError({"hue": str(error)}) from error
+
+
+def check_theme(name: str) -> None:
+    """Raises ValidationError for a theme that is not installed."""
+    installed = theme_names()
+    if installed and name not in installed:
+        raise ValidationError(
+            {"theme": _("没有主题“%(name)s”。可用：%(names)s。") % {"name": name, "names": "、".join(installed)}}
+        )

@@ -1,0 +1,48 @@
+"""Take away what Wagtail's own migrations leave behind: the welcome page, its site, and groups with rights at the root."""
+
+from django.db import migrations
+
+CLUSTER_ADMINISTRATORS = "站群管理员"
+
+
+def remove_defaults(apps, schema_editor):
+    model = apps.get_model
+    model("wagtailcore", "Site").objects.filter(hostname="localhost", root_page__depth=2, root_page__slug="home").delete()
+    Page = model("wagtailcore", "Page")
+    welcome = Page.objects.filter(depth=2, slug="home", numchild=0, content_type__model="page")
+    removed = welcome.count()
+    welcome.delete()
+    for root in Page.objects.filter(depth=1):
+        root.numchild -= removed
+        root.save(update_fields=["numchild"])
+    model("wagtailcore", "WorkflowPage").objects.filter(page__depth=1).delete()
+    model("wagtailcore", "Workflow").objects.filter(name__in=["Moderators approval"]).update(active=False)
+    model("wagtailcore", "Task").objects.filter(name__in=["Moderators approval"]).update(active=False)
+    model("auth", "Group").objects.filter(name__in=["Editors", "Moderators"]).delete()
+
+
+def add_cluster_administrators(apps, schema_editor):
+    ContentType = apps.get_model("contenttypes", "ContentType")
+    Permission = apps.get_model("auth", "Permission")
+    admin, _ = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
+    access, _ = Permission.objects.get_or_create(
+        content_type=admin, codename="access_admin", defaults={"name": "Can access Wagtail admin"}
+    )
+    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=CLUSTER_ADMINISTRATORS)
+    group.permissions.add(access)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("zq_portals", "0002_areas_and_role_groups"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtailadmin", "0006_formstate"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailredirects", "0008_add_verbose_name_plural"),
+    ]
+
+    operations = [
+        migrations.RunPython(remove_defaults, migrations.RunPython.noop),
+        migrations.RunPython(add_cluster_administrators, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,57 @@
+"""The branches of the page tree and of the collections that a portal hangs on."""
+
+from django.db.models import F
+from wagtail.models import Collection, Page
+
+from cms.content.models import HomePage
+
+from .kinds import PortalKind
+from .models import AreaPage, Portal
+
+_GOVERNMENT = ("人民政府", "政府")
+
+
+def slug_of(host: str) -> str:
+    """Slug of a home page: a host has no underscore, so no two hosts meet."""
+    return host.replace(".", "_")
+
+
+def area_for(portal: Portal) -> AreaPage:
+    """The area a new portal stands in: its own for a city or district, its superior's for a department."""
+    above = portal.parent.area if portal.parent else None
+    if portal.kind == PortalKind.DEPARTMENT and above:
+        return above
+    area = AreaPage(title=_area_name(portal.name), slug=f"area_{slug_of(portal.host)}", live=True)
+    area.collection = append_collection(above.collection if above else None, area.title)
+    (above or Page.objects.get(depth=1)).add_child(instance=area)
+    return area
+
+
+def add_home(area: AreaPage, host: str, name: str) -> HomePage:
+    """A home page under ``area``, not live yet."""
+    home = HomePage(title=name, slug=slug_of(host), live=False)
+    area.add_child(instance=home)
+    return home
+
+
+def append_collection(parent: Collection | None, name: str) -> Collection:
+    """Add a collection after its siblings.
+
+    ``add_child`` would sort it in by name and rewrite the paths of all that follow; the 300th portal must open as fast
+    as the third.
+    """
+    parent = Collection.objects.get(pk=parent.pk) if parent else Collection.objects.get(depth=1)
+    last = parent.get_children().order_by("-path").first()
+    path = last._inc_path() if last else Collection._get_path(parent.path, parent.depth + 1, 1)
+    collection = Collection(name=name[:255], path=path, depth=parent.depth + 1)
+    collection.save()
+    Collection.objects.filter(pk=parent.pk).update(numchild=F("numchild") + 1)
+    return collection
+
+
+def _area_name(name: str) -> str:
+    """``云州市`` of ``云州市人民政府``."""
+    for suffix in _GOVERNMENT:
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name.removesuffix(suffix)
+    return name
