@@ -1,0 +1,43 @@
+"""The notice of a portal that is in preparation, suspended or closed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from themes.views import Closed, Link
+
+from .kinds import PortalState
+from .models import Portal
+from .shell import link_to, url_of
+
+
+def is_shut(portal: Portal) -> bool:
+    """Whether the public sees a notice in the place of the portal."""
+    return portal.state != PortalState.NORMAL
+
+
+def closed_view(portal: Portal) -> Closed:
+    """The notice page of a portal that is shut."""
+    return Closed(
+        title=f"{portal.name} · {portal.get_state_display()}",
+        url="/",
+        canonical=url_of(portal.host),
+        robots="noindex" if portal.state == PortalState.PREPARING else "",
+        state=portal.state,
+        note=portal.closing_note or _default_note(portal),
+        until=portal.closed_until if portal.state == PortalState.SUSPENDED else None,
+        successor=successor_of(portal),
+    )
+
+
+def successor_of(portal: Portal) -> Link | None:
+    """Where the content went: the address given, else the portal above."""
+    if portal.successor_url:
+        return Link(urlsplit(portal.successor_url).netloc, portal.successor_url)
+    return link_to(portal.parent) if portal.parent else None
+
+
+def _default_note(portal: Portal) -> str:
+    return _("%s正在筹建，敬请期待。") % portal.name if portal.state == PortalState.PREPARING else ""
