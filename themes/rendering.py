@@ -18,6 +18,7 @@ from typing import Any
 
 from jinja2 import Template
 from jinja2.runtime import Context
+
 from . import addresses, assets
 from .sandbox import ThemeEnvironment
 from .views import Page, Portal

@@ -454,3 +454,5 @@ class Search(Page):
     older: Link | None = None
     message: str = ""
     suggestions: tuple[Link, ...] = field(default=())
+    # Where nothing was found: other ways to the answer.
+    ways: tuple[Link, ...] = ()

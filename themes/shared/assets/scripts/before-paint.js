@@ -1,1 +1,10 @@
-"use strict";
+// Runs before the first paint: the remembered modes, as classes of <html>. See portal.js for the switches.
+(function (root) {
+  "use strict";
+  root.classList.add("scripted");
+  try {
+    ["elder", "contrast"].forEach(function (mode) {
+      if (localStorage.getItem("zq-" + mode)) root.classList.add(mode);
+    });
+  } catch (error) { /* storage is switched off: the modes last for this page */ }
+})(document.documentElement);

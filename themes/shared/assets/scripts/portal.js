@@ -1,1 +1,108 @@
-"use strict";
+// What scripts add to a page that works without them. Level: Chromium 70, Safari 12; no library.
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  const all = (selector, from) => Array.from((from || document).querySelectorAll(selector));
+
+  // Fragments that the server did not insert.
+  function fetchFragment(place) {
+    return fetch(place.dataset.fragment)
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then((html) => { if (html.trim()) place.outerHTML = html; })
+      .catch(() => { /* off line: the constant default stays */ });
+  }
+
+  function markCurrent() {
+    const channel = document.body.dataset.channel;
+    const section = document.body.dataset.section;
+    all(".nav a").forEach((link) => { if (channel && link.dataset.channel === channel) link.setAttribute("aria-current", "true"); });
+    all(".sidenav li a").forEach((link) => { if (link.getAttribute("href") === section) link.setAttribute("aria-current", "true"); });
+  }
+
+  // Elder version and high contrast, remembered for this host.
+  function setMode(mode, on) {
+    root.classList.toggle(mode, on);
+    if (location.hash === "#" + mode) history.replaceState(null, "", location.pathname + location.search);
+    try {
+      if (on) localStorage.setItem("zq-" + mode, "1"); else localStorage.removeItem("zq-" + mode);
+    } catch (error) { /* not remembered */ }
+  }
+
+  function offerModes() {
+    all("[data-mode]").forEach((link) => {
+      const mode = link.dataset.mode;
+      const off = link.parentNode.querySelector(".tool-off");
+      if (location.hash === "#" + mode) { location.hash = "#main"; setMode(mode, true); }
+      link.addEventListener("click", (event) => { event.preventDefault(); setMode(mode, true); off.focus(); });
+      off.addEventListener("click", (event) => { event.preventDefault(); setMode(mode, false); link.focus(); });
+    });
+  }
+
+  // Read aloud with the browser's own voice, a sentence at a time (long texts are cut off by some browsers).
+  function offerSpeech() {
+    const button = document.querySelector("[data-speak]");
+    if (!button || !("speechSynthesis" in window)) return;
+    const labels = all("span", button);
+    const show = (speaking) => {
+      button.setAttribute("aria-pressed", String(speaking));
+      labels[0].hidden = speaking;
+      labels[1].hidden = !speaking;
+    };
+    const stop = () => { speechSynthesis.cancel(); show(false); };
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      if (button.getAttribute("aria-pressed") === "true") { stop(); return; }
+      const sentences = document.getElementById("main").innerText.match(/[^。！？；\n]+[。！？；]?/g) || [];
+      sentences.forEach((sentence, index) => {
+        const utterance = new SpeechSynthesisUtterance(sentence);
+        utterance.lang = root.lang === "zh-Hant" ? "zh-TW" : "zh-CN";
+        if (index === sentences.length - 1) utterance.onend = () => show(false);
+        speechSynthesis.speak(utterance);
+      });
+      show(true);
+    });
+    window.addEventListener("pagehide", stop);
+  }
+
+  // Links that leave the cluster ask first.
+  function leave(link) {
+    const dialog = document.getElementById("leave");
+    const question = dialog.querySelector("p").textContent;
+    if (!dialog.showModal) { if (confirm(question + "\n" + link.href)) location.href = link.href; return; }
+    dialog.querySelector("[data-leave-address]").textContent = link.href;
+    dialog.querySelector("[data-leave-go]").href = link.href;
+    dialog.hidden = false;
+    dialog.showModal();
+    dialog.addEventListener("close", () => { dialog.hidden = true; link.focus(); }, { once: true });
+  }
+
+  function askBeforeLeaving() {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest && event.target.closest("a[data-external]");
+      if (!link || !document.getElementById("leave") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      leave(link);
+    });
+  }
+
+  function offerPrintAndShare() {
+    all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
+    if (!navigator.share) return;
+    all("[data-share]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => navigator.share({ title: document.title, url: location.href }).catch(() => {}));
+    });
+  }
+
+  function foldFacets() {
+    const facets = document.querySelector(".facets");
+    if (facets && (root.classList.contains("elder") || matchMedia("(max-width: 63.99em)").matches)) facets.open = false;
+  }
+
+  Promise.all(all("[data-fragment]").map(fetchFragment)).then(markCurrent);
+  offerModes();
+  offerSpeech();
+  askBeforeLeaving();
+  offerPrintAndShare();
+  foldFacets();
+})();

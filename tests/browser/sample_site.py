@@ -1,0 +1,84 @@
+"""A small site of every page kind, made from the sample view objects and served as the real one is, for browser tests."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from PIL import Image
+
+from cms.settings.security import PUBLIC as CONTENT_SECURITY_POLICY
+from tests.themes import samples
+from themes import assets
+from themes.rendering import Theme, load
+from themes.tokens import palette, portal_css
+
+_FRAGMENT = re.compile(r'<!--# block name="([\w-]+)" -->.*?<!--# endblock --><!--# include [^>]*-->', re.DOTALL)
+
+
+def fragments_of(theme: Theme) -> dict[str, str]:
+    """Every fragment that the samples include, by name."""
+    return {
+        "announcements": theme.render("fragments/announcements.html", announcements=samples.ANNOUNCEMENTS),
+        "nav": theme.render("fragments/nav.html", portal=samples.PORTAL),
+        "footer": theme.render("fragments/footer.html", portal=samples.PORTAL),
+        "sidenav-zwgk": theme.render("fragments/sidenav.html", item=samples.NAV[0]),
+        "newest": theme.render("fragments/newest.html", items=samples.listed(7)),
+        "months-tzgg": theme.render("fragments/months.html", months=samples.MONTHS),
+    }
+
+
+def write(folder: Path, theme_name: str, *, includes: bool = True) -> None:
+    """All sample pages as ``<kind>.html`` in ``folder``; without ``includes`` the script has to fetch the fragments."""
+    theme = load(theme_name)
+    shell, fragments = theme.shell(samples.PORTAL), fragments_of(theme)
+    for kind, page in samples.PAGES.items():
+        html = shell.render(page)
+        if includes:
+            html = _FRAGMENT.sub(lambda match: fragments[match[1]], html)
+        (folder / f"{kind}.html").write_text(html, "utf-8")
+    (folder / "_fragments").mkdir()
+    for name, html in fragments.items():
+        (folder / "_fragments" / f"{name}.html").write_text(html, "utf-8")
+    (folder / "_assets").mkdir()
+    for name, content in assets.published().items():
+        (folder / "_assets" / name).write_bytes(content)
+    channels = [item.channel for item in samples.NAV]
+    sections = [link.url for item in samples.NAV for link in item.children]
+    (folder / "_assets" / "portal.css").write_text(portal_css(palette(250, 0.13), channels, sections), "utf-8")
+    _draw_media(folder / "media")
+
+
+def _draw_media(folder: Path) -> None:
+    folder.mkdir()
+    for name, size, colour in (
+        ("12-aabbccdd.jpg", (960, 540), "#4E7A66"),
+        ("12-aabbccde.jpg", (480, 270), "#4E7A66"),
+        ("12-aabbccdf.webp", (960, 540), "#4E7A66"),
+        ("21-aabbccdd.jpg", (120, 160), "#8A8F98"),
+    ):
+        Image.new("RGB", size, colour).save(folder / name)
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        super().end_headers()
+
+    def log_message(self, *arguments: object) -> None:
+        """Quiet."""
+
+
+@contextmanager
+def served(folder: Path, port: int = 0) -> Iterator[str]:
+    """The address of ``folder`` while it is served on the loopback."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
