@@ -5,3 +5,10 @@ class SearchConfig(AppConfig):
     name = "search"
     label = "zq_search"
     verbose_name = "搜索"
+
+    def ready(self) -> None:
+        from cms.changes.readers import register
+
+        from .reader import IndexReader
+
+        register(IndexReader())

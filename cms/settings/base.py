@@ -116,6 +116,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "queue" / "beat")
 CELERY_TIMEZONE = "Asia/Shanghai"
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
+# Requests of one client to the search API: 20 a second, 100 at once. This machine itself is exempt.
+SEARCH_RATE = env.str("ZHANQUN_SEARCH_RATE", "100/5s")
 
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}
@@ -188,7 +190,13 @@ WAGTAILIMAGES_IMAGE_MODEL = "zq_content.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "zq_content.PortalDocument"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "csv", "zip", "ofd", "wps", "et"]
+# Each has its check in cms.content.uploads.
+WAGTAILDOCS_EXTENSIONS = (
+    ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "csv", "zip", "ofd", "wps", "et"]
+    + ["odt", "ods", "odp", "mp4"]
+)
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("ZHANQUN_MAX_ATTACHMENT_MB", 100) * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.content.document_forms.PortalDocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_ENABLED = True

@@ -12,4 +12,5 @@ urlpatterns = [
     path("admin-media/<path:path>", views.uploaded),
     path("admin/documents/", include(wagtaildocs_urls)),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("search.urls")),
 ]

@@ -19,7 +19,7 @@ def marked(text: str, terms: Iterable[str]) -> str:
 
 
 def extract(text: str, terms: Iterable[str], length: int = EXTRACT) -> str:
-    """About ``length`` characters of ``text`` around most of its hits, escaped and marked; its beginning without hits."""
+    """About ``length`` characters of ``text`` around most of its hits, escaped and marked; else its beginning."""
     text = text[:_REACH]
     hits = _hits(text, _pattern(terms))
     start = _begin(text, _best_start(hits, length))

@@ -15,9 +15,7 @@ SHIPPED = Path(__file__).with_name("dictionary.txt")
 CHARACTER = r"[a-z0-9]+|\S"
 _CHARACTER = re.compile(CHARACTER)
 # Words that say nothing of what is looked for.
-STOP_WORDS = frozenset(
-    "的 了 和 与 及 或 在 是 我 你 您 吗 呢 啊 吧 请 请问 对 为 有 被 把 从 到 这 那 个 之 等".split()
-)
+STOP_WORDS = frozenset({*"的了和与及或在是我你您吗呢啊吧请对为有被把从到这那个之等", "请问"})
 
 
 def local_dictionary() -> Path:

@@ -1,12 +1,11 @@
 """Where the index lies and who may write it.
 
-``<data>/index/current`` is a relative link to one index; a rebuild fills a new directory beside it and moves the link, so
-readers in any process serve the old index until the new one is whole.
+``<data>/index/current`` is a relative link to one index; a rebuild fills a new directory beside it and moves the link,
+so readers in any process serve the old index until the new one is whole.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +37,7 @@ class Store:
     def name(self) -> str:
         """Directory name of the index in use, "" without one."""
         try:
-            return os.readlink(self.current)
+            return self.current.readlink().name
         except OSError:
             return ""
 
@@ -51,7 +50,7 @@ class Store:
     def searcher(self) -> tantivy.Searcher:
         """A view of the index as last committed by any process."""
         index = self._open()
-        meta = os.stat(self.folder / self.name() / "meta.json")
+        meta = (self.folder / self.name() / "meta.json").stat()
         state = (meta.st_mtime_ns, meta.st_ino)
         if state != self._state:
             index.reload()

@@ -1,0 +1,173 @@
+"""The public API: ``/api/search``, ``/api/suggest``, described at ``/api/schema``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Query, Schema
+from ninja.errors import Throttled, ValidationError
+
+from cms.content.kinds import Kind
+
+from .engines import engine
+from .engines.interface import DEEPEST, Answer, Count, EngineUnavailable, Found
+from .labels import portal_names
+from .limits import ClientLimit
+from .parameters import LONGEST_QUESTION, Parameters
+from .scope import is_own, portal_of
+
+
+class PublicAPI(NinjaAPI):
+    """Readable from any origin: everything it tells is public."""
+
+    def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().create_response(request, *args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+api = PublicAPI(
+    title="站群搜索",
+    version="1",
+    description='在全部站点的已发布内容中搜索。任何网站的脚本都可以读取。出错时返回 4xx 或 5xx 和 {"error": 原因}。',
+    openapi_url="/schema",
+    docs_url=None,
+    urls_namespace="search-api",
+    throttle=[ClientLimit()],
+)
+
+
+class PortalName(Schema):
+    host: str
+    name: str
+
+
+class Result(Schema):
+    title: str
+    url: str
+    portal: PortalName
+    kind: str
+    date: date | None
+    highlight: str
+    also_at: list[str]
+
+
+class FacetValue(Schema):
+    value: str
+    label: str
+    count: int
+
+
+class Facets(Schema):
+    portal: list[FacetValue]
+    kind: list[FacetValue]
+    year: list[FacetValue]
+
+
+class Results(Schema):
+    query: str
+    total: int
+    page: int
+    size: int
+    results: list[Result]
+    facets: Facets
+
+
+class Suggestion(Schema):
+    text: str
+    url: str
+
+
+class Suggestions(Schema):
+    suggestions: list[Suggestion]
+
+
+class Problem(Schema):
+    error: str
+
+
+@api.get("/search", response={200: Results, 400: Problem, 429: Problem, 503: Problem}, summary="搜索")
+def search(request: HttpRequest, parameters: Query[Parameters]) -> Any:
+    """Results with counts per portal, kind and year."""
+    if parameters.page * parameters.size > DEEPEST:
+        return 400, {"error": _("最多查看前%d条结果，请缩小范围。") % DEEPEST}
+    portal = portal_of(request)
+    own = portal.host if portal and is_own(parameters, portal) else ""
+    question = parameters.question(own)
+    answer = engine().ask(question)
+    return {
+        "query": parameters.q[:LONGEST_QUESTION],
+        "total": answer.total,
+        "page": parameters.page,
+        "size": parameters.size,
+        "results": [_result(found) for found in answer.found],
+        "facets": _facets(answer),
+    }
+
+
+@api.get("/suggest", response={200: Suggestions, 429: Problem, 503: Problem}, summary="输入提示")
+def suggest(request: HttpRequest, q: str = "") -> Any:
+    """Titles that hold what was typed, guides first."""
+    texts = {entry.title: entry.url for entry in reversed(engine().suggest(q))} if q.strip() else {}
+    return {"suggestions": [{"text": text, "url": url} for text, url in reversed(texts.items())]}
+
+
+@api.get("/{path:rest}", include_in_schema=False)
+def unknown(request: HttpRequest, rest: str) -> HttpResponse:
+    return _problem(request, _("没有这个接口。接口说明见 /api/schema。"), 404)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    names = sorted(
+        {str(part) for problem in error.errors for part in problem["loc"] if part in Parameters.model_fields}
+    )
+    return _problem(request, _("参数不正确：%s。接口说明见 /api/schema。") % "、".join(names), 400)
+
+
+@api.exception_handler(Throttled)
+def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
+    return _problem(request, _("请求过于频繁，请稍后再试。"), 429)
+
+
+@api.exception_handler(EngineUnavailable)
+def unavailable(request: HttpRequest, error: EngineUnavailable) -> HttpResponse:
+    return _problem(request, _("搜索服务暂时不可用，请稍后再试。"), 503)
+
+
+def _problem(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    return api.create_response(request, {"error": message}, status=status)
+
+
+def _result(found: Found) -> dict[str, Any]:
+    entry = found.entry
+    return {
+        "title": entry.title,
+        "url": entry.url,
+        "portal": {"host": entry.host, "name": entry.portal},
+        "kind": entry.kind,
+        "date": entry.date,
+        "highlight": found.extract,
+        "also_at": [],
+    }
+
+
+def _facets(answer: Answer) -> dict[str, list[dict[str, Any]]]:
+    names = portal_names()
+    return {
+        "portal": [_value(count, names.get(count.value, count.value)) for count in answer.facets["portal"]],
+        "kind": [_value(count, str(Kind(count.value).label)) for count in answer.facets["kind"]],
+        "year": [_value(count, count.value) for count in sorted(answer.facets["year"], key=_newest_first)],
+    }
+
+
+def _newest_first(count: Count) -> int:
+    return -int(count.value)
+
+
+def _value(count: Count, label: str) -> dict[str, Any]:
+    return {"value": count.value, "label": label, "count": count.count}

@@ -1,0 +1,106 @@
+"""From publications to index entries: streamed, in a number of queries that does not depend on how many there are."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cms.content.body import plain_text
+from cms.content.kinds import CONTENT_KINDS
+from cms.content.models.publication import Publication
+from sites.portals.kinds import PortalState
+from sites.portals.models import Portal
+
+from .engines.interface import Entry
+
+_ROWS_AT_ONCE = 1000
+_COLUMNS = (
+    "page_id",
+    "site_id",
+    "kind",
+    "path",
+    "title",
+    "keywords",
+    "summary",
+    "plain_text",
+    "published_at",
+    "document_number",
+    "index_number",
+    "validity",
+    "data",
+    "attachments",
+    "fingerprint",
+)
+
+
+def searchable() -> QuerySet[Publication]:
+    """Publications that can be found: content with an address, on portals that are open."""
+    return Publication.objects.filter(
+        kind__in=CONTENT_KINDS, path__isnull=False, site__portal__state=PortalState.NORMAL
+    )
+
+
+def entries(only: Q | None = None) -> Iterator[Entry]:
+    """Entries of everything searchable, or of what ``only`` selects; two queries."""
+    portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
+    rows = searchable().filter(only) if only is not None else searchable()
+    for row in rows.order_by("pk").values_list(*_COLUMNS).iterator(_ROWS_AT_ONCE):
+        values = dict(zip(_COLUMNS, row, strict=True))
+        yield _entry(values, *portals[values["site_id"]])
+
+
+def versions() -> dict[int, str]:
+    """Id -> version of everything searchable, to compare with an index."""
+    portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
+    rows = searchable().values_list("page_id", "site_id", "fingerprint").iterator(_ROWS_AT_ONCE)
+    return {page_id: _version(fingerprint, *portals[site_id]) for page_id, site_id, fingerprint in rows}
+
+
+def _entry(row: dict[str, Any], host: str, portal: str) -> Entry:
+    return Entry(
+        id=row["page_id"],
+        site_id=row["site_id"],
+        host=host,
+        portal=portal,
+        kind=row["kind"],
+        title=row["title"],
+        keywords=" ".join(row["keywords"]),
+        summary=row["summary"],
+        text="\n".join(_texts(row)),
+        url=f"https://{host}{row['path']}",
+        date=timezone.localdate(row["published_at"]) if row["published_at"] else None,
+        document_number=row["document_number"],
+        index_number=row["index_number"],
+        validity=row["validity"],
+        version=_version(row["fingerprint"], host, portal),
+    )
+
+
+def _texts(row: dict[str, Any]) -> Iterable[str]:
+    """All that can be read on the page: body, the elements of its kind, names of attachments."""
+    if row["plain_text"]:
+        yield row["plain_text"]
+    yield from _chinese_in(row["data"])
+    yield from (item["name"] for item in row["attachments"] if item.get("name"))
+
+
+def _chinese_in(value: Any) -> Iterator[str]:
+    """Texts within JSON data; codes, ids and addresses have no Chinese in them."""
+    if isinstance(value, str):
+        if not value.isascii():
+            yield plain_text(value) if "<" in value else value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _chinese_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _chinese_in(item)
+
+
+def _version(fingerprint: str, host: str, portal: str) -> str:
+    """Differs when the page or its portal's name or host does."""
+    return f"{fingerprint[:16]}-{zlib.crc32(f'{host} {portal}'.encode()):08x}"

@@ -1,0 +1,66 @@
+"""What a search address may say: read strictly by the API, leniently by the page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import QueryDict
+from ninja import Schema
+from pydantic import Field, ValidationError, field_validator
+
+from .engines.interface import DEEPEST, Question
+
+OWN, ALL = "portal", "all"
+LARGEST_PAGE = 50
+# As much of a question as is looked at; the rest does not matter.
+LONGEST_QUESTION = 1000
+KindName = Literal["article", "policy", "interpretation", "guide", "organisation", "topic"]
+Year = Annotated[int, Field(ge=1000, le=9999)]
+_LISTS = ("portal", "kind", "year")
+
+
+class Parameters(Schema):
+    """``portal``, ``kind`` and ``year`` may be repeated; empty values mean no restriction."""
+
+    q: str = Field("", description="查询词，可为空")
+    portal: list[str] = Field(default_factory=list, description="站点域名，可重复")
+    kind: list[KindName] = Field(default_factory=list, description="内容类型，可重复")
+    year: list[Year] = Field(default_factory=list, description="年份，可重复")
+    sort: Literal["relevance", "date"] = Field("relevance", description="排序：相关度或日期")
+    page: int = Field(1, ge=1, le=DEEPEST, description=f"页码；页码乘以每页条数不超过{DEEPEST}")
+    size: int = Field(10, ge=1, le=LARGEST_PAGE, description="每页条数")
+    scope: Literal["", "portal", "all"] = Field("", description="在站点域名上：portal 只搜本站，all 搜全部站点")
+
+    @field_validator(*_LISTS, mode="before")
+    @classmethod
+    def _without_empty(cls, values: Any) -> Any:
+        return [value for value in values if value != ""] if isinstance(values, list) else values
+
+    @field_validator("sort", "page", "size", mode="before")
+    @classmethod
+    def _default_for_empty(cls, value: Any, info: Any) -> Any:
+        return cls.model_fields[info.field_name].default if value == "" else value
+
+    def question(self, own_host: str = "") -> Question:
+        """The question, within the portal ``own_host`` if given."""
+        return Question(
+            text=self.q[:LONGEST_QUESTION],
+            portals=(own_host,) if own_host else tuple(dict.fromkeys(host.lower() for host in self.portal)),
+            kinds=tuple(dict.fromkeys(self.kind)),
+            years=tuple(dict.fromkeys(self.year)),
+            sort=self.sort,
+            page=min(self.page, DEEPEST // self.size),
+            size=self.size,
+        )
+
+
+def lenient(query: QueryDict) -> Parameters:
+    """Read an address as far as it makes sense; what does not is left out. Never fails."""
+    values: dict[str, Any] = {name: query.getlist(name) for name in _LISTS}
+    values |= {name: query.get(name, "") for name in ("q", "sort", "page", "scope")}
+    try:
+        return Parameters(**values)
+    except ValidationError as error:
+        for wrong in {str(problem["loc"][0]) for problem in error.errors()}:
+            values.pop(wrong)
+        return Parameters(**values)
