@@ -13,8 +13,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class OneTransactionPerEdit:
     """Wrap every unsafe request in a transaction, undone when the answer is a server error.
 
-    Wagtail's own "publish" is not atomic (docs/developers/wagtail.md); Django's ATOMIC_REQUESTS would make every GET take
-    SQLite's write lock.
+    Wagtail's own "publish" is not atomic (docs/developers/wagtail.md); Django's ATOMIC_REQUESTS would make every GET
+    take SQLite's write lock.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -5,8 +5,18 @@ from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
+
+from .cleaning import clean_rich_text
 
 RICH_TEXT = ["bold", "link", "document-link", "ol", "ul", "superscript", "subscript"]
+
+
+class CleanRichTextBlock(blocks.RichTextBlock):
+    """Rich text cleaned on the server, whatever the browser sent."""
+
+    def value_from_form(self, value: str) -> RichText:
+        return RichText(clean_rich_text(value or ""))
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -49,7 +59,7 @@ class QuotationBlock(blocks.StructBlock):
 
 
 class NoticeBlock(blocks.StructBlock):
-    text = blocks.RichTextBlock(features=RICH_TEXT, label=_("提示内容"))
+    text = CleanRichTextBlock(features=RICH_TEXT, label=_("提示内容"))
     tone = blocks.ChoiceBlock(
         choices=[("notice", _("提示")), ("important", _("重要"))], default="notice", label=_("程度")
     )
@@ -74,7 +84,7 @@ class BodyBlock(blocks.StreamBlock):
     """The body of every content page."""
 
     heading = HeadingBlock()
-    paragraph = blocks.RichTextBlock(features=RICH_TEXT, icon="pilcrow", label=_("段落"))
+    paragraph = CleanRichTextBlock(features=RICH_TEXT, icon="pilcrow", label=_("段落"))
     image = ImageBlock()
     table = TableBlock(label=_("表格"))
     attachments = blocks.ListBlock(AttachmentBlock(), icon="doc-full", label=_("附件列表"))

@@ -1,4 +1,4 @@
-"""Render a body from its stored blocks to HTML and plain text, without a query: it runs once per publishing and import."""
+"""Render a body from its stored blocks to HTML and plain text, without a query: it runs once per publishing."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -58,7 +58,7 @@ def _image(value: dict[str, Any]) -> str:
 
 
 def _attachments(value: list[dict[str, Any]]) -> str:
-    files = (item["value"] if "value" in item else item for item in value)
+    files = (item.get("value", item) for item in value)
     items = "".join(
         f'<li><zq-file id="{int(file["document"])}" name="{escape(file.get("name") or "")}"></zq-file></li>'
         for file in files

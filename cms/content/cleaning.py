@@ -83,7 +83,7 @@ def blocks_from_html(html: str, find_image: ImageLookup | None = None) -> list[R
 
 
 def clean_rich_text(html: str) -> str:
-    """Rich text of an editor reduced to what the page types allow, without indents made of spaces or empty paragraphs."""
+    """Rich text of an editor reduced to what page types allow, without indents of spaces or empty paragraphs."""
     html = _marks(_stored.clean(html)).replace("&nbsp;", "\xa0")
     html = _without_empty(_INDENT.sub(r"\1", html))
     return _EMPTY_PARAGRAPH.sub("", html).replace("\xa0", " ").strip()

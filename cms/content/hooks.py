@@ -9,14 +9,16 @@ from django.conf import settings
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from wagtail.models import Collection
 
 _preview: Callable[..., HttpResponse] | None = None
 _organ_code: Callable[[int], str] | None = None
+_collection: Callable[[int], Collection | None] | None = None
 
 
 def set_preview(render: Callable[..., HttpResponse]) -> None:
     """``render(page, request)`` answers with the page as it would be built."""
-    global _preview
+    global _preview  # noqa: PLW0603
     _preview = render
 
 
@@ -28,12 +30,22 @@ def render_preview(page: Any, request: HttpRequest) -> HttpResponse:
 
 def set_organ_code(lookup: Callable[[int], str]) -> None:
     """``lookup(site_id)`` gives the code of the organ that runs the portal, for index numbers."""
-    global _organ_code
+    global _organ_code  # noqa: PLW0603
     _organ_code = lookup
 
 
 def organ_code(site_id: int) -> str:
     return _organ_code(site_id) if _organ_code else f"{site_id:09d}"
+
+
+def set_collection_lookup(lookup: Callable[[int], Collection | None]) -> None:
+    """``lookup(site_id)`` gives the collection that holds the portal's images and documents."""
+    global _collection  # noqa: PLW0603
+    _collection = lookup
+
+
+def collection_of(site_id: int) -> Collection | None:
+    return _collection(site_id) if _collection else None
 
 
 def public_url(hostname: str) -> str:

@@ -51,3 +51,21 @@ class Disclosure(models.TextChoices):
 
     ACTIVE = "active", _("主动公开")
     ON_REQUEST = "on_request", _("依申请公开")
+
+
+# What may be written in a channel of a kind; every kind of content in those not named. Imports are not held to it.
+ALLOWED: dict[ChannelKind, tuple[Kind, ...]] = {
+    ChannelKind.PROFILE: (Kind.ORGANISATION, Kind.ARTICLE),
+    ChannelKind.NEWS: (Kind.ARTICLE,),
+    ChannelKind.NOTICES: (Kind.ARTICLE, Kind.POLICY),
+    ChannelKind.POLICIES: (Kind.POLICY, Kind.ARTICLE),
+    ChannelKind.INTERPRETATIONS: (Kind.INTERPRETATION, Kind.ARTICLE),
+    ChannelKind.GUIDES: (Kind.GUIDE, Kind.ARTICLE),
+    ChannelKind.TOPICS: (Kind.TOPIC, Kind.ARTICLE),
+    ChannelKind.ORGANISATION: (Kind.ORGANISATION, Kind.ARTICLE),
+    ChannelKind.SECTION: (),
+}
+
+
+def allowed_in(channel_kind: ChannelKind) -> tuple[Kind, ...]:
+    return ALLOWED.get(channel_kind, CONTENT_KINDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wagtail.query import PageQuerySet
 
     from .models.base import ContentPage, PublishedPage
+    from .reconciling import Caught
 
 SUBJECT = "publication"
 BATCH = 500
@@ -85,15 +86,13 @@ def sync_pages(pages: PageQuerySet) -> None:
     """Bring many pages in step, with a few queries for each ``BATCH`` of them."""
     roots = Site.get_site_root_paths()
     closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
-    found = pages.order_by("path").specific().iterator(chunk_size=BATCH)
+    found = with_parents(pages.order_by("path").specific().iterator(chunk_size=BATCH))
     with transaction.atomic():
-        while batch := [page for page in islice(found, BATCH) if hasattr(page, "published_data")]:
-            _know_parents(batch)
-            places = {
-                page.pk: place_of(page, roots) for page in batch if page.live and not page.path.startswith(closed)
-            }
-            withdraw([page.pk for page in batch if not places.get(page.pk)])
-            store([snapshot(page, place) for page in batch if (place := places.get(page.pk))])
+        while batch := list(islice(found, BATCH)):
+            open_pages = [page for page in batch if page.live and not page.path.startswith(closed)]
+            rows = [snapshot(page, place) for page in open_pages if (place := place_of(page, roots))]
+            withdraw({page.pk for page in batch} - {row.pk for row in rows})
+            store(rows)
 
 
 def store(rows: Sequence[Publication]) -> list[Change]:
@@ -231,12 +230,22 @@ def _columns() -> list[str]:
     return [field.name for field in Publication._meta.concrete_fields if not field.primary_key]
 
 
-def _know_parents(pages: Sequence[Page]) -> None:
-    """Load the parents of all pages at once, where treebeard looks for them."""
-    paths = {page.path[: -page.steplen] for page in pages}
-    parents = {parent.path: parent for parent in Page.objects.filter(path__in=paths)}
-    for page in pages:
-        page._cached_parent_obj = parents.get(page.path[: -page.steplen])
+def with_parents(pages: Iterator[Page]) -> Iterator[PublishedPage]:
+    """Those of ``pages`` that can have a publication, with their parents loaded where treebeard looks for them."""
+    while batch := list(islice(pages, BATCH)):
+        paths = {page.path[: -page.steplen] for page in batch}
+        parents = {parent.path: parent for parent in Page.objects.filter(path__in=paths)}
+        for page in batch:
+            if hasattr(page, "published_data"):
+                page._cached_parent_obj = parents.get(page.path[: -page.steplen])
+                yield page
+
+
+def reconcile(*, thorough: bool = False) -> Caught:
+    """The net below all of this: see ``cms.content.reconciling``."""
+    from . import reconciling
+
+    return reconciling.reconcile(thorough=thorough)
 
 
 def _whereabouts(row: Publication) -> dict[str, Any]:

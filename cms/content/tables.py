@@ -1,6 +1,7 @@
 """Tables as Wagtail's TableBlock stores them: made from HTML, rendered to HTML."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -87,7 +88,8 @@ def render_table(value: dict[str, Any]) -> str:
         for right in range(width)
         if down or right
     }
-    rows = [_row(row, cells, head, side, spans, hidden) for row, cells in enumerate(data)]
+    layout = _Layout(head, side, spans, hidden)
+    rows = [_row(row, cells, layout) for row, cells in enumerate(data)]
     top = f"<thead>{rows.pop(0)}</thead>" if head and rows else ""
     title = f"<caption>{caption}</caption>" if caption else ""
     body = f"<tbody>{''.join(rows)}</tbody>" if rows else ""
@@ -97,15 +99,29 @@ def render_table(value: dict[str, Any]) -> str:
     )
 
 
-def _row(row: int, cells: list[Any], head: bool, side: bool, spans: Spans, hidden: set[Position]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Whether the first row and column are heads, merged areas, and the cells they cover."""
+
+    head: bool
+    side: bool
+    spans: Spans
+    hidden: set[Position]
+
+    def scope(self, row: int, column: int) -> str:
+        return "col" if self.head and row == 0 else "row" if self.side and column == 0 else ""
+
+
+def _row(row: int, cells: list[Any], layout: _Layout) -> str:
     parts = []
     for column, cell in enumerate(cells):
-        if (row, column) in hidden:
+        if (row, column) in layout.hidden:
             continue
-        tag, scope = ("th", "col") if head and row == 0 else ("th", "row") if side and column == 0 else ("td", "")
+        scope = layout.scope(row, column)
+        tag = "th" if scope else "td"
         text = escape(str("" if cell is None else cell).strip()).replace("\r\n", "\n").replace("\n", "<br>")
         attributes = f' scope="{scope}"' if scope else ""
-        height, width = spans.get((row, column), (1, 1))
+        height, width = layout.spans.get((row, column), (1, 1))
         attributes += f' rowspan="{height}"' if height > 1 else ""
         attributes += f' colspan="{width}"' if width > 1 else ""
         parts.append(f"<{tag}{attributes}>{text}</{tag}>")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -9,12 +10,18 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from ..kinds import Kind
 from .base import ContentPage
 
+web_address = URLValidator(schemes=["http", "https"], message=_("请填写以 https:// 或 http:// 开头的完整网址。"))
+
 
 class Article(ContentPage):
     kind = Kind.ARTICLE
 
     link_url = models.URLField(
-        _("外链地址"), max_length=500, blank=True, help_text=_("填写后，列表中的标题直接指向该地址，不生成正文页面。")
+        _("外链地址"),
+        max_length=500,
+        blank=True,
+        validators=[web_address],
+        help_text=_("填写后，列表中的标题直接指向该地址，不生成正文页面。以 https:// 或 http:// 开头。"),
     )
 
     promote_panels = [*ContentPage.promote_panels, MultiFieldPanel([FieldPanel("link_url")], _("外链"))]
@@ -26,5 +33,9 @@ class Article(ContentPage):
         return None if self.link_url else super().path_in(channel_path)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
-        parts = super().get_url_parts(request)
-        return None if self.link_url else parts
+        return None if self.link_url else super().get_url_parts(request)
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        return self.link_url or super().get_url(request, current_site)
+
+    url = property(get_url)

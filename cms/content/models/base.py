@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.utils.decorators import cached_classmethod
 
-from .. import addresses, hooks, publications
+from .. import addresses, hooks, panels, publications
 from ..blocks import AttachmentBlock, BodyBlock
+from ..forms import ContentCopyForm, ContentPageForm
 from ..kinds import Kind
 from .numbering import PAGE_NUMBER, take
 
@@ -40,9 +42,14 @@ class PublishedPage(Page):
     """A page that has a publication while it is live. Saving, in whatever way, keeps the two together."""
 
     kind: ClassVar[Kind]
+    promote_heading: ClassVar = _("发布信息")
 
     class Meta:
         abstract = True
+
+    @cached_classmethod
+    def get_edit_handler(cls) -> Any:
+        return panels.tabs(cls).bind_to_model(cls)
 
     def published_data(self) -> dict[str, Any]:
         """What only this kind publishes: JSON for ``Publication.data``."""
@@ -110,7 +117,9 @@ class ContentPage(PublishedPage):
     source = models.CharField(
         _("来源"), max_length=100, blank=True, help_text=_("例：市政府办公室。转载的内容请写明原发布单位。")
     )
-    author = models.CharField(_("作者"), max_length=100, blank=True)
+    author = models.CharField(
+        _("作者"), max_length=100, blank=True, help_text=_("撰稿人或撰稿科室。没有可不填，例：政策法规科")
+    )
     keywords = models.CharField(_("关键词"), max_length=200, blank=True, help_text=_("用逗号隔开，例：医疗保险，报销"))
     summary = models.TextField(_("摘要"), blank=True, max_length=500, help_text=_("一两句话，用于列表和搜索结果。"))
     lead_image = models.ForeignKey(
@@ -122,8 +131,18 @@ class ContentPage(PublishedPage):
         verbose_name=_("题图"),
         help_text=_("显示在列表和专题中，请填写图片说明。"),
     )
-    body = StreamField(BodyBlock(), blank=True, verbose_name=_("正文"))
-    attachments = StreamField([("attachment", AttachmentBlock())], blank=True, verbose_name=_("附件"))
+    body = StreamField(
+        BodyBlock(),
+        blank=True,
+        verbose_name=_("正文"),
+        help_text=_("由小标题、段落、图片、表格等组成。点“+”添加；可以拖动调整次序。"),
+    )
+    attachments = StreamField(
+        [("attachment", AttachmentBlock())],
+        blank=True,
+        verbose_name=_("附件"),
+        help_text=_("显示在正文下面供下载，并注明格式和大小。"),
+    )
     pinned_until = models.DateField(
         _("置顶至"), null=True, blank=True, help_text=_("当天结束后自动取消置顶。不填则不置顶。")
     )
@@ -134,6 +153,8 @@ class ContentPage(PublishedPage):
     # What belongs to this page and neither to a revision nor to a copy of it.
     identity_fields: ClassVar = ["number", "address_date", "old_url", "import_key"]
     exclude_fields_in_copy = identity_fields
+    base_form_class = ContentPageForm
+    copy_form_class = ContentCopyForm
     parent_page_types: ClassVar = ["zq_content.Channel"]
     subpage_types: ClassVar = []
 
@@ -141,24 +162,25 @@ class ContentPage(PublishedPage):
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),
-        FieldPanel("attachments"),
+        FieldPanel("pasted"),
+        MultiFieldPanel([FieldPanel("attachments"), FieldPanel("uploads")], _("附件")),
     ]
     promote_panels = [
         MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("published_at"), FieldPanel("pinned_until")]),
-                FieldRowPanel([FieldPanel("source"), FieldPanel("author")]),
-                FieldPanel("keywords"),
-                FieldPanel("lead_image"),
-                FieldRowPanel([FieldPanel("review_on"), FieldPanel("undated")]),
-            ],
-            _("发布信息"),
+            [FieldRowPanel([FieldPanel("source"), FieldPanel("author")]), FieldPanel("keywords")], _("出处")
         ),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("published_at"), FieldPanel("undated")])], _("日期")),
+        MultiFieldPanel([FieldPanel("pinned_until"), FieldPanel("lead_image")], _("列表中的样子")),
     ]
-    settings_panels = [PublishingPanel()]
+    settings_panels = [PublishingPanel(), FieldPanel("review_on")]
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        channel = parent.specific_deferred
+        return super().can_create_at(parent) and cls.kind in getattr(channel, "allowed_kinds", ())
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
@@ -207,5 +229,5 @@ class ContentPage(PublishedPage):
 
     def path_in(self, channel_path: str) -> str | None:
         """Its address under a channel; None for an item that is only a link."""
-        assert self.number is not None
-        return addresses.content_path(channel_path, self.address_date or timezone.localdate(), self.number)
+        # A page that was never saved is previewed under number 0.
+        return addresses.content_path(channel_path, self.address_date or timezone.localdate(), self.number or 0)

@@ -10,7 +10,8 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from .. import addresses
-from ..kinds import ChannelKind, Kind
+from ..forms import ChannelCopyForm
+from ..kinds import ChannelKind, Kind, allowed_in
 from .base import PublishedPage
 
 
@@ -19,7 +20,13 @@ class Channel(PublishedPage):
 
     kind = Kind.CHANNEL
 
-    channel_kind = models.CharField(_("栏目类型"), max_length=16, choices=ChannelKind, default=ChannelKind.OTHER)
+    channel_kind = models.CharField(
+        _("栏目类型"),
+        max_length=16,
+        choices=ChannelKind,
+        default=ChannelKind.OTHER,
+        help_text=_("决定栏目里能写哪些内容、按哪条指标检查更新。“导航栏目”只放下级栏目。"),
+    )
     cadence_days = models.PositiveIntegerField(
         _("更新周期（天）"),
         null=True,
@@ -27,7 +34,9 @@ class Channel(PublishedPage):
         help_text=_("多少天内至少更新一次。不填则按栏目类型的检查指标。"),
     )
     description = models.TextField(_("栏目说明"), max_length=300, blank=True, help_text=_("一句话，显示在栏目标题下。"))
-    keywords = models.CharField(_("栏目关键词"), max_length=200, blank=True, help_text=_("用逗号隔开。"))
+    keywords = models.CharField(
+        _("栏目关键词"), max_length=200, blank=True, help_text=_("用逗号隔开，供搜索使用，例：通知，公告")
+    )
 
     content_panels = [
         *Page.content_panels,
@@ -51,14 +60,30 @@ class Channel(PublishedPage):
         "zq_content.Topic",
     ]
 
+    copy_form_class = ChannelCopyForm
+    promote_heading: ClassVar = _("地址与导航")
+
     class Meta:
         verbose_name = _("栏目")
 
+    @property
+    def allowed_kinds(self) -> tuple[Kind, ...]:
+        """Kinds of content that may be written here."""
+        return allowed_in(ChannelKind(self.channel_kind))
+
     def clean(self) -> None:
         super().clean()
-        # A month's address below a channel must never meet a channel's.
-        if self.slug in addresses.RESERVED or addresses.MONTH.match(self.slug or ""):
-            raise ValidationError({"slug": _("“%s”是系统保留的地址，请换一个。") % self.slug})
+        self._check_slug()
+
+    def minimal_clean(self) -> None:
+        super().minimal_clean()
+        self._check_slug()
+
+    def _check_slug(self) -> None:
+        try:
+            addresses.check_channel_slug(self.slug or "")
+        except ValidationError as error:
+            raise ValidationError({"slug": error}) from error
 
     def published_data(self) -> dict[str, Any]:
         return {

@@ -30,7 +30,7 @@ class Replaceable(models.Model):
         record(Change.Kind.REPLACED, self.subject, self.pk)
 
 
-class PortalImage(Replaceable, AbstractImage):
+class PortalImage(Replaceable, AbstractImage):  # noqa: DJ008 (Wagtail's base has it)
     """An image of one portal's collection; ``description`` is the default alt text."""
 
     subject = "image"
@@ -51,7 +51,7 @@ class PortalRendition(AbstractRendition):
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
 
-class PortalDocument(Replaceable, AbstractDocument):
+class PortalDocument(Replaceable, AbstractDocument):  # noqa: DJ008 (Wagtail's base has it)
     """An attachment: PDF, Office document, archive, video."""
 
     subject = "document"

@@ -38,12 +38,20 @@ class UnitBlock(blocks.StructBlock):
 class OrganisationPage(ContentPage):
     kind = Kind.ORGANISATION
 
-    address = models.CharField(_("办公地址"), max_length=200, blank=True)
-    postcode = models.CharField(_("邮政编码"), max_length=10, blank=True)
-    phone = models.CharField(_("联系电话"), max_length=60, blank=True)
-    hours = models.CharField(_("办公时间"), max_length=200, blank=True)
-    leaders = StreamField([("leader", LeaderBlock())], blank=True, verbose_name=_("领导信息"))
-    units = StreamField([("unit", UnitBlock())], blank=True, verbose_name=_("内设机构"))
+    address = models.CharField(
+        _("办公地址"), max_length=200, blank=True, help_text=_("写到门牌号，例：云州市滨河路 18 号")
+    )
+    postcode = models.CharField(_("邮政编码"), max_length=10, blank=True, help_text=_("六位数字。"))
+    phone = models.CharField(_("联系电话"), max_length=60, blank=True, help_text=_("带区号的值班或办公电话。"))
+    hours = models.CharField(
+        _("办公时间"), max_length=200, blank=True, help_text=_("例：工作日 9:00—12:00，13:30—17:00")
+    )
+    leaders = StreamField(
+        [("leader", LeaderBlock())], blank=True, verbose_name=_("领导信息"), help_text=_("按排名次序，一人一项。")
+    )
+    units = StreamField(
+        [("unit", UnitBlock())], blank=True, verbose_name=_("内设机构"), help_text=_("一个科室一项，写明职责和电话。")
+    )
 
     content_panels = [
         *ContentPage.content_panels,

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from .. import publications
+from .. import document_numbers, publications
 from ..index_numbers import next_index_number
 from ..kinds import Disclosure, Kind, Validity
+from ..panels import InterpretationsPanel
 from .base import ContentPage
 
 
@@ -18,18 +19,32 @@ class PolicyDocument(ContentPage):
 
     index_number = models.CharField(_("索引号"), max_length=60, null=True, unique=True, editable=False)
     topic_category = models.CharField(_("主题分类"), max_length=60, blank=True, help_text=_("例：卫生、体育/医药管理"))
-    issuer = models.CharField(_("发文机关"), max_length=100, blank=True)
-    issued_on = models.DateField(_("成文日期"), null=True, blank=True)
-    document_number = models.CharField(
-        _("发文字号"), max_length=60, blank=True, help_text=_("例：云政发〔2026〕3号，年份用六角括号。")
+    issuer = models.CharField(
+        _("发文机关"), max_length=100, blank=True, help_text=_("落款的机关全称，例：云州市人民政府")
     )
-    validity = models.CharField(_("有效性"), max_length=16, choices=Validity, default=Validity.IN_FORCE)
+    issued_on = models.DateField(_("成文日期"), null=True, blank=True, help_text=_("文件落款的日期，不是上网的日期。"))
+    document_number = models.CharField(
+        _("发文字号"), max_length=60, blank=True, help_text=_("例：云政发〔2026〕3号。括号和“第”字会自动改成规范写法。")
+    )
+    validity = models.CharField(
+        _("有效性"),
+        max_length=16,
+        choices=Validity,
+        default=Validity.IN_FORCE,
+        help_text=_("已废止、已失效的文件，页面顶部会显示醒目提示。"),
+    )
     validity_note = models.CharField(
         _("有效性说明"), max_length=200, blank=True, help_text=_("例：已被云政发〔2026〕8号废止。")
     )
-    disclosure = models.CharField(_("公开方式"), max_length=16, choices=Disclosure, default=Disclosure.ACTIVE)
-    addressee = models.CharField(_("主送机关"), max_length=300, blank=True)
-    signature = models.CharField(_("署名"), max_length=100, blank=True)
+    disclosure = models.CharField(
+        _("公开方式"), max_length=16, choices=Disclosure, default=Disclosure.ACTIVE, help_text=_("一般为主动公开。")
+    )
+    addressee = models.CharField(
+        _("主送机关"), max_length=300, blank=True, help_text=_("正文上方顶格显示，例：各县（市、区）人民政府")
+    )
+    signature = models.CharField(
+        _("署名"), max_length=100, blank=True, help_text=_("正文末尾右侧显示。联合发文写全各机关。")
+    )
 
     identity_fields: ClassVar = [*ContentPage.identity_fields, "index_number"]
     exclude_fields_in_copy = identity_fields
@@ -46,11 +61,16 @@ class PolicyDocument(ContentPage):
             ],
             _("公文要素"),
         ),
+        InterpretationsPanel(heading=_("相关解读")),
         *ContentPage.content_panels[1:],
     ]
 
     class Meta:
         verbose_name = _("政策文件")
+
+    def clean(self) -> None:
+        self.document_number = document_numbers.normalise(self.document_number)
+        super().clean()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():

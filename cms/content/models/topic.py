@@ -18,7 +18,9 @@ class Topic(ContentPage):
     archived = models.BooleanField(
         _("已归档"), default=False, help_text=_("归档的专题不再更新，检查时不计入更新情况。")
     )
-    groups = StreamField([("group", GroupBlock())], blank=True, verbose_name=_("专题内容"))
+    groups = StreamField(
+        [("group", GroupBlock())], blank=True, verbose_name=_("专题内容"), help_text=_("把相关页面分成几组列出。")
+    )
     source_channel = models.ForeignKey(
         "zq_content.Channel",
         models.SET_NULL,
