@@ -5,3 +5,10 @@ class PublishingConfig(AppConfig):
     name = "sites.publishing"
     label = "zq_publishing"
     verbose_name = "静态发布"
+
+    def ready(self) -> None:
+        from cms.changes.readers import register
+
+        from .reader import FileReader
+
+        register(FileReader())

@@ -1,0 +1,70 @@
+"""Building many portals: one after another or in several processes, with progress."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+from django.db import connections
+from tqdm import tqdm
+
+from cms.changes.locks import exclusive
+from cms.changes.models import ReaderPosition
+from cms.changes.readers import end_of_log, set_position
+from sites.portals.models import Portal
+
+from . import reconcile, relations, release
+from .release import Tally
+
+READER = "files"
+
+
+def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> list[Tally]:
+    """Full build of portals; when these are all of them, the file reader has then read everything up to the start."""
+    start = end_of_log()
+    relations.refresh()
+    tallies = list(_each(_build, hosts, jobs, progress))
+    if set(hosts) == set(Portal.objects.values_list("host", flat=True)):
+        _advance(start)
+    return tallies
+
+
+def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> list[Tally]:
+    """Compare desired with actual outputs and make up the difference."""
+    return list(_each(_reconcile, hosts, jobs, progress))
+
+
+def _build(host: str) -> Tally:
+    return release.build(Portal.objects.get(host=host))
+
+
+def _reconcile(host: str) -> Tally:
+    return reconcile.reconcile(Portal.objects.get(host=host))
+
+
+def _each(work: Callable[[str], Tally], hosts: list[str], jobs: int, progress: bool) -> Iterator[Tally]:
+    if jobs > 1 and len(hosts) > 1:
+        yield from _shown(_in_processes(work, hosts, jobs), len(hosts), progress)
+    else:
+        yield from _shown(map(work, hosts), len(hosts), progress)
+
+
+def _in_processes(work: Callable[[str], Tally], hosts: list[str], jobs: int) -> Iterator[Tally]:
+    # A forked process must not share a connection with its parent.
+    connections.close_all()
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+        yield from pool.map(work, hosts)
+
+
+def _shown(tallies: Iterable[Tally], total: int, progress: bool) -> Iterable[Tally]:
+    hidden = not (progress and sys.stderr.isatty())
+    return tqdm(tallies, total=total, desc="生成", unit="站点", disable=hidden)
+
+
+def _advance(change_id: int) -> None:
+    with exclusive(f"reader-{READER}"):
+        row = ReaderPosition.objects.filter(reader=READER).first()
+        if row is None or row.change_id < change_id:
+            set_position(READER, change_id)

@@ -1,0 +1,66 @@
+"""The channels of a portal as a tree, in the order of the page tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cms.content.kinds import ChannelKind, Kind
+from themes.views import Link
+
+from .rows import Listed
+
+
+@dataclass(slots=True)
+class Channel:
+    """A channel with its place in the tree. ``depth`` is 1 for those right below the home."""
+
+    row: Listed
+    parent: Channel | None = None
+    children: list[Channel] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        return self.row.id
+
+    @property
+    def path(self) -> str:
+        return self.row.path or "/"
+
+    @property
+    def title(self) -> str:
+        return self.row.title
+
+    @property
+    def kind(self) -> str:
+        return self.row.data.get("channel_kind") or ChannelKind.OTHER.value
+
+    @property
+    def link(self) -> Link:
+        return Link(self.title, self.path)
+
+    @property
+    def line(self) -> list[Channel]:
+        """From the first level down to this channel."""
+        return [*(self.parent.line if self.parent else []), self]
+
+    @property
+    def slug(self) -> str:
+        """Slug of its first-level channel."""
+        return self.path.split("/", 2)[1]
+
+
+class ChannelTree:
+    """Every channel of a portal by id."""
+
+    def __init__(self, rows: Iterable[Listed]) -> None:
+        found = sorted(rows, key=lambda row: (row.data.get("order") or "", row.id))
+        self.home = next((row for row in found if row.kind == Kind.HOME), None)
+        self.by_id = {row.id: Channel(row) for row in found if row.kind == Kind.CHANNEL}
+        self.roots: list[Channel] = []
+        for channel in self.by_id.values():
+            channel.parent = self.by_id.get(channel.row.parent_id or 0)
+            (channel.parent.children if channel.parent else self.roots).append(channel)
+
+    def get(self, channel_id: int | None) -> Channel | None:
+        return self.by_id.get(channel_id or 0)

@@ -1,0 +1,178 @@
+"""A portal while it is built: its view, shell, channels, and what its pages refer to, each loaded in bulk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from sites.portals.closing import is_shut
+from sites.portals.models import Portal
+from sites.portals.shell import portal_view
+from themes import assets, rendering, views
+from themes.views import Attachment, Link, Picture
+
+from . import cluster as clusters
+from . import keys, media, rows
+from .catalogue import Catalogue
+from .channels import ChannelTree
+from .cluster import Cluster, host_of
+from .needs import Needs
+from .rows import Listed
+
+# Shown only by fragments and by the few pages that ask for the whole portal: a change here leaves content pages alone.
+_CHANGING = dict(
+    nav=(), icp="", police_code="", organiser="", phone="", email="", address="", postcode="", report_url="",
+    cluster_hosts=(),
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class PortalContext:
+    """Everything that rendering a portal's files may ask for."""
+
+    portal: Portal
+    cluster: Cluster
+    tree: ChannelTree
+    view: views.Portal
+    shell: rendering.Shell
+    full_shell: rendering.Shell
+    catalogue: Catalogue
+    pages: dict[int, Listed] = field(default_factory=dict)
+    media: dict[str, media.Media] = field(default_factory=dict)
+    interpretations: dict[int, list[int]] = field(default_factory=dict)
+    _asked: Needs = field(default_factory=Needs)
+
+    @property
+    def site_id(self) -> int:
+        return self.portal.pk
+
+    @property
+    def host(self) -> str:
+        return self.portal.host
+
+    @property
+    def root(self) -> str:
+        return f"https://{self.portal.host}"
+
+    @property
+    def is_shut(self) -> bool:
+        return is_shut(self.portal)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what every page of the portal contains or is decided by."""
+        stable = self.shell.portal
+        seen = [self.host, self.portal.state, repr(stable), repr(self.shell.layouts), theme_digest(self.view.theme)]
+        return hashlib.sha256("\n".join(seen).encode()).hexdigest()
+
+    def prepare(self, needs: Needs) -> None:
+        """Load what is needed and not there yet: at most one query for pages, and those of the media."""
+        pages = needs.pages - self._asked.pages - self.pages.keys()
+        images, documents = needs.images - self._asked.images, needs.documents - self._asked.documents
+        self.pages.update(rows.by_ids(pages))
+        if images:
+            self.media.update(media.ensure_images(images))
+        if documents:
+            self.media.update(media.ensure_documents(documents))
+        self._asked.pages |= pages
+        self._asked.images |= images
+        self._asked.documents |= documents
+
+    def url_of(self, item: Listed) -> str | None:
+        """Address of a publication as seen from this portal."""
+        if item.link_url:
+            return item.link_url
+        if item.path is None or item.site_id not in self.cluster.hosts:
+            return None
+        return item.path if item.site_id == self.site_id else self.cluster.root(item.site_id) + item.path
+
+    def page_link(self, page_id: int, uses: set[str], label: str = "") -> Link | None:
+        """Link to a page of the cluster, or None when it is not published."""
+        uses.add(keys.page(page_id))
+        item = self.pages.get(page_id) or self._channel_row(page_id)
+        if item is None or (url := self.url_of(item)) is None:
+            return None
+        if item.site_id != self.site_id:
+            uses.add(keys.portal(item.site_id))
+        return Link(label or item.title, url, external=self.leaves(url, uses))
+
+    def outward_link(self, label: str, url: str, uses: set[str]) -> Link:
+        return Link(label, url, external=self.leaves(url, uses))
+
+    def leaves(self, url: str, uses: set[str]) -> bool:
+        """Whether an address leaves the cluster and the government's domains."""
+        host = host_of(url)
+        if not host or host == self.host:
+            return False
+        uses.add(keys.host(host))
+        return not self.cluster.is_ours(host)
+
+    def picture(self, image_id: int | None, uses: set[str], alt: str = "", caption: str = "") -> Picture | None:
+        if not image_id:
+            return None
+        uses.add(key := keys.image(image_id))
+        found = self.media.get(key)
+        return found.picture(alt, caption) if found else None
+
+    def attachment(self, document_id: int | None, uses: set[str], name: str = "") -> Attachment | None:
+        if not document_id:
+            return None
+        uses.add(key := keys.document(document_id))
+        found = self.media.get(key)
+        return found.attachment(name) if found else None
+
+    def render(self, page: views.Page) -> bytes:
+        return self.shell.render(page).encode()
+
+    def render_whole(self, page: views.Page) -> bytes:
+        """Render one of the few pages that may show everything of the portal."""
+        return self.full_shell.render(page).encode()
+
+    def _channel_row(self, page_id: int) -> Listed | None:
+        if self.tree.home and self.tree.home.id == page_id:
+            return self.tree.home
+        channel = self.tree.get(page_id)
+        return channel.row if channel else None
+
+
+def load(portal: Portal, catalogue: Catalogue, cluster: Cluster | None = None) -> PortalContext:
+    """The context of a portal. Raises LookupError when its theme is not installed."""
+    cluster = cluster or clusters.load()
+    tree = ChannelTree(rows.listed(rows.structure(portal.pk)))
+    needs = Needs(images={pk for pk in (portal.logo_id, portal.banner_id) if pk})
+    found = media.ensure_images(needs.images)
+    view = _view(portal, found)
+    stable = replace(view, **_CHANGING)
+    theme = rendering.load(view.theme)
+    shell = theme.shell(stable)
+    context = PortalContext(portal, cluster, tree, view, shell, replace(shell, portal=view, _filled={}), catalogue)
+    context.media.update(found)
+    return context
+
+
+def shell_images(portal: Portal) -> set[str]:
+    """Keys of the images that the shell itself shows."""
+    return {keys.image(pk) for pk in (portal.logo_id, portal.banner_id) if pk}
+
+
+def theme_digest(name: str) -> str:
+    """SHA-256 of a theme's templates and of the names of all assets, which follow their content."""
+    seen = hashlib.sha256(repr(sorted(assets.published())).encode())
+    for folder in rendering.load(name).folders:
+        for path in _files(folder):
+            seen.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return seen.hexdigest()
+
+
+def _files(folder: rendering.Path) -> Iterable[rendering.Path]:
+    return sorted(path for path in (folder / "templates").rglob("*") if path.is_file())
+
+
+def _view(portal: Portal, found: dict[str, media.Media]) -> views.Portal:
+    pictures = {
+        name: found[key].picture(portal.name if name == "logo" else "")
+        for name in ("logo", "banner")
+        if (pk := getattr(portal, f"{name}_id")) and (key := keys.image(pk)) in found
+    }
+    return replace(portal_view(portal), newest_fragment="newest", **pictures)

@@ -1,0 +1,59 @@
+"""Atom feeds (RFC 4287) and sitemaps (sitemaps.org), with dates from content only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from .rows import Listed
+
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+# A feed must say when it was updated, even one without entries.
+_NEVER = "1970-01-01T00:00:00+08:00"
+
+
+def atom(title: str, root: str, address: str, page: str, author: str, entries: Iterable[tuple[Listed, str]]) -> bytes:
+    """A feed at ``root + address`` about the page ``page``; entries are rows with their absolute addresses."""
+    dated = [(row, url) for row, url in entries if row.published_at]
+    newest = max((row.published_at for row, _ in dated if row.published_at), default=None)
+    parts = [
+        _HEAD,
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-Hans">\n',
+        f"<title>{escape(title)}</title>\n<id>{escape(root + address)}</id>\n",
+        f'<link rel="self" type="application/atom+xml" href="{escape(root + address)}"/>\n',
+        f'<link rel="alternate" type="text/html" href="{escape(root + page)}"/>\n',
+        f"<updated>{_time(newest)}</updated>\n<author><name>{escape(author)}</name></author>\n",
+        *(_entry(row, url) for row, url in dated),
+        "</feed>\n",
+    ]
+    return "".join(parts).encode()
+
+
+def sitemap(urls: Iterable[tuple[str, datetime | None]]) -> bytes:
+    """A sitemap of absolute addresses with their dates."""
+    lines = (
+        f"<url><loc>{escape(url)}</loc>{f'<lastmod>{_time(at)}</lastmod>' if at else ''}</url>\n" for url, at in urls
+    )
+    return f'{_HEAD}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{"".join(lines)}</urlset>\n'.encode()
+
+
+def sitemap_index(urls: Iterable[str]) -> bytes:
+    lines = (f"<sitemap><loc>{escape(url)}</loc></sitemap>\n" for url in urls)
+    return (
+        f'{_HEAD}<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{''.join(lines)}</sitemapindex>\n".encode()
+    )
+
+
+def _entry(row: Listed, url: str) -> str:
+    summary = f"<summary>{escape(row.summary)}</summary>\n" if row.summary else ""
+    return (
+        f"<entry>\n<title>{escape(row.title)}</title>\n<id>{escape(url)}</id>\n"
+        f'<link rel="alternate" type="text/html" href="{escape(url)}"/>\n'
+        f"<updated>{_time(row.published_at)}</updated>\n{summary}</entry>\n"
+    )
+
+
+def _time(at: datetime | None) -> str:
+    return at.isoformat(timespec="seconds") if at else _NEVER

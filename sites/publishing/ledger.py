@@ -1,0 +1,164 @@
+"""The record of what is on disk and what it was built from; rows are written in batches, never one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Q
+
+from .models import DependencySet, Output, OwnKey, PortalTree, SharedKey
+from .rendered import Rendered
+
+BATCH = 2000
+# Written before the file, taken back after it: a killed run is seen by it.
+UNFINISHED = ""
+
+
+@dataclass(slots=True)
+class Groups:
+    """Ids of dependency sets, made when first met."""
+
+    _ids: dict[frozenset[str], int] = field(default_factory=dict)
+
+    def id_of(self, group: frozenset[str]) -> int | None:
+        if not group:
+            return None
+        if group not in self._ids:
+            self._ids[group] = _stored_group(group)
+        return self._ids[group]
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def targets_using(used: Iterable[str]) -> dict[int, set[str]]:
+    """Site id -> targets that were built from any of the keys."""
+    wanted = sorted(set(used))
+    found: dict[int, set[str]] = defaultdict(set)
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        groups = list(SharedKey.objects.filter(key__in=part).values_list("group_id", flat=True).distinct())
+        own = OwnKey.objects.filter(key__in=part).values_list("site_id", "target").distinct()
+        shared = Output.objects.filter(group_id__in=groups).values_list("site_id", "target") if groups else ()
+        for site_id, target in (*own, *shared):
+            found[site_id].add(target)
+    return found
+
+
+def outputs_of(site_id: int, targets: Iterable[str] | None = None) -> dict[str, Output]:
+    """Rows by path: of a whole portal, or of some targets."""
+    found = Output.objects.filter(site_id=site_id)
+    if targets is None:
+        return {row.path: row for row in found.iterator(chunk_size=BATCH)}
+    wanted = list(targets)
+    rows: dict[str, Output] = {}
+    for start in range(0, len(wanted), BATCH):
+        rows.update({row.path: row for row in found.filter(target__in=wanted[start : start + BATCH])})
+    return rows
+
+
+def keys_of(site_id: int, targets: Iterable[str]) -> dict[str, set[str]]:
+    """Own keys of targets."""
+    found: dict[str, set[str]] = defaultdict(set)
+    wanted = list(targets)
+    for start in range(0, len(wanted), BATCH):
+        rows = OwnKey.objects.filter(site_id=site_id, target__in=wanted[start : start + BATCH])
+        for target, key in rows.values_list("target", "key"):
+            found[target].add(key)
+    return found
+
+
+def used_media(site_id: int, media_keys: Iterable[str]) -> set[str]:
+    """Those of the keys that some target of the portal still uses."""
+    wanted = list(media_keys)
+    rows = OwnKey.objects.filter(site_id=site_id, key__in=wanted).exclude(target__startswith="media:")
+    return set(rows.values_list("key", flat=True).distinct())
+
+
+def begin(site_id: int, paths: dict[str, str]) -> None:
+    """Mark files (path -> target) whose writing begins."""
+    rows = [
+        Output(site_id=site_id, path=path, target=target, sha256=UNFINISHED, size=0) for path, target in paths.items()
+    ]
+    with transaction.atomic():
+        Output.objects.bulk_create(
+            rows,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["site", "path"],
+            update_fields=["target", "sha256"],
+        )
+
+
+def finish(site_id: int, rows: list[Output]) -> None:
+    """Record files as written."""
+    for start in range(0, len(rows), BATCH):
+        with transaction.atomic():
+            Output.objects.bulk_create(
+                rows[start : start + BATCH],
+                batch_size=BATCH,
+                update_conflicts=True,
+                unique_fields=["site", "path"],
+                update_fields=["target", "sha256", "size", "group", "neighbours"],
+            )
+
+
+def forget(site_id: int, paths: Iterable[str]) -> None:
+    wanted = list(paths)
+    for start in range(0, len(wanted), BATCH):
+        Output.objects.filter(site_id=site_id, path__in=wanted[start : start + BATCH]).delete()
+
+
+def replace_keys(site_id: int, before: dict[str, set[str]], after: dict[str, set[str]]) -> None:
+    """Make the own keys of targets those of ``after``; only what differs is written."""
+    gone = Q()
+    added = []
+    for target in before.keys() | after.keys():
+        old, new = before.get(target, set()), after.get(target, set())
+        if old - new:
+            gone |= Q(target=target, key__in=old - new)
+        added += [OwnKey(site_id=site_id, target=target, key=key) for key in sorted(new - old)]
+    with transaction.atomic():
+        if gone:
+            OwnKey.objects.filter(gone, site_id=site_id).delete()
+        OwnKey.objects.bulk_create(added, batch_size=BATCH)
+
+
+def replace_all(site_id: int, rows: list[Output], own: dict[str, set[str]], tree: PortalTree) -> None:
+    """Record a whole new release."""
+    with transaction.atomic():
+        Output.objects.filter(site_id=site_id)._raw_delete("default")
+        OwnKey.objects.filter(site_id=site_id)._raw_delete("default")
+        Output.objects.bulk_create(rows, batch_size=BATCH)
+        OwnKey.objects.bulk_create(
+            (OwnKey(site_id=site_id, target=target, key=key) for target, used in own.items() for key in sorted(used)),
+            batch_size=BATCH,
+        )
+        tree.save()
+
+
+def row_of(site_id: int, rendered: Rendered, path: str, digest: str, size: int, groups: Groups) -> Output:
+    return Output(
+        site_id=site_id,
+        path=path,
+        target=rendered.target,
+        sha256=digest,
+        size=size,
+        group_id=groups.id_of(rendered.group),
+        neighbours=rendered.neighbours,
+    )
+
+
+def _stored_group(group: frozenset[str]) -> int:
+    names = sorted(group)
+    digest = sha256("\n".join(names).encode())
+    with transaction.atomic():
+        row, fresh = DependencySet.objects.get_or_create(digest=digest)
+        if fresh:
+            SharedKey.objects.bulk_create(SharedKey(group=row, key=key) for key in names)
+    return row.pk

@@ -1,0 +1,119 @@
+"""View objects of lists: a channel's newest items, its month pages, the list of its months."""
+
+from __future__ import annotations
+
+from themes import views
+from themes.views import ChannelGroup, Item, Link, Month
+
+from . import keys, meta
+from .catalogue import parts_of
+from .channels import Channel
+from .context import PortalContext
+from .pages import item_of, newest_of, place
+from .rows import Listed
+
+GROUP_ITEMS = 6
+
+
+def channel_page(context: PortalContext, channel: Channel, uses: set[str]) -> views.Channel:
+    """The newest items of a channel, or the groups of its children."""
+    shelf = context.catalogue.shelf(channel.id)
+    uses |= {keys.items(channel.id), keys.tree(context.site_id)}
+    months = shelf.months
+    return views.Channel(
+        **_frame(context, channel, channel.title, channel.path),
+        channel_kind=channel.kind,
+        items=_first_items(context, channel, uses),
+        groups=tuple(_group(context, child, uses) for child in channel.children),
+        older=Link(label_of(months[0]), month_url(channel, months[0])) if months else None,
+        months_fragment=f"months-{channel.id}" if months else "",
+    )
+
+
+def month_pages(context: PortalContext, channel: Channel, month: str, uses: set[str]) -> list[views.MonthPage]:
+    """The pages of one month; empty when it has no older items."""
+    items = context.catalogue.shelf(channel.id).older(month)
+    if not items:
+        return []
+    parts = parts_of(items)
+    urls = [month_url(channel, month, start) for start, _ in parts]
+    before, after = _adjacent(context.catalogue.shelf(channel.id).months, month)
+    chain = [month_url(channel, before) if before else "", *urls, month_url(channel, after) if after else ""]
+    return [
+        _month_page(context, channel, month, part, urls[place], chain[place], chain[place + 2], uses)
+        for place, (_, part) in enumerate(parts)
+    ]
+
+
+def months_of(context: PortalContext, channel: Channel) -> tuple[Month, ...]:
+    """All month pages of a channel, newest first."""
+    months = context.catalogue.shelf(channel.id).months
+    return tuple(Month(label_of(month), month_url(channel, month), int(month[:4])) for month in months)
+
+
+def month_url(channel: Channel, month: str, start: int | None = None) -> str:
+    part = "" if start is None else f"{start}/"
+    return f"{channel.path}{month}/{part}"
+
+
+def label_of(month: str) -> str:
+    """``2026年10月``."""
+    return f"{month[:4]}年{int(month[4:])}月"
+
+
+def feed_of(channel: Channel) -> Link:
+    return Link(channel.title, f"{channel.path}feed.xml")
+
+
+def _frame(context: PortalContext, channel: Channel, title: str, url: str) -> dict:
+    return {
+        **place(context, channel, title, url),
+        "title": title,
+        "canonical": context.root + url,
+        "meta": meta.of_channel(channel),
+        "description": channel.row.summary,
+        "feed": feed_of(channel),
+    }
+
+
+def _first_items(context: PortalContext, channel: Channel, uses: set[str]) -> tuple[Item, ...]:
+    shelf = context.catalogue.shelf(channel.id)
+    pinned = {row.id for row in shelf.pinned}
+    others = [row for row in shelf.newest if row.id not in pinned]
+    return tuple(
+        [item_of(context, row, uses, pinned=True, related=True) for row in shelf.pinned]
+        + [item_of(context, row, uses, related=True) for row in others]
+    )
+
+
+def _group(context: PortalContext, child: Channel, uses: set[str]) -> ChannelGroup:
+    uses.add(keys.channel(child.id))
+    return ChannelGroup(child.link, child.kind, newest_of(context, child.id, GROUP_ITEMS, uses))
+
+
+def _month_page(
+    context: PortalContext,
+    channel: Channel,
+    month: str,
+    items: list[Listed],
+    url: str,
+    newer: str,
+    older: str,
+    uses: set[str],
+) -> views.MonthPage:
+    label = label_of(month)
+    return views.MonthPage(
+        **_frame(context, channel, f"{channel.title} {label}", url),
+        channel_kind=channel.kind,
+        items=tuple(item_of(context, row, uses, related=True) for row in items),
+        label=label,
+        newest=channel.link,
+        newer=Link("较新", newer) if newer else None,
+        older=Link("较早", older) if older else None,
+        months_fragment=f"months-{channel.id}",
+    )
+
+
+def _adjacent(months: list[str], month: str) -> tuple[str, str]:
+    at = months.index(month)
+    return (months[at - 1] if at else "", months[at + 1] if at + 1 < len(months) else "")

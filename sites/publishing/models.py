@@ -1,0 +1,110 @@
+"""What has been built: one row per file, and what each file was built from."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalTree(models.Model):
+    """The static tree of a portal as it stands on disk."""
+
+    site = models.OneToOneField("wagtailcore.Site", models.CASCADE, primary_key=True, related_name="+")
+    host = models.CharField(max_length=253)
+    release = models.CharField(max_length=40)
+    # Of all that every page of the portal contains: theme, layout, name, state.
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("静态目录")
+
+    def __str__(self) -> str:
+        return f"{self.host}@{self.release}"
+
+
+class DependencySet(models.Model):
+    """Keys that many outputs share, stored once. ``keys`` is the sorted keys, one a line."""
+
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("依赖组")
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
+class SharedKey(models.Model):
+    """One key of a dependency set."""
+
+    group = models.ForeignKey(DependencySet, models.CASCADE, related_name="keys")
+    key = models.CharField(max_length=120, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Output(models.Model):
+    """One file of a portal's static tree.
+
+    ``target`` names what renders it (``content:17``); one target may have several files. An empty ``sha256`` marks a
+    file whose writing began and was not seen to end: its target is rendered again.
+    """
+
+    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+")
+    path = models.CharField(max_length=255)
+    target = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    group = models.ForeignKey(DependencySet, models.PROTECT, null=True, related_name="+")
+    # Content pages: ids of the pages before and after it, as "17,19"; either may be empty.
+    neighbours = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("产物")
+        constraints = [models.UniqueConstraint(fields=["site", "path"], name="zq_one_output_per_path")]
+        indexes = [models.Index(fields=["site", "target"], name="zq_output_target")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id}{self.path}"
+
+
+class OwnKey(models.Model):
+    """A key that a target depends on by itself, beside those of its set."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+")
+    target = models.CharField(max_length=120)
+    key = models.CharField(max_length=120, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "target"], name="zq_ownkey_target")]
+
+    def __str__(self) -> str:
+        return f"{self.target} <- {self.key}"
+
+
+class Relation(models.Model):
+    """An interpretation and a policy it explains, both by page id; follows the publications."""
+
+    interpretation_id = models.BigIntegerField(db_index=True)
+    policy_id = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.interpretation_id} -> {self.policy_id}"
+
+
+class PublishedFile(models.Model):
+    """An image or attachment as it is published: its public names. The row's id is the number in them.
+
+    ``source`` tells which upload the variants were made from; ``variants`` is a list of
+    ``{"name", "file", "type", "width", "height", "size"}`` with ``file`` relative to the media directory.
+    """
+
+    kind = models.CharField(max_length=8)
+    object_id = models.BigIntegerField()
+    source = models.CharField(max_length=300)
+    variants = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="zq_one_published_file")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.object_id}"

@@ -1,0 +1,143 @@
+"""A full build: a portal's whole tree into a new release, which then becomes the current one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cms.changes.locks import exclusive
+from sites.portals.models import Portal
+
+from . import context as contexts
+from . import fixed, keys, ledger, media, needs, redirects, relations, rows, targets
+from .catalogue import WholeCatalogue
+from .cluster import Cluster
+from .context import PortalContext
+from .models import Output, PortalTree
+from .needs import Needs
+from .rendered import Rendered
+from .tree import Tree
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did to one portal."""
+
+    host: str
+    files: int = 0
+    written: int = 0
+    removed: int = 0
+
+
+def lock_name(site_id: int) -> str:
+    """Name of the lock under which the files of a portal change."""
+    return f"portal-{site_id}"
+
+
+def build(portal: Portal, cluster: Cluster | None = None) -> Tally:
+    """Render a portal into a new release and switch to it. Nothing public changes when it fails."""
+    with exclusive(lock_name(portal.pk)):
+        portal.refresh_from_db()
+        tree = Tree(portal.host)
+        builder = _Builder(portal.pk, tree, tree.new_release(), _known(portal, tree))
+        context = whole_context(portal, cluster)
+        for rendered in everything(context):
+            builder.add(rendered)
+        builder.add_media(context)
+        record = PortalTree(site_id=portal.pk, host=portal.host, release=builder.release, digest=context.digest)
+        ledger.replace_all(portal.pk, builder.rows, builder.own, record)
+        tree.switch(builder.release)
+        tree.write_beside("redirects.map", redirects.nginx_map(context).encode())
+        tree.prune()
+        return Tally(portal.host, len(builder.rows), builder.written)
+
+
+def whole_context(portal: Portal, cluster: Cluster | None = None) -> PortalContext:
+    """A portal with everything its pages refer to, in a number of queries that does not depend on how many they are."""
+    catalogue = WholeCatalogue(portal.pk)
+    context = contexts.load(portal, catalogue, cluster)
+    context.pages.update(catalogue.by_id)
+    context.interpretations = relations.interpretations_of(site_id=portal.pk)
+    wanted = needs.of_portal(portal.pk)
+    add_context_needs(context, wanted)
+    for item in catalogue.by_id.values():
+        wanted.add_item(item)
+    context.prepare(wanted)
+    return context
+
+
+def add_context_needs(context: PortalContext, wanted: Needs) -> None:
+    """What lists and the home refer to."""
+    if context.tree.home:
+        wanted.add("home", context.tree.home.data, None, [], "")
+    wanted.pages.update(pk for found in context.interpretations.values() for pk in found)
+
+
+def everything(context: PortalContext) -> Iterator[Rendered]:
+    """Every target of a portal; of one that is shut only the notice."""
+    if context.is_shut:
+        yield from (render(context) for render in fixed.CLOSED.values())
+        return
+    yield from (render(context) for render in fixed.BEFORE.values())
+    stream = rows.full(rows.content(site_id=context.site_id).order_by("parent_id", *rows.NEWEST_FIRST))
+    for row in stream:
+        shelf = context.catalogue.shelf(row.listed.parent_id or 0)
+        yield targets.content(context, row, *shelf.neighbours(row.listed))
+    found = context.catalogue.page_months()
+    for channel in context.tree.by_id.values():
+        yield from targets.channel(context, channel)
+        for name in context.catalogue.shelf(channel.id).months:
+            yield targets.month(context, channel, name)
+        yield from (targets.month_sitemap(context, channel, name) for name in sorted(found.get(channel.id, ())))
+    yield from targets.redirect_pages(context)
+    yield from (render(context) for render in fixed.AFTER.values())
+    yield targets.sitemap_index(context)
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Writes a release and collects its rows. Unchanged files are taken over from the current release as hard links."""
+
+    site_id: int
+    tree: Tree
+    release: str
+    known: dict[str, str]
+    rows: list[Output] = field(default_factory=list)
+    own: dict[str, set[str]] = field(default_factory=dict)
+    groups: ledger.Groups = field(default_factory=ledger.Groups)
+    written: int = 0
+
+    def add(self, rendered: Rendered) -> None:
+        for path, content in rendered.files.items():
+            digest = ledger.sha256(content)
+            self._put(path, digest, content)
+            self.rows.append(ledger.row_of(self.site_id, rendered, path, digest, len(content), self.groups))
+        if rendered.own:
+            self.own[rendered.target] = rendered.own
+
+    def add_media(self, context: PortalContext) -> None:
+        """The images and attachments that the pages use, and no other."""
+        used = keys.media_among(key for own in self.own.values() for key in own)
+        for key in sorted(used | contexts.shell_images(context.portal)):
+            if key in context.media:
+                target = keys.target("media", key)
+                for path, variant in targets.media_files(context.media[key]):
+                    self._put(path, variant["sha256"], None, variant)
+                    size = variant["size"]
+                    self.rows.append(
+                        Output(site_id=self.site_id, path=path, target=target, sha256=variant["sha256"], size=size)
+                    )
+
+    def _put(self, path: str, digest: str, content: bytes | None, variant: dict | None = None) -> None:
+        if self.known.get(path) == digest and self.tree.link(path, self.release):
+            return
+        self.tree.write(path, media.content_of(variant) if variant else content or b"", self.release)
+        self.written += 1
+
+
+def _known(portal: Portal, tree: Tree) -> dict[str, str]:
+    """Path -> hash of the current release's files, as far as the record speaks of that release."""
+    record = PortalTree.objects.filter(pk=portal.pk).first()
+    if record is None or record.host != portal.host or not tree.release or record.release != tree.release:
+        return {}
+    return dict(Output.objects.filter(site_id=portal.pk).values_list("path", "sha256"))

@@ -1,0 +1,105 @@
+"""From a target's name to its files: the one place that both full and incremental building go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from . import feeds, fixed, keys, lists, media, redirects, rows
+from .channels import Channel
+from .context import PortalContext
+from .needs import Needs
+from .pages import page_of, shared_keys
+from .rendered import Rendered, file_name
+from .rows import Full, Listed
+
+
+def content(
+    context: PortalContext, row: Full, previous: Listed | None = None, following: Listed | None = None
+) -> Rendered:
+    """The page of a publication; no file for an item that is only a link."""
+    item = row.listed
+    target = keys.target("content", item.id)
+    if item.path is None:
+        return Rendered(target)
+    uses: set[str] = set()
+    page = page_of(context, row, uses, previous, following)
+    group = shared_keys(context, context.tree.get(item.parent_id))
+    near = f"{previous.id if previous else ''},{following.id if following else ''}"
+    return Rendered(target, {file_name(item.path): context.render(page)}, group, uses, near)
+
+
+def channel(context: PortalContext, source: Channel) -> Iterator[Rendered]:
+    """A channel's page, the fragment with its months, its feed."""
+    group = shared_keys(context, source)
+    months = lists.months_of(context, source)
+    fragment = fixed.months_fragment(context, months)
+    own = {keys.items(source.id), keys.channel(source.id)}
+    yield Rendered(
+        keys.target("months", source.id), {fixed.fragment_path(f"months-{source.id}"): fragment}, group, set(own)
+    )
+    uses: set[str] = set()
+    page = lists.channel_page(context, source, uses)
+    yield Rendered(keys.target("channel", source.id), {file_name(source.path): context.render(page)}, group, uses)
+    feed = fixed.channel_feed(context, source)
+    yield Rendered(keys.target("feed", source.id), {f"{source.path}feed.xml": feed}, group, own)
+
+
+def month(context: PortalContext, source: Channel, name: str) -> Rendered:
+    """The pages of one month of a channel."""
+    uses: set[str] = set()
+    pages = lists.month_pages(context, source, name, uses)
+    files = {file_name(page.url): context.render(page) for page in pages}
+    return Rendered(keys.target("month", source.id, name), files, shared_keys(context, source), uses)
+
+
+def month_sitemap(context: PortalContext, source: Channel, name: str) -> Rendered:
+    """Sitemap of the pages that a channel published in one month."""
+    target = keys.target("sitemap", source.id, name)
+    items = [item for item in context.catalogue.shelf(source.id).of_month(name) if item.path]
+    if not items:
+        return Rendered(target)
+    items.sort(key=lambda item: item.number or 0)
+    body = feeds.sitemap((context.root + (item.path or ""), item.published_at) for item in items)
+    return Rendered(target, {sitemap_path(source.id, name): body})
+
+
+def sitemap_index(context: PortalContext) -> Rendered:
+    found = context.catalogue.page_months()
+    paths = [sitemap_path(source, name) for source in sorted(found) for name in sorted(found[source], reverse=True)]
+    body = feeds.sitemap_index(context.root + path for path in ["/sitemaps/structure.xml", *paths])
+    return Rendered("sitemap-index", {"/sitemap.xml": body}, own={keys.tree(context.site_id)})
+
+
+def sitemap_path(channel_id: int, month_name: str) -> str:
+    return f"/sitemaps/{channel_id}-{month_name}.xml"
+
+
+def redirect_pages(context: PortalContext, paths: Iterable[str] | None = None) -> Iterator[Rendered]:
+    """The small pages at old addresses: all, or those named, also where none is wanted any more."""
+    found = redirects.of_portal(context.site_id, paths)
+    names = list(found) if paths is None else list(paths)
+    places = {path: address for path in names if (address := redirects.address_of(path))}
+    context.prepare(Needs(pages={item.redirect_page_id for item in found.values() if item.redirect_page_id}))
+    standing = _standing(context, places.values())
+    for path in names:
+        yield redirects.page(context, path, found.get(path), places.get(path) in standing)
+
+
+def media_files(used: media.Media) -> Iterator[tuple[str, dict]]:
+    """Address and variant of each file of an image or attachment."""
+    for variant in used.variants:
+        yield media.PREFIX + variant["name"], variant
+
+
+def in_channels(stream: Iterator[Full]) -> Iterator[list[Full]]:
+    """Part a stream ordered by channel into channels."""
+    for _, part in groupby(stream, key=lambda row: row.listed.parent_id):
+        yield list(part)
+
+
+def _standing(context: PortalContext, addresses: Iterable[str]) -> set[str]:
+    """Addresses at which a published page stands."""
+    wanted = list(addresses)
+    found = rows.Publication.objects.filter(site_id=context.site_id, path__in=wanted) if wanted else ()
+    return {row.path for row in found.only("path")} if wanted else set()
