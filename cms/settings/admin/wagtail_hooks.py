@@ -1,0 +1,27 @@
+"""What the admin shows first, and in which dress."""
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+
+
+@hooks.register("insert_global_admin_css")
+def brand_style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("zq_admin/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def my_portals_first(request: HttpRequest, panels: list[Component]) -> None:
+    from .dashboard import MyPortalsPanel
+
+    panels.insert(0, MyPortalsPanel())
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def no_cluster_totals(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """Totals over the cluster say nothing to an editor; the table of portals does."""
+    items.clear()
