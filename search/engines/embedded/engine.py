@@ -16,7 +16,7 @@ from ...text.question import Understood, understand
 from ..fields import load
 from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Found, Question
 from .query import filtered, text_query, title_query
-from .schema import document
+from .schema import document, schema
 from .store import Store
 
 _MOST_VALUES = 1000
@@ -51,9 +51,9 @@ class EmbeddedEngine:
     def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
         with self.store.writing() as writer:
             for entry_id in removed:
-                writer.delete_documents_by_term("id", entry_id)
+                writer.delete_documents_by_query(_of(entry_id))
             for entry in entries:
-                writer.delete_documents_by_term("id", entry.id)
+                writer.delete_documents_by_query(_of(entry.id))
                 writer.add_document(document(entry))
 
     @_or_unavailable
@@ -93,6 +93,10 @@ class EmbeddedEngine:
         everything = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False)
         stored = (searcher.doc(address) for _, address in everything.hits)
         return {entry.get_first("id"): entry.get_first("version") or "" for entry in stored}
+
+
+def _of(entry_id: int) -> tantivy.Query:
+    return tantivy.Query.term_query(schema(), "id", entry_id)
 
 
 def _search(

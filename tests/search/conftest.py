@@ -1,0 +1,110 @@
+"""A small cluster with pages to be found, and each engine that can be reached."""
+
+import os
+import uuid
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from cms.changes.readers import catch_up
+from cms.content.models import Article, Channel, Guide, PolicyDocument
+from search import engines
+from search.engines.embedded import EmbeddedEngine
+from search.engines.interface import Entry
+from search.reader import IndexReader
+from sites.portals.models import Portal
+from sites.portals.opening import open_portal
+
+CITY, DISTRICT = "www.yunzhou.example", "www.qingxi.example"
+ELASTICSEARCH = os.environ.get("ES_TEST_URL") or os.environ.get("ELASTICSEARCH_URL", "")
+
+
+def entry(number: int, title: str, **values) -> Entry:
+    """An entry with sensible values for all that ``values`` does not say."""
+    host = values.pop("host", CITY)
+    defaults = {
+        "site_id": 1,
+        "host": host,
+        "portal": "云州市人民政府",
+        "kind": "article",
+        "keywords": "",
+        "summary": "",
+        "text": "",
+        "url": f"https://{host}/{number}.html",
+        "date": date(2024, 5, 1),
+    }
+    return Entry(id=number, title=title, **(defaults | values))
+
+
+def _elastic_engine():
+    from search.engines.elastic import ElasticEngine
+
+    engine = ElasticEngine(ELASTICSEARCH, name=f"test-{uuid.uuid4().hex[:8]}")
+    engine.rebuild(lambda: [])
+    return engine
+
+
+@pytest.fixture(
+    params=[
+        "embedded",
+        pytest.param(
+            "elasticsearch",
+            marks=[
+                pytest.mark.services,
+                pytest.mark.skipif(not ELASTICSEARCH, reason="no Elasticsearch: set ES_TEST_URL or ELASTICSEARCH_URL"),
+            ],
+        ),
+    ]
+)
+def engine(request, tmp_path: Path, db):
+    """An empty index of each engine."""
+    if request.param == "embedded":
+        engine = EmbeddedEngine(tmp_path / "index")
+        engine.rebuild(lambda: [])
+        yield engine
+    else:
+        engine = _elastic_engine()
+        yield engine
+        engine.remove()
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch):
+    """The embedded engine of this test alone, used by reader, commands and views."""
+    engine = EmbeddedEngine(tmp_path / "index")
+    monkeypatch.setattr(engines, "_engine", lambda *args: engine)
+    return engine
+
+
+@pytest.fixture
+def cluster(db, index):
+    """City and district with an article, a policy document and a guide, all read into the index."""
+    cache.clear()
+    city = open_portal(CITY, "云州市人民政府", "city")
+    district = open_portal(DISTRICT, "青溪区人民政府", "district")
+    add(city, "dtyw", Article(title="全市优化营商环境工作会议召开", summary="部署重点任务"))
+    add(
+        city,
+        "zwgk/zcwj",
+        PolicyDocument(title="云州市人民政府关于优化营商环境的意见", document_number="云政发〔2024〕3号"),
+    )
+    add(district, "bsfw", Guide(title="居民身份证补领", conditions="居民身份证丢失的，可以申请补领。"))
+    follow()
+    return {"city": city, "district": district}
+
+
+def add(portal: Portal, channel_path: str, page):
+    """Publish ``page`` in a channel of ``portal``."""
+    parent = portal.site.root_page
+    for slug in channel_path.split("/"):
+        parent = Channel.objects.child_of(parent).get(slug=slug)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return type(page).objects.get(pk=page.pk)
+
+
+def follow() -> None:
+    """Read the change log to its end."""
+    catch_up(IndexReader())
