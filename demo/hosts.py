@@ -4,6 +4,7 @@ import re
 import time
 from dataclasses import dataclass, field
 
+from sites.portals.kinds import PortalKind
 from sites.portals.models import Portal, PortalAlias
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -18,12 +19,16 @@ class Registry:
 
     portals: frozenset[str] = frozenset()
     aliases: dict[str, str] = field(default_factory=dict)
+    # The city's own portal, "" before it is opened.
+    city: str = ""
     until: float = 0.0
 
     def refresh(self) -> None:
         if time.monotonic() < self.until:
             return
-        self.portals = frozenset(Portal.objects.values_list("host", flat=True))
+        kinds = dict(Portal.objects.order_by("-pk").values_list("host", "kind"))
+        self.portals = frozenset(kinds)
+        self.city = {kind: host for host, kind in kinds.items()}.get(PortalKind.CITY, "")
         self.aliases = dict(PortalAlias.objects.values_list("host", "portal__host"))
         self.until = time.monotonic() + SECONDS
 

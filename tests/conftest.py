@@ -1,1 +1,53 @@
-"""Fixtures of every test."""
+"""Fixtures of every test, and the rule that nothing is skipped where ``ZHANQUN_NO_SKIPS`` is set."""
+
+import os
+from collections.abc import Generator, Iterator
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.databases import open_store
+
+NO_SKIPS = bool(os.environ.get("ZHANQUN_NO_SKIPS"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, worker_id: str
+) -> Iterator[None]:
+    """A migrated copy for this worker; tests that commit get a new copy instead of a flush of 90 tables."""
+    with django_db_blocker.unblock():
+        store = open_store(worker_id)
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", lambda case: store.restore()):
+        yield
+    with django_db_blocker.unblock():
+        store.drop()
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files_and_logins(settings: Any) -> None:
+    """Tests need no collectstatic, and log in as often as they like (the limit has tests of its own)."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.AXES_ENABLED = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Generator[None, Any, Any]:
+    report = yield
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"skipped, but ZHANQUN_NO_SKIPS is set: {report.longrepr[2]}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
+    report = yield
+    if NO_SKIPS and report.skipped:
+        report.outcome, report.longrepr = "failed", f"skipped, but ZHANQUN_NO_SKIPS is set: {report.longrepr}"
+    return report

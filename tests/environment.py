@@ -1,7 +1,12 @@
 """Loaded before Django's settings: tests keep their data in a directory of their own and never touch ``var/``."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ["ZHANQUN_DATA"] = tempfile.mkdtemp(prefix="zhanqun-test-")
-os.environ.pop("ZHANQUN_SECRET_KEY", None)
+_data = tempfile.mkdtemp(prefix="zhanqun-test-")
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
+os.environ["ZHANQUN_DATA"] = _data
+for name in ("ZHANQUN_SECRET_KEY", "ZHANQUN_TARGET", "ZHANQUN_ADMIN_URL", "CELERY_BROKER_URL", "ELASTICSEARCH_URL"):
+    os.environ.pop(name, None)

@@ -173,6 +173,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 ZHANQUN_CSP_PUBLIC = policies.PUBLIC
 ZHANQUN_CSP_ADMIN = policies.ADMIN
+# What static files are served with; deploy/nginx says the same.
+ZHANQUN_PUBLIC_HEADERS = policies.HEADERS
 # Networks whose X-Real-IP is believed, and the only host that answers the admin ("" for any): see production.
 ZHANQUN_PROXIES: list[str] = []
 ZHANQUN_ADMIN_HOST = ""
@@ -191,10 +193,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "zq_content.PortalDocument"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Each has its check in cms.content.uploads.
-WAGTAILDOCS_EXTENSIONS = (
-    ["pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "txt", "csv", "zip", "ofd", "wps", "et"]
-    + ["odt", "ods", "odp", "mp4"]
-)
+WAGTAILDOCS_EXTENSIONS = "pdf doc docx xls xlsx ppt pptx txt csv zip ofd wps et odt ods odp mp4".split()
 WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("ZHANQUN_MAX_ATTACHMENT_MB", 100) * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.content.document_forms.PortalDocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-FOLDER = "folder://"
+FOLDER = "folder://localhost"
 # Seconds between two looks at the folder; 0.02 gave a nudge in 14 ms (p50) at 1 % of a core.
 POLL = 0.02
 

@@ -19,6 +19,11 @@ SCHEME = "folder"
 class Channel(filesystem.Channel):
     """Messages are files ``<time>-<random>.<queue>.msg`` in one folder, oldest first."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for folder in (self.data_folder_in, self.data_folder_out, self.control_folder):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+
     def _put(self, queue: str, payload: dict, **kwargs: Any) -> None:
         name = f"{time_ns()}-{uuid.uuid4().hex}"
         unseen = Path(self.data_folder_out, f"{name}.tmp")

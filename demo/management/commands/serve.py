@@ -10,7 +10,10 @@ from demo.supervisor import Supervisor, children, environment
 
 
 class Command(BaseCommand):
-    help = "在本机提供站点、搜索和后台服务（仅本机可访问），并运行后台任务；按 Ctrl-C 停止。例：manage.py serve --port 8000"
+    help = (
+        "在本机提供站点、搜索和后台服务（仅本机可访问），并运行后台任务；按 Ctrl-C 停止。"
+        "例：manage.py serve --port 8000"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")

@@ -1,0 +1,106 @@
+"""The embedded queue, with a real folder: messages arrive whole, once, in order; the editor never waits for it."""
+
+import threading
+
+import pytest
+from django.core.cache import cache
+from kombu import Connection
+
+from cms.changes.nudge import nudge_readers
+from cms.settings import broker, nudger, queue
+from cms.settings.celery import app, read_changes
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path
+
+
+@pytest.fixture
+def connection(folder):
+    queue.register()
+    options = broker.transport_options(broker.FOLDER, folder)
+    with Connection(broker.FOLDER, transport_options=options) as connection:
+        yield connection
+
+
+def test_messages_come_out_once_and_in_order(connection, folder):
+    box = connection.SimpleQueue("letters")
+    for number in range(5):
+        box.put({"number": number})
+
+    got = []
+    for _ in range(5):
+        message = box.get(timeout=5)
+        got.append(message.payload["number"])
+        message.ack()
+
+    assert got == list(range(5))
+    with pytest.raises(box.Empty):
+        box.get(block=False)
+    assert list((folder / "queue" / "messages").iterdir()) == []
+
+
+def test_readers_beside_writers_never_see_half_a_message(connection, folder):
+    total, text = 200, "变" * 20_000
+    box = connection.SimpleQueue("letters")
+
+    def write():
+        options = broker.transport_options(broker.FOLDER, folder)
+        with Connection(broker.FOLDER, transport_options=options) as own:
+            sender = own.SimpleQueue("letters")
+            for _ in range(total):
+                sender.put({"text": text})
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for _ in range(total):
+        message = box.get(timeout=20)
+        assert message.payload["text"] == text
+        message.ack()
+    writer.join()
+
+
+def messages(settings):
+    return list((settings.ZHANQUN_DATA / "queue" / "messages").glob("*.celery.msg"))
+
+
+@pytest.fixture
+def empty_queue(settings):
+    nudger.forget()
+    for message in messages(settings):
+        message.unlink()
+
+
+def test_many_nudges_in_a_row_make_one_message(settings, empty_queue):
+    for _ in range(20):
+        nudger.send()
+    assert len(messages(settings)) == 1
+
+    nudger.forget()
+    nudger.send()
+    assert len(messages(settings)) == 2
+
+
+def test_an_edit_does_not_notice_that_the_broker_is_away(monkeypatch):
+    tried = threading.Event()
+
+    def away(*args, **kwargs):
+        tried.set()
+        raise ConnectionRefusedError("broker away")
+
+    monkeypatch.setattr(read_changes, "apply_async", away)
+    cache.clear()
+    nudge_readers()
+    assert tried.wait(10)
+
+    tried.clear()
+    cache.clear()
+    nudge_readers()
+    assert tried.wait(10), "the sender survives a failure"
+
+
+def test_every_scheduled_task_exists_and_expires_when_nobody_works():
+    for entry in app.conf.beat_schedule.values():
+        assert entry["task"] in app.tasks
+        assert entry["options"]["expires"]

@@ -1,0 +1,86 @@
+"""What the browser is told, whose address counts, and which host answers the admin."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from cms.settings.security import AdminHost, ClientAddress
+
+
+def address_seen(settings, proxies, remote, told):
+    settings.ZHANQUN_PROXIES = proxies
+    seen = []
+    middleware = ClientAddress(lambda request: seen.append(request.META["REMOTE_ADDR"]) or HttpResponse())
+    middleware(RequestFactory().get("/", REMOTE_ADDR=remote, HTTP_X_REAL_IP=told))
+    return seen[0]
+
+
+def test_a_visitor_cannot_choose_his_address_without_a_trusted_proxy(settings):
+    assert address_seen(settings, [], "127.0.0.1", "203.0.113.9") == "127.0.0.1"
+    assert address_seen(settings, ["127.0.0.0/8"], "198.51.100.7", "203.0.113.9") == "198.51.100.7"
+
+
+def test_the_proxy_tells_the_visitors_address(settings):
+    assert address_seen(settings, ["127.0.0.0/8"], "127.0.0.1", "203.0.113.9") == "203.0.113.9"
+    assert address_seen(settings, ["127.0.0.0/8"], "", "2001:db8::1") == "2001:db8::1"
+
+
+def test_nonsense_from_the_proxy_is_ignored(settings):
+    assert address_seen(settings, ["127.0.0.0/8"], "127.0.0.1", "<script>") == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "status"),
+    [
+        ("admin.yunzhou.example", "/admin/", 200),
+        ("admin.yunzhou.example:8443", "/admin/", 200),
+        ("www.yunzhou.example", "/admin/", 404),
+        ("www.yunzhou.example", "/admin-media/a.jpg", 404),
+        ("www.yunzhou.example", "/search/", 200),
+    ],
+)
+def test_the_admin_answers_on_its_own_host_only(settings, host, path, status):
+    settings.ZHANQUN_ADMIN_HOST = "admin.yunzhou.example"
+    answer = AdminHost(lambda request: HttpResponse())(RequestFactory().get(path, HTTP_HOST=host))
+    assert answer.status_code == status
+
+
+@pytest.mark.django_db
+def test_public_answers_allow_no_inline_script_and_no_frame(client):
+    policy = client.get("/healthz").headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.django_db
+def test_the_admin_may_frame_itself_only(client):
+    policy = client.get("/admin/login/").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "script-src 'self'" in policy
+
+
+@pytest.mark.django_db
+def test_uploaded_files_are_for_editors(client, settings):
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    (settings.MEDIA_ROOT / "a.txt").write_text("draft")
+    assert client.get("/admin-media/a.txt").status_code == 302
+    client.force_login(get_user_model().objects.create_superuser("root", password="long-enough-1"))
+    assert b"".join(client.get("/admin-media/a.txt").streaming_content) == b"draft"
+
+
+@pytest.mark.django_db
+def test_the_sixth_wrong_password_locks_the_name_for_this_address_only(client, settings):
+    settings.AXES_ENABLED = True
+    get_user_model().objects.create_superuser("root", password="long-enough-1")
+
+    def log_in(password, address):
+        form = {"username": "root", "password": password}
+        return client.post("/admin/login/", form, REMOTE_ADDR=address)
+
+    answers = [log_in("wrong", "192.0.2.1") for _ in range(6)]
+    assert [answer.status_code for answer in answers[:4]] == [200] * 4
+    assert answers[-1].status_code == 429
+    assert "15" in answers[-1].content.decode()
+    assert log_in("long-enough-1", "192.0.2.1").status_code == 429
+    assert log_in("long-enough-1", "192.0.2.2").status_code == 302
