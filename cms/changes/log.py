@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from .actor import current_actor_id, current_lane
 from .models import Change
 from .nudge import nudge_readers
+from .rows import insert_rows
 
 # Any constant shared by all writers of one database.
 _LOCK = 0x5A51_0001
@@ -46,11 +48,12 @@ def record_many(changes: Iterable[Change]) -> None:
     transaction.get_connection().validate_no_broken_transaction()
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a change is written in the transaction of its edit")
-    actor_id = current_actor_id()
+    actor_id, now = current_actor_id(), timezone.now()
     for row in rows:
         row.actor_id = row.actor_id or actor_id
+        row.at = now
     _take_turns()
-    Change.objects.bulk_create(rows, batch_size=1000)
+    insert_rows(Change, rows)
     _nudge_once()
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
 from cms.content.models import PortalDocument
+from cms.content.uploads import check_attachment
 
 from .columns import COMMON
 from .errors import LineError
@@ -57,9 +58,17 @@ def _attached(item: Any, folder: Path) -> AttachedFile:
     shown = one_line(named.get("path"), _LABEL, 500)
     path = _inside(folder, shown)
     name = one_line(named.get("name"), _LABEL, 200) or path.stem[:200]
-    _check(path, shown)
     with path.open("rb") as handle:
-        return AttachedFile(path, name, hashlib.file_digest(handle, "sha1").hexdigest())
+        try:
+            check_attachment(File(handle, name=path.name))
+        except ValidationError as error:
+            raise LineError(f"{_LABEL}：{''.join(error.messages)}") from error
+        handle.seek(0)
+        return AttachedFile(path, name, hashlib.file_digest(handle, _sha1).hexdigest())
+
+
+def _sha1() -> Any:
+    return hashlib.sha1(usedforsecurity=False)
 
 
 def _inside(folder: Path, shown: str) -> Path:
@@ -71,8 +80,3 @@ def _inside(folder: Path, shown: str) -> Path:
     if not path.is_file():
         raise LineError(_("找不到附件“%s”。") % shown[:80])
     return path
-
-
-def _check(path: Path, shown: str) -> None:
-    if path.suffix.lower().lstrip(".") not in settings.WAGTAILDOCS_EXTENSIONS:
-        raise LineError(_("附件“%s”的类型不在允许的范围内。") % shown[:80])

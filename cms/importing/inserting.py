@@ -15,6 +15,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex
 from cms.changes.actor import current_actor_id
 from cms.changes.log import record_many
 from cms.changes.models import Change, Lane
+from cms.changes.rows import insert_rows, reserve_ids
 from cms.content.models import Publication
 from cms.content.publications import SUBJECT
 
@@ -22,7 +23,6 @@ from .errors import ImportRefused
 from .models import ImportedLine
 from .preparing import NewPage
 from .redirecting import leave_redirects
-from .rows import insert_rows, reserve_ids
 from .target import Target
 
 LOG_ACTION = "zhanqun.import"

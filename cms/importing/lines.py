@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
+from cms.content import document_numbers
 from cms.content.kinds import CONTENT_KINDS, Kind
 from cms.content.models import Article, Guide, Interpretation, OrganisationPage, PolicyDocument, Topic
 from cms.content.models.base import ContentPage
@@ -142,6 +143,8 @@ def _values(kind: Kind, raw: dict[str, Any]) -> dict[str, Any]:
     for name, label in BY_KIND[kind].items():
         if name != "policies" and raw.get(name) not in (None, ""):
             own[name] = _special(model, name)(raw[name], label)
+    if own.get("document_number"):
+        own["document_number"] = document_numbers.normalise(own["document_number"])
     return own
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from cms.content.document_numbers import normalise
 from cms.content.models import PolicyDocument
 
 from .errors import LineError
@@ -20,7 +21,7 @@ def _policy_id(reference: str, site_id: int) -> int:
 
     imported = ImportedLine.objects.filter(site_id=site_id, key=key_of(reference, "", None, "")).values("page_id")
     found = PolicyDocument.objects.filter(pk__in=imported).first()
-    found = found or PolicyDocument.objects.filter(document_number=reference).first()
+    found = found or PolicyDocument.objects.filter(document_number=normalise(reference)).first()
     if found is None:
         raise LineError(_("找不到所解读的文件“%s”。请先导入政策文件，再导入解读。") % reference[:60])
     return found.pk

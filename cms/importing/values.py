@@ -1,7 +1,7 @@
 """Single values of a line, checked one by one; every function raises LineError in words an office clerk understands."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ EARLIEST_YEAR = 1900
 # Controls that no page may hold (XML 1.0 §2.2 forbids them too, and feeds are XML); tab and line ends stay.
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _BLANK = re.compile(r"\s+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ]\d)")
 _NUMBER = re.compile(r"\d{1,9}")
 
@@ -26,11 +26,7 @@ def text(value: Any, label: str, limit: int | None = None) -> str:
         return ""
     if not isinstance(value, str):
         raise LineError(_("“%(label)s”应为文字，现在是%(type)s。") % {"label": label, "type": _type_name(value)})
-    if "\x00" in value:
-        raise LineError(_("“%s”含有空字符（NUL），请删去。") % label)
-    if _SURROGATE.search(value):
-        raise LineError(_("“%s”含有不成对的 Unicode 代理字符或损坏的文字，请重新导出。") % label)
-    clean = _CONTROLS.sub("", value).strip()
+    clean = _without_controls(value, label).strip()
     if limit is not None and len(clean) > limit:
         raise LineError(
             _("“%(label)s”有 %(length)d 个字，最多 %(limit)d 个。")
@@ -39,13 +35,26 @@ def text(value: Any, label: str, limit: int | None = None) -> str:
     return clean
 
 
+def _without_controls(value: str, label: str) -> str:
+    """Bodies are long and nearly always clean, so bytes are looked through first, ten times faster than a pattern."""
+    try:
+        data = value.encode()
+    except UnicodeEncodeError as error:
+        raise LineError(_("“%s”含有不成对的 Unicode 代理字符或损坏的文字，请重新导出。") % label) from error
+    if b"\x00" in data:
+        raise LineError(_("“%s”含有空字符（NUL），请删去。") % label)
+    if len(data.translate(None, _CONTROL_BYTES)) == len(data) and b"\xc2" not in data and b"\xef\xbf" not in data:
+        return value
+    return _CONTROLS.sub("", value)
+
+
 def one_line(value: Any, label: str, limit: int | None = None) -> str:
     """As ``text``, line ends and runs of blanks turned into one blank."""
     return text(_BLANK.sub(" ", value) if isinstance(value, str) else value, label, limit)
 
 
 def moment(value: Any, label: str) -> datetime | None:
-    """An aware time from ``YYYY-MM-DD``, ``YYYY-MM-DD HH:MM`` or ISO 8601, local without offset; None for null."""
+    """The time in UTC from ``YYYY-MM-DD``, ``YYYY-MM-DD HH:MM`` or ISO 8601, local without offset; None for null."""
     stamp = text(value, label)
     if not stamp:
         return None
@@ -62,7 +71,7 @@ def moment(value: Any, label: str) -> datetime | None:
         ) from error
     if local.year < EARLIEST_YEAR:
         raise LineError(_("“%(label)s”早于 %(year)d 年，请检查。") % {"label": label, "year": EARLIEST_YEAR})
-    return aware
+    return aware.astimezone(UTC)  # as the database gives it back: fingerprints compare
 
 
 def published(value: Any, label: str) -> datetime | None:

@@ -30,6 +30,8 @@ class Source:
         self.name = name
         self.folder = None if name == STDIN else Path(name).resolve().parent
         self.size: int | None = None
+        # Kept: a reader that is thrown away closes the file under it.
+        self._stream: BinaryIO | None = None
         self._raw: BinaryIO = sys.stdin.buffer if name == STDIN else self._open(Path(name))
 
     def records(self) -> Iterator[Record]:
@@ -39,7 +41,7 @@ class Source:
             if suffixes and suffixes[-1] == ".xlsx":
                 yield from tables.read_xlsx(self._raw)
                 return
-            stream = self._unpacked()
+            stream = self._stream = self._unpacked()
             if ".csv" in suffixes:
                 yield from tables.read_csv(stream)
             else:

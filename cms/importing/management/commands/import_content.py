@@ -1,5 +1,7 @@
 """Bring pages from a file into a channel."""
 
+import argparse
+import gc
 import sys
 from typing import Any
 
@@ -29,11 +31,9 @@ class Command(BaseCommand):
     help = "把文件中的内容导入一个站点的栏目并发布。"
 
     def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:
-        import argparse
-
         parser = super().create_parser(*args, **kwargs)
         parser.epilog = EPILOG
-        parser.formatter_class = type("Formatter", (argparse.RawDescriptionHelpFormatter,), {})
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        gc.freeze()  # the program itself need not be looked through again and again
         try:
             tally = self._import(options)
         except ImportRefused as error:
