@@ -9,6 +9,8 @@ from django.db import connection
 
 from cms.changes import readers
 from cms.changes.models import ReaderPosition
+from search.engines import engine
+from search.engines.interface import Question
 
 from .broker import FOLDER
 
@@ -51,9 +53,7 @@ def _queue() -> None:
 
 
 def _index() -> None:
-    from search import engines
-
-    engines.current().ids()
+    engine().ask(Question(text="站", size=1))
 
 
 def _readers() -> dict[str, dict[str, Any]]:

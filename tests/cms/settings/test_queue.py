@@ -13,6 +13,7 @@ from cms.settings.celery import app, read_changes
 
 @pytest.fixture
 def folder(tmp_path):
+    """Its name is the queue's as well: kombu remembers bindings by name for the whole process."""
     return tmp_path
 
 
@@ -25,7 +26,7 @@ def connection(folder):
 
 
 def test_messages_come_out_once_and_in_order(connection, folder):
-    box = connection.SimpleQueue("letters")
+    box = connection.SimpleQueue(folder.name)
     for number in range(5):
         box.put({"number": number})
 
@@ -43,12 +44,12 @@ def test_messages_come_out_once_and_in_order(connection, folder):
 
 def test_readers_beside_writers_never_see_half_a_message(connection, folder):
     total, text = 200, "变" * 20_000
-    box = connection.SimpleQueue("letters")
+    box = connection.SimpleQueue(folder.name)
 
     def write():
         options = broker.transport_options(broker.FOLDER, folder)
         with Connection(broker.FOLDER, transport_options=options) as own:
-            sender = own.SimpleQueue("letters")
+            sender = own.SimpleQueue(folder.name)
             for _ in range(total):
                 sender.put({"text": text})
 
