@@ -9,6 +9,10 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from cms.changes.readers import register
 
+        from cms.content.hooks import set_preview
+
+        from .preview import respond
         from .reader import FileReader
 
         register(FileReader())
+        set_preview(respond)

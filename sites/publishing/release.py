@@ -52,6 +52,19 @@ def build(portal: Portal, cluster: Cluster | None = None) -> Tally:
         return Tally(portal.host, len(builder.rows), builder.written)
 
 
+def files_of(portal: Portal) -> dict[str, bytes]:
+    """What a full build would write: every file of the portal by its address. Writes nothing."""
+    context = whole_context(portal)
+    files: dict[str, bytes] = {}
+    used = contexts.shell_images(portal)
+    for rendered in everything(context):
+        files.update(rendered.files)
+        used |= keys.media_among(rendered.own)
+    for key in used & context.media.keys():
+        files.update((path, media.content_of(variant)) for path, variant in targets.media_files(context.media[key]))
+    return files
+
+
 def whole_context(portal: Portal, cluster: Cluster | None = None) -> PortalContext:
     """A portal with everything its pages refer to, in a number of queries that does not depend on how many they are."""
     catalogue = WholeCatalogue(portal.pk)

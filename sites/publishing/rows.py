@@ -49,7 +49,24 @@ class Full(NamedTuple):
     fingerprint: str
 
 
-LISTED = ["page_id", "site_id", "parent_id", "kind", "number", "path", "link_url", "month", "title", "published_at", "pinned_until", "summary", "document_number", "validity", "lead_image_id", "data"]
+LISTED = [
+    "page_id",
+    "site_id",
+    "parent_id",
+    "kind",
+    "number",
+    "path",
+    "link_url",
+    "month",
+    "title",
+    "published_at",
+    "pinned_until",
+    "summary",
+    "document_number",
+    "validity",
+    "lead_image_id",
+    "data",
+]
 REST = ("source", "author", "keywords", "index_number", "body_html", "attachments", "fingerprint")
 
 

@@ -201,23 +201,10 @@ class Update:
     def _single(self, renderers: dict) -> list[Rendered]:
         wanted = [name for name in renderers if name in self.wanted.single]
         if "home" in wanted:
-            self._prepare_home()
+            prepare_home(self.context)
         if "newest" in wanted:
             self._prepare_items(self.context.catalogue.latest(fixed.NEWEST_ITEMS))
         return [renderers[name](self.context) for name in wanted]
-
-    def _prepare_home(self) -> None:
-        needs = Needs()
-        release.add_context_needs(self.context, needs)
-        shown = [
-            item
-            for pk in needs.pages
-            if self.context.tree.get(pk)
-            for item in self.context.catalogue.shelf(pk).newest + self.context.catalogue.shelf(pk).pinned
-        ]
-        for item in shown:
-            needs.add_item(item)
-        self.context.prepare(needs)
 
     def _sitemaps(self) -> list[Rendered]:
         rendered = []
@@ -295,6 +282,17 @@ def update(portal: Portal, names: set[str], touched: Touched, context: PortalCon
         many = len(wanted.pages) > MANY
         context = contexts.load(portal, WholeCatalogue(portal.pk) if many else AskedCatalogue(portal.pk))
     return Update(context, wanted, touched).run()
+
+
+def prepare_home(context: PortalContext) -> None:
+    """Load what the home page refers to, and what the items of its sections do."""
+    needs = Needs()
+    release.add_context_needs(context, needs)
+    shelves = [context.catalogue.shelf(pk) for pk in sorted(needs.pages) if context.tree.get(pk)]
+    for shelf in shelves:
+        for item in (*shelf.newest, *shelf.pinned):
+            needs.add_item(item)
+    context.prepare(needs)
 
 
 def _facts(row: Output) -> tuple:
