@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import Throttled, ValidationError
 
 from cms.content.kinds import Kind
@@ -94,7 +94,7 @@ class Problem(Schema):
 def search(request: HttpRequest, parameters: Query[Parameters]) -> Any:
     """Results with counts per portal, kind and year."""
     if parameters.page * parameters.size > DEEPEST:
-        return 400, {"error": _("最多查看前%d条结果，请缩小范围。") % DEEPEST}
+        return Status(400, {"error": _("最多查看前%d条结果，请缩小范围。") % DEEPEST})
     portal = portal_of(request)
     own = portal.host if portal and is_own(parameters, portal) else ""
     question = parameters.question(own)

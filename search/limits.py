@@ -1,25 +1,28 @@
 """How often one client may ask: a setting; this machine itself is exempt."""
 
+import time
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
-from ninja.throttling import SimpleRateThrottle
+from ninja.throttling import BaseThrottle
 
 
-class ClientLimit(SimpleRateThrottle):
-    """``SEARCH_RATE`` requests per client, as ``100/5s``: twenty a second, a hundred at once."""
+class ClientLimit(BaseThrottle):
+    """``SEARCH_RATE`` requests a second per client, ``SEARCH_BURST`` at once: a token bucket in the cache."""
 
-    scope = "search"
-
-    def __init__(self) -> None:
-        super().__init__(settings.SEARCH_RATE)
-
-    def get_cache_key(self, request: HttpRequest) -> str | None:
+    def allow_request(self, request: HttpRequest) -> bool:
         client = client_address(request)
         if _is_loopback(client):
-            return None
-        return self.cache_format % {"scope": self.scope, "ident": client.replace(":", "-")}
+            return True
+        key, now = f"search-limit-{client.replace(':', '-')}", time.time()
+        tokens, filled_at = cache.get(key, (settings.SEARCH_BURST, now))
+        tokens = min(settings.SEARCH_BURST, tokens + (now - filled_at) * settings.SEARCH_RATE)
+        if tokens < 1:
+            return False
+        cache.set(key, (tokens - 1, now), settings.SEARCH_BURST / settings.SEARCH_RATE + 1)
+        return True
 
 
 def client_address(request: HttpRequest) -> str:

@@ -116,8 +116,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "queue" / "beat")
 CELERY_TIMEZONE = "Asia/Shanghai"
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
-# Requests of one client to the search API: 20 a second, 100 at once. This machine itself is exempt.
-SEARCH_RATE = env.str("ZHANQUN_SEARCH_RATE", "100/5s")
+# Requests of one client to the search API a second, and at once. This machine itself is exempt.
+SEARCH_RATE = env.float("ZHANQUN_SEARCH_RATE", 20)
+SEARCH_BURST = env.int("ZHANQUN_SEARCH_BURST", 100)
 
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}

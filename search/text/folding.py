@@ -22,9 +22,18 @@ class _Table(dict[int, str]):
 
 def fold(text: str) -> str:
     """``text`` in its one form, as long as ``text``."""
-    folded = text.translate(_TABLE)
-    simplified: str = _converter().convert(folded)
-    return simplified if len(simplified) == len(folded) else "".join(map(_simplify_character, folded))
+    return simplify(text.translate(_TABLE))
+
+
+def simplify(text: str) -> str:
+    """``text`` in simplified characters, as long as ``text``. It must hold no lone surrogates."""
+    simplified: str = _converter().convert(text)
+    return simplified if len(simplified) == len(text) else "".join(map(_simplify_character, text))
+
+
+def half_width(text: str) -> str:
+    """``text`` with full-width letters and digits in their usual form."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _fold_character(character: str) -> str:

@@ -120,7 +120,7 @@ def test_newer_comes_first_among_equals(engine):
 
 
 def test_by_date_the_newest_is_first_and_undated_last(filled):
-    assert [f.entry.date for f in filled.ask(Question(text="", sort="date")).found][0] == date(2025, 3, 1)
+    assert next(f.entry.date for f in filled.ask(Question(text="", sort="date")).found) == date(2025, 3, 1)
     assert filled.ask(Question(text="", sort="date")).found[-1].entry.date is None
 
 
@@ -201,7 +201,7 @@ def test_the_old_index_answers_during_a_rebuild(filled):
 
 
 def test_suggestions_hold_what_was_typed_guides_first(filled):
-    assert [found.title for found in filled.suggest("医疗保")][0] == "医疗保险异地就医备案"
+    assert next(found.title for found in filled.suggest("医疗保")) == "医疗保险异地就医备案"
     assert {found.title for found in filled.suggest("營商")} == {
         "关于优化营商环境的若干意见",
         "青溪区召开营商环境座谈会",

@@ -1,0 +1,106 @@
+"""The public API as its contract says."""
+
+from urllib.parse import quote
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from search.engines.interface import EngineUnavailable
+
+from .conftest import CITY, DISTRICT
+from .test_engines import HOSTILE
+
+pytestmark = pytest.mark.django_db
+
+
+def get(path: str, status: int = 200, host: str = "localhost", **extra):
+    response = Client().get(path, headers={"host": host}, **extra)
+    assert response.status_code == status, response.content.decode()
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    return response.json()
+
+
+def test_the_shape_of_an_answer(cluster):
+    answer = get("/api/search?q=身份证&portal=&kind=&year=&sort=relevance&page=1&size=5")
+    assert {key: answer[key] for key in ("query", "total", "page", "size")} == {
+        "query": "身份证",
+        "total": 1,
+        "page": 1,
+        "size": 5,
+    }
+    (result,) = answer["results"]
+    assert set(result) == {"title", "url", "portal", "kind", "date", "highlight", "also_at"}
+    assert result["title"] == "居民身份证补领"
+    assert result["portal"] == {"host": DISTRICT, "name": "青溪区人民政府"}
+    assert result["kind"] == "guide"
+    assert result["also_at"] == []
+    assert "居民<mark>身份证</mark>" in result["highlight"]
+    assert answer["facets"]["portal"] == [{"value": DISTRICT, "label": "青溪区人民政府", "count": 1}]
+    assert answer["facets"]["kind"] == [{"value": "guide", "label": "办事指南", "count": 1}]
+
+
+def test_filters_narrow_and_may_be_repeated(cluster):
+    assert get(f"/api/search?q=&portal={CITY}")["total"] == 2
+    assert get("/api/search?q=&kind=guide&kind=policy")["total"] == 2
+    assert get("/api/search?q=&year=1999")["total"] == 0
+    assert get("/api/search?q=&size=1&page=3")["results"]
+
+
+def test_a_portal_answers_for_itself_unless_asked_otherwise(cluster):
+    host = f"{DISTRICT}.localhost:8000"
+    assert get("/api/search?q=", host=host)["total"] == 1
+    assert get("/api/search?q=&scope=all", host=host)["total"] == 3
+    assert get(f"/api/search?q=&portal={CITY}", host=host)["total"] == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=x", "size=0", "size=51", "sort=up", "year=abc", "year=99999", "kind=no", "page=10000&size=50"],
+)
+def test_wrong_parameters_are_refused_with_the_reason(cluster, query):
+    assert get(f"/api/search?q=云&{query}", 400)["error"]
+
+
+def test_every_question_is_answered(cluster):
+    for text in HOSTILE:
+        get(f"/api/search?q={quote(text, errors='replace')}")
+        get(f"/api/suggest?q={quote(text, errors='replace')}")
+
+
+def test_suggestions_are_titles_with_addresses(cluster):
+    (suggestion,) = get("/api/suggest?q=身份证补")["suggestions"]
+    assert suggestion["text"] == "居民身份证补领"
+    assert suggestion["url"].startswith(f"https://{DISTRICT}/")
+    assert get("/api/suggest?q=")["suggestions"] == []
+
+
+def test_the_schema_describes_the_paths(cluster):
+    schema = Client().get("/api/schema", headers={"host": "localhost"}).json()
+    assert {"/api/search", "/api/suggest"} == set(schema["paths"])
+    assert schema["openapi"].startswith("3.")
+
+
+def test_an_unknown_path_is_told_in_json(cluster):
+    assert get("/api/nonsense", 404)["error"]
+
+
+def test_a_lost_engine_is_told_in_json(cluster, index, monkeypatch):
+    def away(*args):
+        raise EngineUnavailable("away")
+
+    monkeypatch.setattr(type(index), "ask", away)
+    assert get("/api/search?q=云", 503)["error"]
+
+
+def test_a_client_that_asks_too_often_is_refused_and_loopback_is_not(cluster, settings):
+    cache.clear()
+    settings.SEARCH_RATE, settings.SEARCH_BURST = 0.001, 3
+    for _ in range(3):
+        get("/api/suggest?q=云", REMOTE_ADDR="203.0.113.9")
+    assert get("/api/suggest?q=云", 429, REMOTE_ADDR="203.0.113.9")["error"]
+    get("/api/suggest?q=云", REMOTE_ADDR="203.0.113.10")
+    proxied = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9"}
+    assert get("/api/suggest?q=云", 429, **proxied)["error"]
+    for _ in range(5):
+        get("/api/suggest?q=云", REMOTE_ADDR="127.0.0.1")
