@@ -27,7 +27,7 @@ def current_lane() -> int | None:
 
 @contextmanager
 def in_lane(lane: int) -> Iterator[None]:
-    """Changes recorded inside go to ``lane`` unless they name one."""
+    """Changes recorded inside go to ``lane`` unless they name another than the normal one."""
     token = _lane.set(lane)
     try:
         yield

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from .actor import current_actor_id, current_lane
-from .models import Change
+from .models import Change, Lane
 from .nudge import nudge_readers
 from .rows import insert_rows
 
@@ -33,7 +33,6 @@ def record(
         revision_id=revision_id,
         payload=payload or {},
     )
-    lane = current_lane() if lane is None else lane
     if lane is not None:
         change.lane = lane
     record_many([change])
@@ -48,10 +47,12 @@ def record_many(changes: Iterable[Change]) -> None:
     transaction.get_connection().validate_no_broken_transaction()
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a change is written in the transaction of its edit")
-    actor_id, now = current_actor_id(), timezone.now()
+    actor_id, lane, now = current_actor_id(), current_lane(), timezone.now()
     for row in rows:
         row.actor_id = row.actor_id or actor_id
         row.at = now
+        if lane is not None and row.lane == Lane.NORMAL:
+            row.lane = lane
     _take_turns()
     insert_rows(Change, rows)
     _nudge_once()

@@ -1,0 +1,1 @@
+"""Benchmarks: run by hand, each prints its numbers and its command; docs/developers/benchmarks.md holds the results."""
