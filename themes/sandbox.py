@@ -17,7 +17,7 @@ from . import filters, head, views
 from .fragments import include as include_fragment
 
 # Frozen dataclasses with slots hold nothing but their fields: their public names need no further check.
-_VIEWS: frozenset[type] = frozenset(
+VIEWS: frozenset[type] = frozenset(
     value for value in vars(views).values() if isinstance(value, type) and is_dataclass(value)
 )
 
@@ -41,7 +41,7 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """As the sandbox does, without its checks for the fields of view objects."""
-        if type(obj) in _VIEWS and not attribute.startswith("_"):
+        if type(obj) in VIEWS and not attribute.startswith("_"):
             try:
                 return getattr(obj, attribute)
             except AttributeError:

@@ -66,8 +66,8 @@ def contrast(first: str, second: str) -> float:
 
 
 def _current(selectors: list[str]) -> list[str]:
-    """What "current" looks like is the theme's business: it reads ``--current`` and ``--current-weight``."""
-    return [",\n".join(selectors) + "{--bar:var(--current-bar);font-weight:600}\n"] if selectors else []
+    """Style sheets draw the bar in ``--bar``."""
+    return [",\n".join(selectors) + "{--bar:currentColor;font-weight:600}\n"] if selectors else []
 
 
 def _safe(names: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from cms.settings.security import PUBLIC as CONTENT_SECURITY_POLICY
+from django.conf import settings
 from tests.themes import samples
 from themes import assets
 from themes.rendering import Theme, load
@@ -65,7 +65,7 @@ def _draw_media(folder: Path) -> None:
 
 class _Handler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        self.send_header("Content-Security-Policy", settings.ZHANQUN_CSP_PUBLIC)
         super().end_headers()
 
     def log_message(self, *arguments: object) -> None:
