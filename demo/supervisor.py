@@ -3,11 +3,13 @@
 import ctypes
 import logging
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -50,6 +52,8 @@ class Child:
         lived = time.monotonic() - self.started
         self.delay = 1.0 if lived > STARTED_SECONDS else min(self.delay * 2, SLOWEST)
         self.due = time.monotonic() + (0 if lived > STARTED_SECONDS else self.delay)
+        # Its own children (the clock of the worker) must not live on beside those of the next one.
+        _kill_group(self.process.pid)
         logger.error("%s ended with %s, starting again", self.name, self.process.returncode)
         self.process = None
 
@@ -97,23 +101,16 @@ class Supervisor:
 
 def children(port: int) -> list[Child]:
     """The web server (one process, eight threads) and the worker with its clock."""
-    server = ["gunicorn", "demo.server:application", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    server += ["--workers", "1", "--threads", "8", "--timeout", "120", "--log-level", "warning"]
-    worker = [
-        "celery",
-        "-A",
-        "cms.settings.celery",
-        "worker",
-        "-P",
-        "threads",
-        "-c",
-        "4",
-        "-B",
-        "--loglevel",
-        "WARNING",
-    ]
-    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return [Child("server", [sys.executable, "-m", *server]), Child("worker", [sys.executable, "-m", *worker])]
+    server = (
+        f"gunicorn demo.server:application --bind 127.0.0.1:{port} --workers 1 --worker-class gthread --threads 8 "
+        "--timeout 120 --log-level warning"
+    )
+    worker = (
+        "celery --quiet -A cms.settings.celery worker -P threads -c 4 -B --loglevel WARNING "
+        "--without-gossip --without-mingle --without-heartbeat"
+    )
+    python = [sys.executable, "-m"]
+    return [Child("server", python + shlex.split(server)), Child("worker", python + shlex.split(worker))]
 
 
 def environment(port: int) -> dict[str, str]:
@@ -129,8 +126,13 @@ def _wait_or_kill(process: subprocess.Popen, seconds: float) -> None:
     try:
         process.wait(max(seconds, 0.1))
     except subprocess.TimeoutExpired:
-        process.kill()
+        _kill_group(process.pid)
         process.wait()
+
+
+def _kill_group(leader: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _die_with_parent() -> None:

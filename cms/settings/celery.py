@@ -4,15 +4,19 @@ Run: ``celery -A cms.settings.celery worker -P threads -B`` (``manage.py serve``
 """
 
 import os
+import warnings
 from datetime import timedelta
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 
 from . import queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 
 queue.register()
+# It warns the superuser of pickled messages; ours are JSON only.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 app = Celery("zhanqun")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
