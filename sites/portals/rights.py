@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import override
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from .kinds import PortalKind, Role
 from .models import Membership, Organisation, Portal, RoleGroup
@@ -56,6 +56,15 @@ def sync_organisation(organisation: Organisation) -> None:
             group = _group(organisation, role, subordinates, known.select_related("group").first())
             _grant(group, role, _nodes(portals, subordinates), permissions)
             group.user_set.set(people)
+
+
+@transaction.atomic
+def sync_cluster_administrators() -> None:
+    """The group of cluster administrators has every right, at the roots of pages and collections."""
+    group, _ = Group.objects.get_or_create(name=CLUSTER_ADMINISTRATORS)
+    page, collection = Page.objects.filter(depth=1).first(), Collection.objects.filter(depth=1).first()
+    if page and collection:
+        _grant(group, Role.ADMINISTRATOR, [(page.pk, collection.pk)], _permissions())
 
 
 def is_cluster_administrator(user: object) -> bool:

@@ -1,12 +1,19 @@
-"""What changes a portal without its row being saved."""
+"""What changes a portal, or rights over it, without the portal's row being saved."""
 
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.apps import AppConfig, apps
+from django.contrib.auth.management import create_permissions
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 from django.dispatch import receiver
+from wagtail.models import Site
+
+from cms.content.kinds import Kind
+from cms.content.models import Publication
 
 from . import journal
-from .models import Portal, PortalAlias
+from .models import Membership, Organisation, Portal, PortalAlias
+from .rights import sync_cluster_administrators, sync_organisation
 
 
 @receiver(post_delete, sender=PortalAlias)
@@ -17,3 +24,62 @@ def tell_of_lost_alias(instance: PortalAlias, **kwargs: Any) -> None:
 @receiver(post_delete, sender=Portal)
 def tell_of_deletion(instance: Portal, **kwargs: Any) -> None:
     journal.configured(instance.pk, ["deleted"], host=instance.host)
+
+
+@receiver(post_save, sender=Site)
+def follow_site(instance: Site, created: bool, **kwargs: Any) -> None:
+    """A host changed in Wagtail's own screen is the portal's host."""
+    portal = None if created else Portal.objects.filter(pk=instance.pk).first()
+    if portal and portal.host != instance.hostname:
+        portal.host = instance.hostname
+        portal.save()
+
+
+@receiver(pre_save, sender=Publication)
+def tell_of_navigation(instance: Publication, **kwargs: Any) -> None:
+    """A channel that appears, moves, is renamed or leaves the menu changes the navigation of its portal."""
+    if instance.kind != Kind.CHANNEL:
+        return
+    old = Publication.objects.filter(pk=instance.pk).only("site_id", "path", "title", "data").first()
+    if _in_navigation(old) != _in_navigation(instance):
+        for site_id in {row.site_id for row in (old, instance) if row}:
+            _navigation_changed(site_id)
+
+
+@receiver(post_delete, sender=Publication)
+def tell_of_lost_channel(instance: Publication, **kwargs: Any) -> None:
+    if instance.kind == Kind.CHANNEL:
+        _navigation_changed(instance.site_id)
+
+
+@receiver([post_save, post_delete], sender=Membership)
+def follow_membership(instance: Membership, **kwargs: Any) -> None:
+    sync_organisation(instance.organisation)
+
+
+@receiver(post_save, sender=Organisation)
+def follow_organisation(instance: Organisation, created: bool, **kwargs: Any) -> None:
+    if not created:
+        sync_organisation(instance)
+
+
+@receiver(post_migrate)
+def give_cluster_administrators_their_rights(app_config: AppConfig, using: str, **kwargs: Any) -> None:
+    """After the last of the apps whose permissions are granted."""
+    if app_config.name != "django.contrib.auth":
+        return
+    for name in ("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"):
+        create_permissions(apps.get_app_config(name), verbosity=0, using=using)
+    sync_cluster_administrators()
+
+
+def _in_navigation(row: Publication | None) -> tuple[Any, ...] | None:
+    if row is None or not row.data["in_menu"]:
+        return None
+    return row.site_id, row.path, row.title, row.data["order"]
+
+
+def _navigation_changed(site_id: int) -> None:
+    # A portal being opened has no row yet; its own change tells of everything.
+    if Portal.objects.filter(pk=site_id).exists():
+        journal.configured(site_id, ["navigation"])

@@ -44,5 +44,14 @@ def check_notice(portal: Portal) -> None:
         raise ValidationError(problems)
 
 
+def check_subordinates(portal: Portal) -> None:
+    """A portal closes after those below it. Raises ValidationError."""
+    if portal.state != PortalState.CLOSED:
+        return
+    below = list(portal.subordinates.exclude(state=PortalState.CLOSED).values_list("name", flat=True)[:5])
+    if below:
+        raise ValidationError({"state": _("请先关停下属站点：%s。") % "、".join(below)})
+
+
 def _future(day: date | None) -> bool:
     return day is not None and day >= timezone.localdate()

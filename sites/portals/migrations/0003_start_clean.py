@@ -2,9 +2,6 @@
 
 from django.db import migrations
 
-CLUSTER_ADMINISTRATORS = "站群管理员"
-
-
 def remove_defaults(apps, schema_editor):
     model = apps.get_model
     model("wagtailcore", "Site").objects.filter(hostname="localhost", root_page__depth=2, root_page__slug="home").delete()
@@ -21,17 +18,6 @@ def remove_defaults(apps, schema_editor):
     model("auth", "Group").objects.filter(name__in=["Editors", "Moderators"]).delete()
 
 
-def add_cluster_administrators(apps, schema_editor):
-    ContentType = apps.get_model("contenttypes", "ContentType")
-    Permission = apps.get_model("auth", "Permission")
-    admin, _ = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
-    access, _ = Permission.objects.get_or_create(
-        content_type=admin, codename="access_admin", defaults={"name": "Can access Wagtail admin"}
-    )
-    group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=CLUSTER_ADMINISTRATORS)
-    group.permissions.add(access)
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("zq_portals", "0002_areas_and_role_groups"),
@@ -44,5 +30,4 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(remove_defaults, migrations.RunPython.noop),
-        migrations.RunPython(add_cluster_administrators, migrations.RunPython.noop),
     ]

@@ -153,6 +153,7 @@ class Portal(models.Model):
         if old is None or NOTICE_FIELDS.intersection(_differences(old, self)):
             states.check_transition(old.state if old else self.state, self.state)
             states.check_notice(self)
+            states.check_subordinates(self)
         look.check_theme(self.theme)
         self.palette = look.palette_of(self.hue, self.chroma)
 

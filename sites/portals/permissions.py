@@ -1,0 +1,84 @@
+"""Who may do what with the registry itself, asked by every admin view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.db.models import Model, Q, QuerySet
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from .kinds import PortalKind, Role
+from .models import Membership, Organisation, Portal
+from .rights import CLUSTER_ADMINISTRATORS, is_cluster_administrator
+
+# What the administrator of a portal may do with its row; the fields are limited by ``forms.PortalForm``.
+OWN = frozenset({"change", "view"})
+
+
+class ClusterPolicy(BasePermissionPolicy):
+    """For cluster administrators alone."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return is_cluster_administrator(user)
+
+    def user_has_permission_for_instance(self, user: AbstractUser, action: str, instance: Model) -> bool:
+        return self.instances_user_has_permission_for(user, action).filter(pk=instance.pk).exists()
+
+    def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> QuerySet[Any]:
+        rows = self.model._default_manager.all()
+        return rows if is_cluster_administrator(user) else rows.none()
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
+        people = get_user_model()._default_manager.filter(is_active=True)
+        return people.filter(Q(is_superuser=True) | Q(groups__name=CLUSTER_ADMINISTRATORS)).distinct()
+
+
+class PortalPolicy(ClusterPolicy):
+    """Cluster administrators everything; administrators of a portal its identity and look."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        if is_cluster_administrator(user):
+            return True
+        return action in OWN and user.is_active and _administers(user).exists()
+
+    def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> QuerySet[Portal]:
+        if is_cluster_administrator(user):
+            return Portal.objects.all()
+        return portals_administered_by(user) if OWN.intersection(actions) else Portal.objects.none()
+
+    def instances_user_has_permission_for(self, user: AbstractUser, action: str) -> QuerySet[Portal]:
+        return self.instances_user_has_any_permission_for(user, [action])
+
+
+def portals_administered_by(user: AbstractUser) -> QuerySet[Portal]:
+    """Portals of which a person is administrator, by memberships."""
+    return portals_of(user, [Role.ADMINISTRATOR])
+
+
+def portals_of(user: AbstractUser, roles: Iterable[str] = tuple(Role.values)) -> QuerySet[Portal]:
+    """Portals on which a person has one of ``roles``: those of the organisation, and below it where so granted."""
+    if not user.is_active:
+        return Portal.objects.none()
+    memberships = Membership.objects.filter(user=user, role__in=list(roles)).order_by()
+    reach = Q(organisation__in=memberships.values("organisation"))
+    above = Portal.objects.exclude(kind=PortalKind.DEPARTMENT).filter(
+        organisation__in=memberships.filter(with_subordinates=True).values("organisation")
+    )
+    for path in above.values_list("area__path", flat=True):
+        reach |= Q(area__path__startswith=path)
+    return Portal.objects.filter(reach)
+
+
+def register_policies() -> None:
+    """Called when the admin's hooks are loaded, after Wagtail has registered its own."""
+    register_permission_policy(Portal, PortalPolicy(Portal))
+    register_permission_policy(Organisation, ClusterPolicy(Organisation))
+    register_permission_policy(Membership, ClusterPolicy(Membership))
+
+
+def _administers(user: AbstractUser) -> QuerySet[Membership]:
+    return Membership.objects.filter(user=user, role=Role.ADMINISTRATOR)

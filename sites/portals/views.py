@@ -1,0 +1,135 @@
+"""Views of the registry that Wagtail's generic ones do not give: the list, opening, and change of state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import log
+
+from .forms import OpeningForm, StateForm
+from .kinds import PortalState
+from .models import Portal
+from .rights import is_cluster_administrator
+from .states import FOLLOWING
+from .transitions import change_state
+
+# State: (url name, icon, label, what it means).
+STATE_VIEWS: dict[str, tuple[str, str, Promise, Promise]] = {
+    PortalState.NORMAL: (
+        "resume",
+        "check",
+        gettext_lazy("恢复正常"),
+        gettext_lazy("站点恢复对外服务，公众看到的通知页换回原有页面。"),
+    ),
+    PortalState.SUSPENDED: (
+        "suspend",
+        "pause",
+        gettext_lazy("临时下线"),
+        gettext_lazy("公众打开本站时只看到通知页。内容保留，可随时恢复。须写明原因和预计恢复日期。"),
+    ),
+    PortalState.CLOSED: (
+        "close",
+        "cross",
+        gettext_lazy("永久关停"),
+        gettext_lazy("本站不再对外服务，不能撤销。内容保留在后台；上级站点的“通知公告”会自动发布一则关停公告。"),
+    ),
+}
+
+
+def state_buttons(portal: Portal, user: Any) -> list[Button]:
+    """Buttons to the states that a portal can go to, for those who may."""
+    if not is_cluster_administrator(user):
+        return []
+    return [
+        Button(label, url=reverse(f"portals:{name}", args=[portal.pk]), icon_name=icon, priority=100)
+        for state, (name, icon, label, _meaning) in STATE_VIEWS.items()
+        if state in FOLLOWING[portal.state]
+    ]
+
+
+class PortalIndexView(generic.IndexView):
+    add_item_label = gettext_lazy("开通站点")
+
+    def get_list_more_buttons(self, instance: Portal) -> list[Any]:
+        return [*super().get_list_more_buttons(instance), *state_buttons(instance, self.request.user)]
+
+
+class OpenView(generic.CreateView):
+    """One form; saving it opens the portal in one transaction."""
+
+    page_title = gettext_lazy("开通站点")
+    submit_button_label = gettext_lazy("开通")
+    submit_button_active_label = gettext_lazy("正在开通…")
+
+    def form_valid(self, form: OpeningForm) -> HttpResponse:
+        self.form = form
+        try:
+            with transaction.atomic():
+                self.object = form.open()
+                log(instance=self.object, action="zq_portals.open")
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("已开通“%s”，栏目、素材库和权限组已建好。") % self.object.name)
+        return redirect("portals:edit", self.object.pk)
+
+
+class PortalEditView(generic.EditView):
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        return [*super().header_more_buttons, *state_buttons(self.object, self.request.user)]
+
+
+class StateView(generic.EditView):
+    """Tells what a state means and asks for what the public must be told."""
+
+    permission_required = "close"
+    form_class = StateForm
+    template_name = "zq_portals/state.html"
+    new_state: str = PortalState.NORMAL
+
+    @property
+    def explanation(self) -> Promise:
+        return STATE_VIEWS[self.new_state][3]
+
+    @property
+    def page_title(self) -> Promise:  # type: ignore[override]
+        return STATE_VIEWS[self.new_state][2]
+
+    submit_button_label = page_title  # type: ignore[assignment]
+
+    def get_page_subtitle(self) -> str:
+        return f"{self.page_title}：{self.object}"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "new_state": self.new_state}
+
+    def get_edit_url(self) -> str:
+        return reverse(f"portals:{STATE_VIEWS[self.new_state][0]}", args=[self.object.pk])
+
+    def get_success_url(self) -> str:
+        return reverse("portals:index")
+
+    def save_instance(self) -> Portal:
+        data = self.form.cleaned_data
+        portal = Portal.objects.get(pk=self.object.pk)
+        change_state(
+            portal,
+            self.new_state,
+            note=data.get("closing_note", ""),
+            until=data.get("closed_until"),
+            successor_url=data.get("successor_url", ""),
+        )
+        log(instance=portal, action="zq_portals.state", data={"state": self.new_state})
+        return portal

@@ -1,0 +1,162 @@
+"""Screens of the registry. Every view of every viewset asks the permission policy, also about the row it shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import Panel
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permissions import policy_registry
+
+from . import panels
+from .hosts import readable_host
+from .kinds import PortalKind, PortalState
+from .models import Membership, Organisation, Portal
+from .views import STATE_VIEWS, OpenView, PortalEditView, PortalIndexView, StateView
+
+
+class Guarded:
+    """Refuses a view about a row that the person has no right to, whatever the view itself checks."""
+
+    kwargs: dict[str, Any]
+    permission_required = "change"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "pk" in kwargs:
+            policy = policy_registry.get_by_type(self.model)  # type: ignore[attr-defined]
+            allowed = policy.instances_user_has_permission_for(request.user, self.permission_required or "change")
+            if not allowed.filter(pk=kwargs["pk"]).exists():
+                raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class GuardedViewSet(ModelViewSet):
+    """A viewset whose views are all guarded, with neither copying nor Wagtail's search index."""
+
+    copy_view_enabled = False
+    add_to_reference_index = False
+    search_backend_name = None
+    list_per_page = 50
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+        guarded = type(f"Guarded{view_class.__name__}", (Guarded, view_class), {})
+        return super().construct_view(guarded, **kwargs)
+
+
+class PortalFilterSet(WagtailFilterSet):
+    kind = django_filters.ChoiceFilter(label=_("类型"), choices=PortalKind.choices)
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=PortalState.choices)
+    parent = django_filters.ModelChoiceFilter(
+        label=_("上级站点"), queryset=Portal.objects.exclude(kind=PortalKind.DEPARTMENT)
+    )
+    theme = django_filters.AllValuesFilter(label=_("主题"))
+
+    class Meta:
+        model = Portal
+        fields = ["kind", "state", "parent", "theme"]
+
+
+class PortalViewSet(GuardedViewSet):
+    model = Portal
+    name = "portals"
+    icon = "site"
+    menu_label = _("站点")
+    index_view_class = PortalIndexView
+    add_view_class = OpenView
+    edit_view_class = PortalEditView
+    filterset_class = PortalFilterSet
+    search_fields = ["name", "short_name", "host", "organiser", "site_code"]
+    pk_path_converter = "int"
+    list_display = [
+        TitleColumn("name", label=_("站点名称"), sort_key="name", url_name="portals:edit"),
+        Column("host", label=_("域名"), sort_key="host", accessor=lambda portal: readable_host(portal.host)),
+        Column("kind", label=_("类型"), sort_key="kind", accessor="get_kind_display"),
+        Column("state", label=_("状态"), sort_key="state", accessor="get_state_display"),
+        Column("parent", label=_("上级站点")),
+        Column("theme", label=_("主题"), sort_key="theme"),
+    ]
+
+    def get_edit_handler(self) -> Panel:
+        return panels.editing.bind_to_model(self.model)
+
+    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        opening = panels.opening.bind_to_model(self.model)
+        return super().get_add_view_kwargs(panel=opening, form_class=opening.get_form_class(), **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Portal]:
+        policy = policy_registry.get_by_type(Portal)
+        return policy.instances_user_has_permission_for(request.user, "change").select_related("parent")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Portals are closed and never deleted, so that view is left out; one for each state is added."""
+        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in ("delete", "usage")]
+        return [*kept, *(self._state_pattern(state, names[0]) for state, names in STATE_VIEWS.items())]
+
+    def _state_pattern(self, state: str, name: str) -> URLPattern:
+        view = self.construct_view(StateView, new_state=state, **self.get_common_view_kwargs())
+        return path(f"{name}/<int:pk>/", view, name=name)
+
+
+class OrganisationViewSet(GuardedViewSet):
+    model = Organisation
+    name = "organisations"
+    icon = "group"
+    menu_label = _("机构")
+    search_fields = ["name", "code"]
+    list_filter = ["kind"]
+    list_display = [
+        TitleColumn("name", label=_("名称"), sort_key="name", url_name="organisations:edit"),
+        Column("kind", label=_("类型"), accessor="get_kind_display"),
+        Column("parent", label=_("上级机构")),
+        Column("code", label=_("机构代码")),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        return _allowed(Organisation, request).select_related("parent")
+
+    def get_edit_handler(self) -> Panel:
+        return panels.organisation.bind_to_model(self.model)
+
+
+class MembershipViewSet(GuardedViewSet):
+    model = Membership
+    name = "memberships"
+    icon = "user"
+    menu_label = _("成员")
+    search_fields = ["user__username", "user__first_name", "user__last_name", "organisation__name"]
+    list_filter = ["role", "with_subordinates"]
+    list_display = [
+        TitleColumn("user", label=_("人员"), url_name="memberships:edit"),
+        Column("organisation", label=_("机构"), sort_key="organisation__name"),
+        Column("role", label=_("角色"), accessor="get_role_display"),
+        Column(
+            "with_subordinates",
+            label=_("范围"),
+            accessor=lambda row: _("含下属") if row.with_subordinates else _("本机构"),
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return _allowed(Membership, request).select_related("user", "organisation")
+
+    def get_edit_handler(self) -> Panel:
+        return panels.membership.bind_to_model(self.model)
+
+
+class ClusterGroup(ModelViewSetGroup):
+    menu_label = _("站群")
+    menu_icon = "site"
+    menu_order = 50
+    items = (PortalViewSet, OrganisationViewSet, MembershipViewSet)
+
+
+def _allowed(model: type, request: HttpRequest) -> QuerySet[Any]:
+    return policy_registry.get_by_type(model).instances_user_has_permission_for(request.user, "change")
