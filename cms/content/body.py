@@ -9,6 +9,8 @@ from .cleaning import sanitise
 from .tables import render_table
 
 _TAG = re.compile(r"<[^>]+>")
+_INLINE = re.compile(r"</?(?:b|a|sup|sub)(?: [^>]*)?>")
+_CELL = re.compile(r"</t[dh]><t[dh][^>]*>")
 _BLANK = re.compile(r"[ \t\r\f\v\xa0\u3000]+")
 _LINK = re.compile(r'<a ([^>]*linktype="[^>]*)>(.*?)</a>', re.DOTALL)
 _ID = re.compile(r'\bid="(\d+)"')
@@ -22,7 +24,7 @@ def render_body(blocks: Iterable[dict[str, Any]]) -> str:
 
 def plain_text(html: str) -> str:
     """Words of an HTML fragment for search and summaries, one line per block."""
-    text = unescape(_TAG.sub("\n", html.replace("</td><td", "</td> <td")))
+    text = unescape(_TAG.sub("\n", _CELL.sub(" ", _INLINE.sub("", html))))
     lines = (_BLANK.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 

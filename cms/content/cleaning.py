@@ -54,8 +54,7 @@ _BLOCK = re.compile(rf"<(?:{'|'.join(sorted(BLOCK_TAGS))})[\s/>]")
 _BREAKS = re.compile(r"(?:<br>\s*)+(?=[\u3000\xa0])|(?:<br>\s*){2,}")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _BROKEN_LINE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t]*(?=[\u2e80-\u9fff\uff00-\uffef])")
-_EMPTY = re.compile(r"<(b|a|sup|sub|li|ul|ol)(?: [^>]*)?>(?:\s|<br>)*</\1>")
-_EMPTY_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(?:\s|<br>)*</p>")
+_EMPTY = re.compile(r"<(b|a|sup|sub|li|ul|ol|p)(?: [^>]*)?>(?:\s|<br>)*</\1>")
 _EDGE = r"(?:\s|<br>)+"
 _LEADING = re.compile(rf"^((?:<(?:b|a|sup|sub)(?: [^>]*)?>)*){_EDGE}")
 _TRAILING = re.compile(rf"{_EDGE}((?:</(?:b|a|sup|sub)>)*)$")
@@ -85,8 +84,7 @@ def blocks_from_html(html: str, find_image: ImageLookup | None = None) -> list[R
 def clean_rich_text(html: str) -> str:
     """Rich text of an editor reduced to what page types allow, without indents of spaces or empty paragraphs."""
     html = _marks(_stored.clean(html)).replace("&nbsp;", "\xa0")
-    html = _without_empty(_INDENT.sub(r"\1", html))
-    return _EMPTY_PARAGRAPH.sub("", html).replace("\xa0", " ").strip()
+    return _without_empty(_INDENT.sub(r"\1", html)).replace("\xa0", " ").strip()
 
 
 def sanitise(stored: str) -> str:

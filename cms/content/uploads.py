@@ -29,37 +29,10 @@ PACKAGES = {
 }
 OPEN_DOCUMENT = {"odt": "text", "ods": "spreadsheet", "odp": "presentation"}
 UNSAFE_IN_ZIP = frozenset(
-    [
-        "exe",
-        "com",
-        "scr",
-        "bat",
-        "cmd",
-        "msi",
-        "dll",
-        "vbs",
-        "js",
-        "jse",
-        "wsf",
-        "ps1",
-        "sh",
-        "jar",
-        "lnk",
-        "hta",
-        "html",
-        "htm",
-        "svg",
-        "php",
-        "jsp",
-        "asp",
-        "aspx",
-        "docm",
-        "xlsm",
-        "pptm",
-        "dotm",
-        "xltm",
-        "apk",
-    ]
+    (
+        *("exe", "com", "scr", "bat", "cmd", "msi", "dll", "vbs", "js", "jse", "wsf", "ps1", "sh", "jar", "lnk", "hta"),
+        *("html", "htm", "svg", "php", "jsp", "asp", "aspx", "docm", "xlsm", "pptm", "dotm", "xltm", "apk"),
+    )
 )
 MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"<?php", b"<%")
 HEAD = 8192
