@@ -1,8 +1,8 @@
 """Search within Wagtail's admin: substrings of titles and other text fields, so that Chinese is found.
 
 Wagtail's own database search keeps a run of Chinese as one word and finds only its beginning; it also taxes every save
-(docs/developers/wagtail.md). This one reads the tables themselves, needs no index, and leaves the query set's permission
-filters as they are.
+(docs/developers/wagtail.md). This one reads the tables themselves, needs no index, and leaves the query set's
+permission filters as they are.
 """
 
 from __future__ import annotations

@@ -1,0 +1,176 @@
+"""The engine interface over Elasticsearch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.dsl import A, Search
+from elasticsearch.helpers import BulkIndexError, scan, streaming_bulk
+
+from cms.changes.locks import exclusive
+
+from ...text import segment
+from ...text.folding import fold
+from ...text.highlight import extract, marked
+from ...text.question import Understood, understand
+from ..fields import FORMAT, load
+from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Found, Question
+from .mapping import body, document
+from .query import chosen, text_query, title_query
+
+LOCK = "search-index"
+_MOST_VALUES = 1000
+_SECONDS = 10
+_BULK_BYTES = 5_000_000
+
+
+def _or_unavailable(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell of a server that is away or lacks the index in the engine's own terms."""
+
+    @wraps(method)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(*args, **kwargs)
+        except NotFoundError as error:
+            raise EngineUnavailable("搜索索引尚未建立。请运行 manage.py rebuild_index。") from error
+        except (ApiError, TransportError, BulkIndexError) as error:
+            raise EngineUnavailable(f"搜索服务器没有正常应答（{error}）。请检查 ELASTICSEARCH_URL。") from error
+
+    return guarded
+
+
+class ElasticEngine:
+    """An alias ``name`` over the index in use; a rebuild fills another index and moves the alias."""
+
+    def __init__(self, url: str, name: str = "zhanqun") -> None:
+        self.client = Elasticsearch(url, request_timeout=_SECONDS, http_compress=True, retry_on_timeout=False)
+        self.name = name
+
+    @_or_unavailable
+    def is_ready(self) -> bool:
+        return self._meta().get("format") == FORMAT
+
+    @_or_unavailable
+    def is_current(self) -> bool:
+        return self._meta() == {"format": FORMAT, "dictionary": segment.dictionary_version()}
+
+    @_or_unavailable
+    def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
+        with exclusive(LOCK):
+            index = self._current()
+            if not index:
+                raise EngineUnavailable("搜索索引尚未建立。请运行 manage.py rebuild_index。")
+            self._write(self._actions(index, entries, removed))
+            self.client.indices.refresh(index=index)
+
+    @_or_unavailable
+    def rebuild(self, entries: Callable[[], Iterable[Entry]]) -> int:
+        with exclusive(LOCK):
+            fresh = f"{self.name}-{time.time_ns()}"
+            self.client.indices.create(index=fresh, **body())
+            try:
+                count = self._write(self._actions(fresh, entries(), ()))
+                self.client.indices.refresh(index=fresh)
+                self._switch(fresh)
+            except BaseException:
+                self.client.indices.delete(index=fresh, ignore_unavailable=True)
+                raise
+        return count
+
+    @_or_unavailable
+    def ask(self, question: Question) -> Answer:
+        asked = understand(question.text)
+        if asked.is_empty and question.text.strip():
+            return Answer(total=0, facets={name: () for name in FACETS})
+        search = self._search(asked, question)
+        response = search.execute()
+        return Answer(
+            total=response.hits.total.value,
+            found=tuple(_found(load(hit.entry), asked) for hit in response.hits),
+            facets={name: _counts(response.aggregations[name].values_) for name in FACETS},
+        )
+
+    @_or_unavailable
+    def suggest(self, text: str, limit: int = 8) -> tuple[Entry, ...]:
+        characters = segment.characters(fold(text[:40]))
+        search = Search(using=self.client, index=self.name).query(title_query(characters)).source(["entry"])[:limit]
+        return tuple(load(hit.entry) for hit in search.execute().hits)
+
+    @_or_unavailable
+    def versions(self) -> dict[int, str]:
+        hits = scan(self.client, index=self.name, query={"_source": ["version"]}, size=5000)
+        return {int(hit["_id"]): hit["_source"].get("version", "") for hit in hits}
+
+    @_or_unavailable
+    def remove(self) -> None:
+        """Delete every index of this name: for tests."""
+        for index in self._indexes():
+            self.client.indices.delete(index=index)
+
+    def _search(self, asked: Understood, question: Question) -> Search:
+        selected = question.selected()
+        search = Search(using=self.client, index=self.name).query(text_query(asked)).post_filter(chosen(selected))
+        for name in FACETS:
+            narrowed = search.aggs.bucket(name, A("filter", filter=chosen(selected, without=name)))
+            narrowed.bucket("values_", A("terms", field=name, size=_MOST_VALUES))
+        if asked.is_empty or question.sort == "date":
+            search = search.sort({"day": "desc"}, {"id": "desc"})
+        first = (question.page - 1) * question.size
+        return search.source(["entry"]).extra(track_total_hits=True)[first : first + question.size]
+
+    def _actions(self, index: str, entries: Iterable[Entry], removed: Iterable[int]) -> Iterator[dict[str, Any]]:
+        for entry_id in removed:
+            yield {"_op_type": "delete", "_index": index, "_id": str(entry_id)}
+        for entry in entries:
+            yield {"_op_type": "index", "_index": index, "_id": str(entry.id), "_source": document(entry)}
+
+    def _write(self, actions: Iterable[dict[str, Any]]) -> int:
+        """Send actions in bulk; the number done. Removing what is not there is no error."""
+        count = 0
+        client = self.client.options(request_timeout=60)
+        for done, answer in streaming_bulk(client, actions, max_chunk_bytes=_BULK_BYTES, raise_on_error=False):
+            missing = answer.get("delete", {}).get("status") == 404
+            if not done and not missing:
+                raise BulkIndexError("an entry was refused", [answer])
+            count += 1
+        return count
+
+    def _switch(self, fresh: str) -> None:
+        """Point the alias at ``fresh`` in one step, then drop what it stood for."""
+        old = [index for index in self._indexes() if index != fresh]
+        actions: list[dict[str, Any]] = [{"remove": {"index": index, "alias": self.name}} for index in self._aliased()]
+        actions.append({"add": {"index": fresh, "alias": self.name}})
+        self.client.indices.update_aliases(actions=actions)
+        for index in old:
+            self.client.indices.delete(index=index, ignore_unavailable=True)
+
+    def _meta(self) -> dict[str, Any]:
+        index = self._current()
+        if not index:
+            return {}
+        mappings: dict[str, Any] = self.client.indices.get_mapping(index=index)[index]["mappings"]
+        return dict(mappings.get("_meta", {}))
+
+    def _current(self) -> str:
+        return next(iter(self._aliased()), "")
+
+    def _aliased(self) -> list[str]:
+        try:
+            return sorted(self.client.indices.get_alias(name=self.name))
+        except NotFoundError:
+            return []
+
+    def _indexes(self) -> list[str]:
+        return sorted(self.client.indices.get(index=f"{self.name}-*", expand_wildcards="all"))
+
+
+def _found(entry: Entry, asked: Understood) -> Found:
+    return Found(entry, marked(entry.title, asked.marks), extract(entry.text or entry.summary, asked.marks))
+
+
+def _counts(terms: Any) -> tuple[Count, ...]:
+    return tuple(Count(bucket.key, bucket.doc_count) for bucket in terms.buckets)
