@@ -29,11 +29,11 @@ def days(value: float | int | None) -> str:
     return "" if value is None else f"{value:g}"
 
 
-def working_days(value: float | int | None) -> str:
-    """``5个工作日``; 0 is ``当场办结``; empty for None."""
+def working_days(value: float | int | None, at_once: str = "当场办结") -> str:
+    """``5个工作日``; ``at_once`` for 0; empty for None."""
     if value is None:
         return ""
-    return f"{value:g}个工作日" if value else "当场办结"
+    return f"{value:g}个工作日" if value else at_once
 
 
 def after_year(label: str) -> str:

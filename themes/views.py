@@ -117,8 +117,8 @@ class Portal:
     traditional: bool = False
     # Hosts of the cluster's portals and suffixes that never ask before leaving, for the leave-prompt.
     cluster_hosts: tuple[str, ...] = ()
-    # Name of the fragment with the portal's newest items, "" without any.
-    newest_fragment: str = ""
+    # Name of the fragment with the portal's newest items.
+    newest_fragment: str = "newest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

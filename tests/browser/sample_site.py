@@ -44,6 +44,7 @@ def write(folder: Path, theme_name: str, *, includes: bool = True) -> None:
     for name, html in fragments.items():
         (folder / "_fragments" / f"{name}.html").write_text(html, "utf-8")
     (folder / "_assets").mkdir()
+    (folder / "favicon.ico").write_bytes(b"")
     for name, content in assets.published().items():
         (folder / "_assets" / name).write_bytes(content)
     channels = [item.channel for item in samples.NAV]

@@ -23,7 +23,8 @@ INSTALL = "install it with: mkdir -p .tools && cp tests/browser/package.json .to
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 needs_axe = pytest.mark.skipif(not AXE.is_file(), reason=f"axe-core is not in {MODULES}; {INSTALL}")
 needs_vnu = pytest.mark.skipif(
-    not VNU.is_file() or shutil.which("java") is None, reason=f"vnu-jar is not in {MODULES}, or Java is missing; {INSTALL}"
+    not VNU.is_file() or shutil.which("java") is None,
+    reason=f"vnu-jar is not in {MODULES}, or Java is missing; {INSTALL}",
 )
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

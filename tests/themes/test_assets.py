@@ -32,7 +32,18 @@ def test_a_style_sheet_stays_light_and_loads_nothing(theme):
 def test_a_style_sheet_keeps_to_the_level_of_old_browsers(theme):
     """Chromium 70 and Safari 12: no :has, :is, :where, @layer, nesting, aspect-ratio, inset, logical gap in flex."""
     sheet = assets.published()[assets.url_of(f"{theme}.css").rpartition("/")[2]].decode()
-    for newer in (":has(", ":is(", ":where(", "@layer", "@container", "aspect-ratio", "inset:", "clamp(", "min(", "max("):
+    for newer in (
+        ":has(",
+        ":is(",
+        ":where(",
+        "@layer",
+        "@container",
+        "aspect-ratio",
+        "inset:",
+        "clamp(",
+        "min(",
+        "max(",
+    ):
         assert newer not in sheet.replace("minmax(", "")
     for block in re.findall(r"\{([^{}]*)\}", sheet):
         if re.search(r"(?<![\w-])gap:", block):

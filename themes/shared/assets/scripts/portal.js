@@ -99,10 +99,19 @@
     if (facets && (root.classList.contains("elder") || matchMedia("(max-width: 63.99em)").matches)) facets.open = false;
   }
 
+  // Tables that become blocks on narrow screens keep their meaning (Safari drops it with the display).
+  function keepTableRoles() {
+    const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", th: "columnheader", td: "cell" };
+    all(".materials, .stack").forEach((table) => Object.keys(roles).forEach((tag) => {
+      (tag === "table" ? [table] : all(tag, table)).forEach((element) => element.setAttribute("role", roles[tag]));
+    }));
+  }
+
   Promise.all(all("[data-fragment]").map(fetchFragment)).then(markCurrent);
   offerModes();
   offerSpeech();
   askBeforeLeaving();
   offerPrintAndShare();
   foldFacets();
+  keepTableRoles();
 })();
