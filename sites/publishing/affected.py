@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from cms.changes.models import Change
 from cms.content.kinds import Kind
-from cms.content.models import Publication
 from cms.content.publications import SUBJECT
 from sites.portals.models import Portal
 
@@ -60,6 +59,13 @@ def by(changes: Sequence[Change]) -> Affected:
     for page_id, about in pages.items():
         _page(found, page_id, current.get(page_id), about)
     return found
+
+
+def add_places(found: Affected, page_ids: Iterable[int]) -> None:
+    """Count pages as touched where they are now: policies that gained or lost an interpretation."""
+    for page_id, now in rows.by_ids(page_ids).items():
+        found.keys.add(keys.page(page_id))
+        _place(found, page_id, now.site_id, now.parent_id, now.kind, f"{now.month:%Y%m}" if now.month else "")
 
 
 def _page(found: Affected, page_id: int, now: Listed | None, about: list[Change]) -> None:
@@ -112,11 +118,3 @@ def _portal(found: Affected, change: Change) -> None:
     found.keys |= {keys.host(name) for name in hosts if name}
     for below in Portal.objects.filter(parent_id=site_id).values_list("pk", flat=True):
         found.portals[below].settings = True
-
-
-def places_of(page_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Site id -> those of the pages that are published there."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for page_id, site_id in Publication.objects.filter(pk__in=list(page_ids)).values_list("pk", "site_id"):
-        found[site_id].add(page_id)
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from sites.portals.closing import is_shut
 from sites.portals.models import Portal
@@ -156,6 +157,7 @@ def shell_images(portal: Portal) -> set[str]:
     return {keys.image(pk) for pk in (portal.logo_id, portal.banner_id) if pk}
 
 
+@cache
 def theme_digest(name: str) -> str:
     """SHA-256 of a theme's templates and of the names of all assets, which follow their content."""
     seen = hashlib.sha256(repr(sorted(assets.published())).encode())

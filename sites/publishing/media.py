@@ -113,6 +113,8 @@ def _source(item: PortalImage | PortalDocument) -> str:
 
 
 def _pictures(image: PortalImage, number: int) -> list[dict[str, Any]]:
+    # Those of an earlier upload would be found again by their width.
+    image.renditions.all().delete()
     widths = [width for width in WIDTHS if width < image.width] or [image.width]
     if image.width < WIDTHS[-1] and image.width not in widths and len(widths) < len(WIDTHS):
         widths.append(image.width)

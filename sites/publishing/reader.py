@@ -8,7 +8,7 @@ from cms.changes.locks import exclusive
 from cms.changes.models import Change
 from sites.portals.models import Portal
 
-from . import affected, keys, ledger, relations, release
+from . import affected, ledger, relations, release
 from . import context as contexts
 from .affected import Affected, Touched
 from .building import READER
@@ -27,11 +27,8 @@ class FileReader:
 
     def read(self, changes: Sequence[Change]) -> None:
         found = affected.by(changes)
-        policies = relations.refresh(found.page_ids)
+        affected.add_places(found, relations.refresh(found.page_ids))
         using = ledger.targets_using(found.keys)
-        for site_id, pages in affected.places_of(policies).items():
-            using[site_id] |= {keys.target("content", pk) for pk in pages}
-            found.keys |= {keys.page(pk) for pk in pages}
         portals = {portal.pk: portal for portal in Portal.objects.filter(pk__in=using.keys() | found.portals.keys())}
         for site_id in sorted(using.keys() | found.portals.keys()):
             if site_id in portals:
@@ -46,7 +43,7 @@ def follow(portal: Portal, names: set[str], touched: Touched) -> None:
         context = contexts.load(portal, AskedCatalogue(portal.pk))
         fresh = needs_release(context)
         if not fresh and not context.is_shut:
-            update(portal, names, touched)
+            update(context, names, touched)
         elif not fresh and touched.settings:
             fresh = True
     if fresh:

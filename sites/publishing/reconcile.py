@@ -26,7 +26,7 @@ def reconcile(portal: Portal) -> Tally:
             wanted = _missing(context)
             if not wanted:
                 return Tally(portal.host, Output.objects.filter(site_id=portal.pk).count())
-            return update(portal, wanted, Touched(structure=True), None)
+            return update(context, wanted, Touched(structure=True))
     return release.build(portal)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from cms.content.models import Publication
-from sites.portals.models import Portal
 
 from . import context as contexts
 from . import fixed, keys, ledger, media, redirects, relations, release, rows, targets
@@ -274,13 +273,12 @@ class Update:
         self.tally.removed += len(self.gone)
 
 
-def update(portal: Portal, names: set[str], touched: Touched, context: PortalContext | None = None) -> Tally:
+def update(context: PortalContext, names: set[str], touched: Touched) -> Tally:
     """Bring the named targets of a portal up to date, and what ``touched`` adds to them. Holds no lock itself."""
     wanted = Wanted.of(names)
     wanted.pages |= touched.pages
-    if context is None:
-        many = len(wanted.pages) > MANY
-        context = contexts.load(portal, WholeCatalogue(portal.pk) if many else AskedCatalogue(portal.pk))
+    if len(wanted.pages) > MANY:
+        context.catalogue = WholeCatalogue(context.site_id)
     return Update(context, wanted, touched).run()
 
 

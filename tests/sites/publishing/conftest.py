@@ -46,7 +46,8 @@ def home_of(portal: Portal) -> HomePage:
 def add(parent: Channel, title: str = "通知", kind: type = Article, **fields):
     page = Channel.objects.get(pk=parent.pk).add_child(instance=kind(title=title, live=False, **fields))
     page.save_revision().publish()
-    return kind.objects.get(pk=page.pk)
+    # With the publication as it is now, which tells the first address after it has gone.
+    return kind.objects.select_related("publication").get(pk=page.pk)
 
 
 def paragraph(html: str) -> tuple[str, object]:

@@ -57,7 +57,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_pages(city):
             ]
             add(tzgg, f"通知{number}", body=body, attachments=[("attachment", {"document": document, "name": ""})])
         release.build(city)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             release.build(city)
         return len([query for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
 
@@ -103,6 +105,7 @@ def test_build_again_changes_nothing(city):
 @pytest.mark.parametrize("state", ["suspended", "closed"])
 def test_a_portal_that_is_shut_answers_with_its_notice(city, district, state):
     from sites.portals.models import Portal
+
     page = add(channel(district))
     publish_changes()
     assert page.publication.path in on_disk(district)
