@@ -103,7 +103,7 @@ def main() -> None:
         parser.error("give --generator DIR or set ZHANQUN_PERF")
     generate(options.generator, options.articles, options.sites, options.out)
     for (site, channel), path in split(options.out).items():
-        print(site, channel, path)
+        sys.stdout.write(f"{site} {channel} {path}\n")
 
 
 if __name__ == "__main__":
