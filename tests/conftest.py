@@ -10,6 +10,9 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import open_store
+from tests.services.servers import elasticsearch_url, postgres_url, redis_url
+
+__all__ = ["elasticsearch_url", "postgres_url", "redis_url"]
 
 NO_SKIPS = bool(os.environ.get("ZHANQUN_NO_SKIPS"))
 

@@ -1,0 +1,34 @@
+"""Running the program itself in processes of its own, against data and servers of the test's choice."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def environment(data: Path, **variables: str) -> dict[str, str]:
+    """Clean but for the given variables, so that a developer's own settings do not leak in."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return kept | {"ZHANQUN_DATA": str(data), "PYTHONUNBUFFERED": "1"} | variables
+
+
+def manage(environ: dict[str, str], *arguments: str) -> str:
+    """Run a command to its end; its output. Raises AssertionError with both outputs when it fails."""
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def start(environ: dict[str, str], *arguments: str) -> subprocess.Popen:
+    """A process that runs on; the test ends it."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )

@@ -1,0 +1,156 @@
+"""The shipped nginx configuration, run by a stock nginx over a small output tree."""
+
+import http.client
+import re
+import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from cms.settings import policies
+from tests.programs import ROOT
+from tests.services.servers import free_port, require, running
+
+HOST = "www.yunzhou.example"
+FRAGMENT = (
+    '<!--# block name="nav" --><div data-fragment="/_fragments/nav.html">默认</div><!--# endblock -->'
+    '<!--# include virtual="/_fragments/nav.html" stub="nav" -->'
+)
+
+
+class Program(BaseHTTPRequestHandler):
+    """Stands for gunicorn: tells what it was asked."""
+
+    def do_GET(self):
+        body = f"{self.headers['Host']} {self.path} {self.headers['X-Real-IP']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def program():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Program)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    data = tmp_path_factory.mktemp("nginx")
+    portal = data / "output" / HOST
+    release = portal / "releases" / "1"
+    (release / "_fragments").mkdir(parents=True)
+    (release / "_assets").mkdir()
+    (release / "zwgk").mkdir()
+    (portal / "current").symlink_to("releases/1")
+    (portal / "redirects.map").write_text(f'"{HOST}/old/" "/zwgk/";\n"{HOST}/旧/" "https://elsewhere.example/";\n')
+    (release / "index.html").write_text(f"<!doctype html><p>首页 {FRAGMENT} {'文' * 1000}</p></body></html>")
+    (release / "zwgk" / "index.html").write_text("<p>政务公开</p>")
+    (release / "404.html").write_text(f"<p>没有找到 {FRAGMENT}</p>")
+    (release / "_fragments" / "nav.html").write_text("<nav>导航</nav>")
+    (release / "_assets" / "portal-0123abcd.js").write_text("1")
+    (release / "_assets" / "portal.css").write_text(":root{}")
+    (portal / "secret.txt").write_text("outside of the release")
+    return data
+
+
+@pytest.fixture(scope="module")
+def nginx(data, program):
+    """Port of a running nginx."""
+    binary, port = require("nginx", "nginx-light"), free_port()
+    shipped = (ROOT / "deploy" / "nginx" / "zhanqun.conf").read_text()
+    shipped = shipped.replace("/var/lib/zhanqun", str(data)).replace("127.0.0.1:8001", f"127.0.0.1:{program}")
+    shipped = re.sub(r"listen \[::\]:80.*\n", "", shipped).replace("listen 80", f"listen 127.0.0.1:{port}")
+    (data / "site.conf").write_text(shipped)
+    for snippet in (ROOT / "deploy" / "nginx").glob("zhanqun-*.conf"):
+        shutil.copy(snippet, data)
+    (data / "nginx.conf").write_text(
+        f"daemon off; worker_processes 1; pid {data}/pid; error_log {data}/error.log; user {Path(data).owner()};\n"
+        "events {}\n"
+        "http { types { text/html html; text/css css; application/javascript js; application/xml xml; }\n"
+        f"access_log off; client_body_temp_path {data}/b; proxy_temp_path {data}/p; fastcgi_temp_path {data}/f;\n"
+        f"uwsgi_temp_path {data}/u; scgi_temp_path {data}/s; include {data}/site.conf; }}\n"
+    )
+    with running([binary, "-c", str(data / "nginx.conf"), "-p", str(data), "-e", str(data / "error.log")], port):
+        yield port
+
+
+def get(port, path, host=HOST, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers={"Host": host} | headers)
+    answer = connection.getresponse()
+    return answer.status, answer.headers, answer.read()
+
+
+def test_pages_have_their_fragments_put_in_and_not_the_default(nginx):
+    status, _, body = get(nginx, "/")
+    assert status == 200
+    assert "<nav>导航</nav>" in body.decode()
+    assert "默认" not in body.decode()
+
+
+def test_a_missing_page_is_the_portals_own_404(nginx):
+    status, headers, body = get(nginx, "/nothing/")
+    assert status == 404
+    assert "没有找到 <nav>导航</nav>" in body.decode()
+    assert headers["Content-Security-Policy"] == policies.PUBLIC
+
+
+def test_every_static_answer_carries_the_programs_headers(nginx):
+    for path in ("/", "/zwgk/", "/_assets/portal.css", "/nothing"):
+        _, headers, _ = get(nginx, path)
+        for name, value in policies.HEADERS.items():
+            assert headers[name] == value, path
+        assert "nginx/" not in headers["Server"]
+
+
+def test_only_names_with_a_hash_are_kept_for_ever(nginx):
+    assert "immutable" in get(nginx, "/_assets/portal-0123abcd.js")[1]["Cache-Control"]
+    assert get(nginx, "/_assets/portal.css")[1]["Cache-Control"] == "no-cache"
+
+
+def test_moved_addresses_redirect_and_missing_slashes_too(nginx):
+    assert get(nginx, "/old/")[1]["Location"] == "/zwgk/"
+    assert get(nginx, "/%E6%97%A7/")[1]["Location"] == "https://elsewhere.example/"
+    status, headers, _ = get(nginx, "/zwgk")
+    assert (status, headers["Location"]) == (301, "/zwgk/")
+
+
+@pytest.mark.parametrize("path", ["/search/?q=a", "/api/search?q=a", "/go/1"])
+def test_dynamic_paths_reach_the_program_with_host_and_address(nginx, path):
+    status, _, body = get(nginx, path, **{"X-Real-IP": "203.0.113.9", "X-Forwarded-For": "203.0.113.9"})
+    assert status == 200
+    assert body.decode() == f"{HOST} {path} 127.0.0.1", "a visitor cannot choose his address"
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin-media/a.jpg", "/readyz", "/static/a.css"])
+def test_a_portals_host_answers_nothing_of_the_admin(nginx, path):
+    assert get(nginx, path)[0] == 404
+
+
+def test_the_admins_host_reaches_the_program(nginx):
+    assert b"admin.example.gov.cn /admin/" in get(nginx, "/admin/", "admin.example.gov.cn")[2]
+
+
+@pytest.mark.parametrize("host", ["nobody.example", "..", ".", "www.yunzhou.example/..", "%2e%2e"])
+def test_other_hosts_find_nothing(nginx, host):
+    assert get(nginx, "/", host)[0] in {400, 404}
+
+
+@pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/%2e%2e/secret.txt", "/.tmp/x", "/..%2fsecret.txt"])
+def test_nothing_outside_of_the_release_is_served(nginx, path):
+    status, _, body = get(nginx, path)
+    assert status in {400, 404}
+    assert b"outside" not in body
+
+
+def test_pages_are_compressed_for_who_asks(nginx):
+    assert get(nginx, "/", **{"Accept-Encoding": "gzip"})[1]["Content-Encoding"] == "gzip"
