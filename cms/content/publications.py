@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -172,7 +173,12 @@ def fingerprint(row: Publication) -> str:
     seen = {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in _UNSEEN
     }
-    return hashlib.sha256(json.dumps(seen, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(seen, ensure_ascii=False, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: date) -> str:
+    """A date, or a moment in UTC: revisions bring moments in local time, the database in UTC."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
 
 
 def is_restricted(page: Page) -> bool:

@@ -143,11 +143,17 @@ def _text(file: IO[bytes], extension: str) -> None:
         raise _MismatchError
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return
+    if not any(_decodes(head, encoding) for encoding in ("utf-8", "gb18030")):
+        raise _MismatchError
+
+
+def _decodes(head: bytes, encoding: str) -> bool:
+    """Whether the head of a file is text in an encoding; its last character may be cut off."""
     try:
-        head.decode("utf-8")
+        head.decode(encoding)
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 4:
-            head[: len(head) - len(head) % 2].decode("gb18030", errors="strict" if len(head) < HEAD else "ignore")
+        return len(head) == HEAD and error.start >= HEAD - 4
+    return True
 
 
 _CHECKERS: dict[str, Callable[[IO[bytes], str], None]] = {

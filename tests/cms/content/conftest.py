@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 from wagtail.models import Page, Site
 
+from cms.content import hooks
 from cms.content.kinds import ChannelKind
 from cms.content.models import Article, Channel, HomePage
 from cms.content.publications import Publication
@@ -36,8 +37,11 @@ def paths() -> set[str]:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache():
+def _on_our_own(monkeypatch):
+    """No addresses of an earlier test, and no registry: the portals here are plain Wagtail sites."""
     cache.clear()
+    monkeypatch.setattr(hooks, "_organ_code", None)
+    monkeypatch.setattr(hooks, "_collection", None)
 
 
 @pytest.fixture

@@ -73,7 +73,8 @@ def test_references_are_found_again(image, document, page):
 
 
 def test_rich_text_links_to_documents_and_pages():
-    html = '<p data-block-key="a1">x<sup>2</sup> <a linktype="document" id="3">表&amp;格</a> <a id="4" linktype="page">页</a></p>'
+    links = '<a linktype="document" id="3">表&amp;格</a> <a id="4" linktype="page">页</a>'
+    html = f'<p data-block-key="a1">x<sup>2</sup> {links}</p>'
     assert render_body([{"type": "paragraph", "value": html}]) == (
         '<p>x<sup>2</sup> <zq-file id="3" name="表&amp;格"></zq-file> <a href="zq:page:4">页</a></p>'
     )

@@ -74,7 +74,8 @@ def test_text_is_cleaned_to_paragraphs(html, expected):
 
 
 def test_headings_tables_and_quotations_become_blocks_in_order():
-    html = "<h1>一</h1><p>a</p><h4>二</h4><table><tr><th>甲</th></tr><tr><td>乙</td></tr></table><blockquote>丙</blockquote>"
+    table = "<table><tr><th>甲</th></tr><tr><td>乙</td></tr></table>"
+    html = f"<h1>一</h1><p>a</p><h4>二</h4>{table}<blockquote>丙</blockquote>"
     assert blocks_from_html(html) == [
         {"type": "heading", "value": {"level": "h2", "text": "一"}},
         {"type": "paragraph", "value": "<p>a</p>"},
