@@ -1,8 +1,11 @@
 """Fragments: small shared outputs that pages include instead of containing (DESIGN, the static generator)."""
 
+from functools import lru_cache
+
 from markupsafe import Markup, escape
 
 
+@lru_cache(maxsize=1024)
 def include(name: str, default: Markup | str = "") -> Markup:
     """The one form of an include.
 

@@ -1,5 +1,7 @@
 """The head of a page: title, meta tags, canonical address, language variants and feed, from the view objects alone."""
 
+from functools import lru_cache
+
 from markupsafe import Markup, escape
 
 from .views import Page, Portal
@@ -11,7 +13,7 @@ def head(page: Page, portal: Portal) -> Markup:
     """Elements of ``<head>`` that depend on the page; no name of a meta tag appears twice, whatever its case."""
     title = page.title if page.title == portal.name else f"{page.title} - {portal.name}"
     parts = [f"<title>{escape(title)}</title>\n"]
-    parts += [f'<meta name="{escape(name)}" content="{escape(value)}">\n' for name, value in _tags(page, portal)]
+    parts += [f'<meta name="{_name(name)}" content="{escape(value)}">\n' for name, value in _tags(page, portal)]
     if page.canonical:
         parts.append(f'<link rel="canonical" href="{escape(page.canonical)}">\n')
     if page.traditional_url:
@@ -35,6 +37,11 @@ def _tags(page: Page, portal: Portal) -> list[tuple[str, str]]:
     if page.robots and "robots" not in known:
         tags.append(("robots", page.robots))
     return tags
+
+
+@lru_cache(maxsize=256)
+def _name(name: str) -> str:
+    return str(escape(name))
 
 
 def _variants(page: Page, portal: Portal) -> list[str]:

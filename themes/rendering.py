@@ -95,7 +95,9 @@ class Shell:
         if known is None:
             known = self._filled[page.template] = self._fill(page)
         texts, blocks = known
-        context = self.theme.template(page.template).new_context(_given(page=page, portal=self.portal))
+        # ``shared``: these names are all there is, so Jinja need not merge its globals anew for every page.
+        views = {**self.theme.environment.globals, **_given(page=page, portal=self.portal)}
+        context = self.theme.template(page.template).new_context(views, shared=True)
         parts = texts.copy()
         for index, block in blocks:
             parts[index] = "".join(block(context))

@@ -11,15 +11,18 @@ from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from . import filters, head, views
 from .fragments import include as include_fragment
 
-# Frozen dataclasses with slots hold nothing but their fields: their public names need no further check.
-VIEWS: frozenset[type] = frozenset(
-    value for value in vars(views).values() if isinstance(value, type) and is_dataclass(value)
-)
+# Public fields of the view objects: frozen dataclasses with slots, whose fields need no further check.
+FIELDS: dict[type, frozenset[str]] = {
+    value: frozenset(value.__dataclass_fields__)
+    for value in vars(views).values()
+    if isinstance(value, type) and is_dataclass(value)
+}
 
 
 class ThemeEnvironment(ImmutableSandboxedEnvironment):
@@ -40,13 +43,19 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
         self.globals.update(self._components())
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """As the sandbox does, without its checks for the fields of view objects."""
-        if type(obj) in VIEWS and not attribute.startswith("_"):
-            try:
-                return getattr(obj, attribute)
-            except AttributeError:
-                return self.undefined(obj=obj, name=attribute)
+        """As the sandbox does, without its checks for fields of view objects and for components."""
+        known = obj.__dict__ if type(obj) is TemplateModule else FIELDS.get(type(obj), ())
+        if attribute in known and attribute[0] != "_":
+            return getattr(obj, attribute)
         return super().getattr(obj, attribute)
+
+    def call(self, context: Context, function: Any, /, *arguments: Any, **named: Any) -> Any:
+        """As the sandbox does, without its checks for macros, which are sandboxed templates themselves."""
+        if type(function) is Macro:
+            named.pop("_block_vars", None)
+            named.pop("_loop_vars", None)
+            return function(*arguments, **named)
+        return super().call(context, function, *arguments, **named)
 
     def _components(self) -> dict[str, TemplateModule]:
         names = (name for name in self.list_templates() if name.startswith("components/"))

@@ -73,8 +73,8 @@ def test_endless_ranges_are_refused(environment):
 
 
 def test_no_view_object_has_a_public_method():
-    from themes.sandbox import VIEWS
+    from themes.sandbox import FIELDS
 
-    for view in VIEWS:
+    for view in FIELDS:
         methods = [name for name, value in vars(view).items() if callable(value) and not name.startswith("_")]
         assert methods == []
