@@ -27,6 +27,7 @@ PATHS = {
     "annual": "zwgk/zfxxgk/nb",
 }
 SUMMARY = 90
+NAMES = ("name", "short", "organiser", "address", "phone", "centre", "centre_address")
 
 
 def seed_texts(bench: Workbench, channels: Iterable[str]) -> None:
@@ -104,6 +105,7 @@ def _policy(bench: Workbench, key: str, text: source.Text) -> dict[str, Any]:
     issued = bench.moment(text.days, text.title).date() - timedelta(days=3)
     prefix, number = text.options["number"].split("|")
     return {
+        "index_number": bench.index_number(issued.year),
         "issuer": text.options["issuer"],
         "issued_on": issued,
         "document_number": f"{prefix}〔{issued.year}〕{number}号",
@@ -148,9 +150,10 @@ def _link(label: str, page_id: int | None) -> dict[str, Any]:
 def _body(bench: Workbench, lines: Iterable[str]) -> Iterable[blocks.Block]:
     pending: list[str] = []
     rows: list[list[str]] = []
+    headed = ""
     for line in (*lines, ""):
         if rows and not line.startswith("|"):
-            yield blocks.table(rows, "、".join(rows[0]))
+            yield blocks.table(rows, headed)
             rows = []
         if line.startswith("|"):
             rows.append(line[1:].split("|"))
@@ -162,6 +165,7 @@ def _body(bench: Workbench, lines: Iterable[str]) -> Iterable[blocks.Block]:
             yield blocks.linked(pending, bench.guide_id)
             pending = []
         if line.startswith("## "):
+            headed = line[3:].split("、", 1)[-1]
             yield blocks.heading(line[3:])
         elif line.startswith("!"):
             kind, alt = line[1:].split("|", 1)

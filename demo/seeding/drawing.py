@@ -1,4 +1,4 @@
-"""Pictures drawn by the program: calm scenes in a few flat colours, charts, silhouettes. The same name, the same bytes."""
+"""Pictures drawn by the program: calm scenes in flat colours, a chart, silhouettes. The same name, the same bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import random
 from collections.abc import Callable
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 1280, 720
 SKIES = ("#DCE9EE", "#E6ECE4", "#EDE7DC", "#DDE5EF", "#E3EAE8")
@@ -18,6 +18,9 @@ FAR, MIDDLE, NEAR = (
 )
 PALETTES = (FAR, MIDDLE, NEAR)
 WATER, WATER_LINE, PAPER, INK, SUN = "#BBD3D9", "#D5E5E8", "#F4F2EC", "#37474B", "#F3E3BE"
+
+# The figures of the news on new businesses, in 10,000.
+QUARTERS = (("Q1", 0.98), ("Q2", 1.11), ("Q3", 1.15))
 
 Draw = ImageDraw.ImageDraw
 
@@ -105,7 +108,8 @@ def city(draw: Draw, chance: random.Random, colours: tuple[str, str, str]) -> No
         draw.rectangle((x, 638, x + 62, 644), fill=PAPER)
 
 
-def _building(draw: Draw, colours: tuple[str, str, str], left: int, top: int, right: int, bottom: int) -> None:
+def _building(draw: Draw, colours: tuple[str, str, str], box: tuple[int, int, int, int]) -> None:
+    left, top, right, bottom = box
     draw.rectangle((left, top, right, bottom), fill=PAPER)
     draw.rectangle((left - 22, top - 24, right + 22, top), fill=colours[2])
     for row in range(top + 36, bottom - 60, 74):
@@ -117,14 +121,14 @@ def _building(draw: Draw, colours: tuple[str, str, str], left: int, top: int, ri
 
 def hall(draw: Draw, chance: random.Random, colours: tuple[str, str, str]) -> None:
     _ridge(draw, chance, 400, 120, colours[0])
-    _building(draw, colours, 270, 230, 1010, 570)
+    _building(draw, colours, (270, 230, 1010, 570))
     draw.rectangle((0, 570, WIDTH, HEIGHT), fill=colours[1])
     _trees(draw, chance, 600, colours[2])
 
 
 def school(draw: Draw, chance: random.Random, colours: tuple[str, str, str]) -> None:
-    _building(draw, colours, 120, 280, 720, 540)
-    _building(draw, colours, 770, 340, 1140, 540)
+    _building(draw, colours, (120, 280, 720, 540))
+    _building(draw, colours, (770, 340, 1140, 540))
     draw.rectangle((0, 540, WIDTH, HEIGHT), fill=colours[1])
     draw.ellipse((180, 566, 1100, 760), outline=PAPER, width=10)
     _trees(draw, chance, 566, colours[2])
@@ -169,9 +173,12 @@ def chart(draw: Draw, chance: random.Random, colours: tuple[str, str, str]) -> N
     draw.rectangle((0, 0, WIDTH, HEIGHT), fill=PAPER)
     for y in range(140, 620, 120):
         draw.line((140, y, 1140, y), fill="#D6D6D6", width=2)
-    for index, height in enumerate((402, 455, 471)):
-        left = 240 + index * 300
-        draw.rectangle((left, 620 - height, left + 170, 620), fill=colours[2])
+    font = ImageFont.load_default(40)
+    for index, (label, value) in enumerate(QUARTERS):
+        left, top = 240 + index * 300, 620 - int(value * 400)
+        draw.rectangle((left, top, left + 170, 620), fill=colours[2])
+        draw.text((left + 85, top - 14), f"{value}", fill=INK, font=font, anchor="mb")
+        draw.text((left + 85, 636), label, fill=INK, font=font, anchor="mt")
     draw.line((140, 620, 1140, 620), fill=INK, width=4)
 
 

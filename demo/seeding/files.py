@@ -14,25 +14,34 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 _EPOCH = (2026, 1, 1, 0, 0, 0)
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_TYPES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" \
-ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>\
-<Override PartName="/word/document.xml" \
-ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"""
-_RELATIONS = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" \
-Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"""
+_OPEN = "http://schemas.openxmlformats.org"
+_WORD = f"{_OPEN}/wordprocessingml/2006/main"
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+_MEDIA = "application/vnd.openxmlformats"
+_DOCUMENT = f"{_MEDIA}-officedocument.wordprocessingml.document.main+xml"
+_TYPES = (
+    f'{_XML}<Types xmlns="{_OPEN}/package/2006/content-types">'
+    f'<Default Extension="rels" ContentType="{_MEDIA}-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_DOCUMENT}"/>'
+    "</Types>"
+)
+_RELATIONS = (
+    f'{_XML}<Relationships xmlns="{_OPEN}/package/2006/relationships"><Relationship Id="rId1" '
+    f'Type="{_OPEN}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+)
+# A4 with margins of an inch, in twentieths of a point.
+_PAGE = (
+    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440"/></w:sectPr>'
+)
 
 
 def docx(title: str, rows: Sequence[tuple[str, str]], note: str = "") -> bytes:
     """A form: a title, a table of two columns (label, value), a note below."""
     parts = [_paragraph(title, size=32, centred=True), _table(rows), _paragraph(note or " ", size=21)]
-    document = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{_WORD}"><w:body>{"".join(parts)}'
-        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440"/>'
-        "</w:sectPr></w:body></w:document>"
-    )
+    body = "".join(parts) + _PAGE
+    document = f'{_XML}<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
     return _package({"[Content_Types].xml": _TYPES, "_rels/.rels": _RELATIONS, "word/document.xml": document})
 
 
@@ -68,7 +77,8 @@ def pdf(title: str, lines: Sequence[str]) -> bytes:
     objects = [
         "<< /Type /Catalog /Pages 2 0 R /Lang (zh-CN) /ViewerPreferences << /DisplayDocTitle true >> >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        "/Resources << /Font << /F1 5 0 R >> >> >>",
         f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
         "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UTF16-H /DescendantFonts [6 0 R] >>",
         "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 "
@@ -98,7 +108,8 @@ def _utf16(text: str) -> str:
 def _paragraph(text: str, *, size: int, centred: bool = False) -> str:
     """``size`` in half points."""
     place = '<w:pPr><w:jc w:val="center"/></w:pPr>' if centred else ""
-    return f'<w:p>{place}<w:r><w:rPr><w:sz w:val="{size}"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+    words = f'<w:t xml:space="preserve">{escape(text)}</w:t>'
+    return f'<w:p>{place}<w:r><w:rPr><w:sz w:val="{size}"/></w:rPr>{words}</w:r></w:p>'
 
 
 def _table(rows: Sequence[tuple[str, str]]) -> str:

@@ -1,4 +1,4 @@
-"""Interpretations drawn from the legal texts themselves: every statement is a sentence of an article, named by number."""
+"""Interpretations drawn from the legal texts: every statement is a sentence of an article, named by number."""
 
 from __future__ import annotations
 
@@ -114,5 +114,5 @@ def _span(numbers: list[str]) -> str:
 
 
 def _summary(law: Law) -> str:
-    chapters = f"，共{len(law.chapters)}章" if len(law.chapters) > 1 else ""
-    return f"《{law.short_title}》{chapters.removeprefix('，')}{'，' if chapters else ''}{len(law.articles)}条。本文按条文说明适用范围、主要规定和办理时限。"
+    size = f"共{len(law.chapters)}章、{len(law.articles)}条" if len(law.chapters) > 1 else f"共{len(law.articles)}条"
+    return f"《{law.short_title}》{size}。本文按条文说明适用范围、主要规定和办理时限。"

@@ -18,22 +18,20 @@ def seed_organs(bench: Workbench) -> None:
     portal = bench.portal
     if portal.kind == "city":
         for other in reversed(source.portals()[1:]):
-            _add(bench, PATH, other.key, other.name, 400 - other.serial, _branch(other))
+            _add(bench, PATH, other.name, 400 - other.serial, of=other)
     leaders = LEADERS_PATH if portal.kind == "city" else PATH
-    _add(bench, PATH, "units", f"{portal.short}内设机构和所属单位", 180, {"units": "units"})
-    _add(bench, leaders, "leaders", f"{portal.short}领导信息", 120, {"leaders": "leaders"})
-    _add(bench, PATH, "functions", f"{portal.name}机构职能", 100, {"functions": "functions"})
+    _add(bench, PATH, f"{portal.short}内设机构和所属单位", 180, units=True)
+    _add(bench, leaders, f"{portal.short}领导信息", 120, leaders=True)
+    _add(bench, PATH, f"{portal.name}机构职能", 100, functions=True)
 
 
-def _add(bench: Workbench, path: str, name: str, title: str, days: int, parts: dict[str, Any]) -> None:
+def _add(bench: Workbench, path: str, title: str, days: int, **parts: Any) -> None:
+    """``parts`` says what the page shows: ``functions``, ``leaders``, ``units``, or all ``of`` another organ."""
+
     def fields(key: str) -> dict[str, Any]:
         return _fields(bench, key, title, parts)
 
-    bench.add(OrganisationPage, path, f"organ-{name}", bench.moment(days, title), fields)
-
-
-def _branch(other: source.Portal) -> dict[str, Any]:
-    return {"of": other}
+    bench.add(OrganisationPage, path, title, bench.moment(days, title), fields)
 
 
 def _fields(bench: Workbench, key: str, title: str, parts: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +41,7 @@ def _fields(bench: Workbench, key: str, title: str, parts: dict[str, Any]) -> di
         "title": title,
         "source": bench.portal.organiser,
         "keywords": "机构，职能，联系方式",
-        "summary": f"{portal.name}，地址：{portal.address}，电话：{portal.phone}。",
+        "summary": _summary(portal, data, parts),
         "address": portal.address,
         "postcode": portal.identity["postcode"],
         "phone": portal.phone,
@@ -52,6 +50,14 @@ def _fields(bench: Workbench, key: str, title: str, parts: dict[str, Any]) -> di
         "leaders": blocks.stream(f"{key}/leaders", _leaders(bench, data) if "leaders" in parts else []),
         "units": blocks.stream(f"{key}/units", _units(portal, data) if "units" in parts else []),
     }
+
+
+def _summary(portal: source.Portal, data: dict[str, Any], parts: dict[str, Any]) -> str:
+    if "leaders" in parts:
+        return f"{portal.short}领导姓名、职务和分工。"
+    if "units" in parts:
+        return "、".join(name for name, _duties in numbered(data["units"])) + "的职责和电话。"
+    return f"{data['functions'][0]}。地址：{portal.address}，电话：{portal.phone}。"
 
 
 def _functions(portal: source.Portal, data: dict[str, Any]) -> list[blocks.Block]:

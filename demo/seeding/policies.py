@@ -47,6 +47,7 @@ def _add_law(bench: Workbench, law: Law, category: str) -> None:
             "source": law.issuer,
             "keywords": "，".join(category.split("/")),
             "summary": law.purpose[:500],
+            "index_number": bench.index_number(law.issued_on.year),
             "issuer": law.issuer,
             "issued_on": law.issued_on,
             "document_number": law.document_number,

@@ -28,6 +28,14 @@ HOURS = {
     "linxi": "工作日8:30—12:00，14:00—17:30",
     "baishi": "工作日8:30—12:00，14:00—17:00；乡镇服务点逢集日开放",
 }
+EXAMPLE = (
+    ("申请人", "张某某"),
+    ("证件号码", "（样例）99**************12"),
+    ("联系电话", "（样例）0600-5550000"),
+    ("申请理由", "符合申请条件，特提出申请。"),
+    ("申请人签名", "张某某"),
+    ("日期", "×年×月×日"),
+)
 BY_APPOINTMENT = "；星期六9:00—11:30（须预约）"
 
 
@@ -124,17 +132,8 @@ def _material(bench: Workbench, row: dict[str, Any], part: list[str]) -> blocks.
 
 def _forms(bench: Workbench, row: dict[str, Any], name: str) -> tuple[int, int]:
     """Filled-in sample and blank form, made once for each guide of a portal."""
-    labels = ("申请事项", "申请人", "证件号码", "联系电话", "通信地址", "申请理由", "申请人签名", "日期")
-    sample = (
-        row["title"],
-        "张某某",
-        "（样例）99**************12",
-        "（样例）0600-5550000",
-        bench.portal.address,
-        "符合申请条件，特提出申请。",
-        "张某某",
-        "×年×月×日",
-    )
+    labels = ("申请事项", *(label for label, _example in EXAMPLE), "通信地址")
+    sample = (row["title"], *(example for _label, example in EXAMPLE), bench.portal.address)
     note = f"本表用于办理“{row['title']}”。填写应当真实、完整，字迹清楚。"
     blank = [(label, row["title"] if label == "申请事项" else "") for label in labels]
     filled = list(zip(labels, sample, strict=True))

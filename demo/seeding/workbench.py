@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page
 
+from cms.content.index_numbers import next_index_number
 from cms.content.models import (
     Article,
     Channel,
@@ -29,6 +30,8 @@ from sites.portals.models import Portal as RegisteredPortal
 
 from . import drawing, source
 
+# Gives the fields of a page that has this key.
+Fields = Callable[[str], dict[str, Any]]
 MODELS = (Article, Guide, Interpretation, OrganisationPage, PolicyDocument, Topic)
 CREDIT = "程序绘制"
 
@@ -70,14 +73,11 @@ class Workbench:
     def guide_id(self, key: str) -> int | None:
         """The page of a guide on this portal, else on the portal of the department that is responsible."""
         owner = next((guide["dept"] for guide in source.guides() if guide["key"] == key), "")
-        return next(
-            (
-                self.pages[name]
-                for name in (f"demo:{at}/bsfw/{key}" for at in (self.portal.key, owner))
-                if name in self.pages
-            ),
-            None,
-        )
+        own, theirs = (self.pages.get(f"demo:{at}/bsfw/{key}") for at in (self.portal.key, owner))
+        return own or theirs
+
+    def index_number(self, year: int) -> str:
+        return next_index_number(self.registered.site_id, year)
 
     def moment(self, days: float, name: str) -> datetime:
         """So many days before the start, at an hour of the working day that ``name`` decides; never after the start."""
@@ -89,9 +89,7 @@ class Workbench:
         """``minutes`` after half past eight."""
         return timezone.make_aware(datetime.combine(day, time(8, 30))) + timedelta(minutes=minutes)
 
-    def add(
-        self, model: type[Page], path: str, name: str, when: datetime, fields: Callable[[str], dict[str, Any]]
-    ) -> int:
+    def add(self, model: type[Page], path: str, name: str, when: datetime, fields: Fields) -> int:
         """Add a live page below the channel at ``path`` unless it is there; its id. ``fields(key)`` gives the rest."""
         key = self.key(path, name)
         if key not in self.pages:

@@ -16,8 +16,9 @@ from sites.portals.models import Portal
 
 class Command(BaseCommand):
     help = (
-        "建立云州市演示站群：13 个站点、六百多个页面。只在空库中运行；中断后再次运行会接着做完，做完后再运行不改动任何数据。"
-        "例：manage.py seed_demo；manage.py seed_demo --people 另外建立各站点的编辑、审核、管理人员并显示其随机密码。"
+        "建立云州市演示站群：13 个站点、八百多个页面。只在空库中运行；中断后再次运行会接着做完，"
+        "做完后再运行不改动任何数据。例：manage.py seed_demo；manage.py seed_demo --people "
+        "另外建立各站点的编辑、审核、管理人员并显示其随机密码。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
