@@ -55,9 +55,9 @@ def housekeeping() -> None:
     sweep()
 
 
-# A task that waited longer than its own interval is overtaken by the next one, hence ``expires``.
+# Tasks that nobody fetched for long are overtaken by later ones, hence ``expires`` (seconds).
 app.conf.beat_schedule = {
-    "read-changes": {"task": "read-changes", "schedule": 1.0, "options": {"expires": 2}},
-    "publish-scheduled": {"task": "publish-scheduled", "schedule": 15.0, "options": {"expires": 15}},
+    "read-changes": {"task": "read-changes", "schedule": 1.0, "options": {"expires": 30}},
+    "publish-scheduled": {"task": "publish-scheduled", "schedule": 15.0, "options": {"expires": 60}},
     "housekeeping": {"task": "housekeeping", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
 }
