@@ -20,7 +20,9 @@ from cms.changes.models import Change
 
 from . import redirects
 from .body import plain_text, render_body
+from .kinds import Kind
 from .models.publication import Publication
+from .signals import channels_published
 
 if TYPE_CHECKING:
     from wagtail.models.sites import SiteRootPath
@@ -108,6 +110,8 @@ def store(rows: Sequence[Publication]) -> list[Change]:
     pairs = [(row, stored.get(row.pk)) for row in fresh]
     changes = [_publishing(row, old) for row, old in pairs]
     record_many(changes)
+    if channels := [(row, old) for row, old in pairs if row.kind == Kind.CHANNEL]:
+        channels_published.send(Publication, pairs=channels)
     redirects.leave((old, row.pk) for row, old in pairs if old and _address(old) != _address(row))
     redirects.make_way(row for row, old in pairs if old is None or _address(old) != _address(row))
     return changes

@@ -12,5 +12,4 @@ class PortalsConfig(AppConfig):
         from . import lookups, signal_handlers  # noqa: F401
 
         hooks.set_organ_code(lookups.organ_code)
-        if hasattr(hooks, "set_collection_lookup"):
-            hooks.set_collection_lookup(lookups.collection_for)
+        hooks.set_collection_lookup(lookups.collection_for)

@@ -113,10 +113,16 @@ class PortalForm(WholeErrors, WagtailAdminModelForm):
         found: dict[str, PortalAlias] = {}
         for line in self.cleaned_data["aliases"].split():
             host = hosts.normalise_host(line)
-            alias = known.get(host) or PortalAlias(portal=self.instance, host=host)
-            alias.full_clean()
-            found[host] = alias
+            found[host] = known.get(host) or self._new_alias(host)
         return list(found.values())
+
+    def _new_alias(self, host: str) -> PortalAlias:
+        alias = PortalAlias(portal=self.instance, host=host)
+        try:
+            alias.full_clean()
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
+        return alias
 
     def save(self, commit: bool = True) -> Portal:
         portal = super().save(commit)

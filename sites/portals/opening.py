@@ -101,11 +101,20 @@ def _organisation_for(portal: Portal, code: str) -> Organisation:
     known = Organisation.objects.filter(name=portal.name).first()
     if known is None:
         known = Organisation(name=portal.name, kind=portal.kind, code=code, parent=above)
-        known.full_clean()
+        _check_organisation(known)
         known.save()
     elif known.kind != portal.kind or known.parent != above:
         raise ValidationError({"name": _("机构“%s”已登记，但类型或上级不同。请换名称，或先修改机构。") % known.name})
     return known
+
+
+def _check_organisation(organisation: Organisation) -> None:
+    """Raises ValidationError with the names that the fields have when a portal is opened."""
+    try:
+        organisation.full_clean()
+    except ValidationError as error:
+        names = {"code": "organisation_code"}
+        raise ValidationError({names.get(field, "name"): texts for field, texts in error.error_dict.items()}) from error
 
 
 def _make_site(portal: Portal, area: AreaPage) -> None:

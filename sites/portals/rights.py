@@ -34,6 +34,7 @@ ACCESS = ("wagtailadmin", "access_admin")
 
 def sync_memberships() -> None:
     """Bring every generated group in step with memberships and portals."""
+    sync_cluster_administrators()
     for organisation in Organisation.objects.all():
         sync_organisation(organisation)
 

@@ -1,15 +1,17 @@
 """What changes a portal, or rights over it, without the portal's row being saved."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from wagtail.models import Site
 
 from cms.content.kinds import Kind
 from cms.content.models import Publication
+from cms.content.signals import channels_published
 
 from . import journal
 from .models import Membership, Organisation, Portal, PortalAlias
@@ -35,21 +37,17 @@ def follow_site(instance: Site, created: bool, **kwargs: Any) -> None:
         portal.save()
 
 
-@receiver(pre_save, sender=Publication)
-def tell_of_navigation(instance: Publication, **kwargs: Any) -> None:
+@receiver(channels_published)
+def tell_of_navigation(pairs: Sequence[tuple[Publication, Publication | None]], **kwargs: Any) -> None:
     """A channel that appears, moves, is renamed or leaves the menu changes the navigation of its portal."""
-    if instance.kind != Kind.CHANNEL:
-        return
-    old = Publication.objects.filter(pk=instance.pk).only("site_id", "path", "title", "data").first()
-    if _in_navigation(old) != _in_navigation(instance):
-        for site_id in {row.site_id for row in (old, instance) if row}:
-            _navigation_changed(site_id)
+    changed = [pair for pair in pairs if _in_navigation(pair[0]) != _in_navigation(pair[1])]
+    _navigation_changed({row.site_id for pair in changed for row in pair if row})
 
 
 @receiver(post_delete, sender=Publication)
 def tell_of_lost_channel(instance: Publication, **kwargs: Any) -> None:
     if instance.kind == Kind.CHANNEL:
-        _navigation_changed(instance.site_id)
+        _navigation_changed({instance.site_id})
 
 
 @receiver([post_save, post_delete], sender=Membership)
@@ -79,7 +77,7 @@ def _in_navigation(row: Publication | None) -> tuple[Any, ...] | None:
     return row.site_id, row.path, row.title, row.data["order"]
 
 
-def _navigation_changed(site_id: int) -> None:
+def _navigation_changed(site_ids: set[int]) -> None:
     # A portal being opened has no row yet; its own change tells of everything.
-    if Portal.objects.filter(pk=site_id).exists():
-        journal.configured(site_id, ["navigation"])
+    for portal in Portal.objects.filter(pk__in=site_ids).only("pk").order_by("pk"):
+        journal.configured(portal.pk, ["navigation"])

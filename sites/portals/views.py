@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
+from wagtail.permissions import policy_registry
 
 from .forms import OpeningForm, StateForm
 from .kinds import PortalState
@@ -58,7 +60,16 @@ def state_buttons(portal: Portal, user: Any) -> list[Button]:
     ]
 
 
-class PortalIndexView(generic.IndexView):
+class ScopedIndexView(generic.IndexView):
+    """Lists what the permission policy lets the person change."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        policy = policy_registry.get_by_type(self.model)
+        rows = policy.instances_user_has_permission_for(self.request.user, "change")
+        return rows.select_related(*(name for name in ("parent", "user", "organisation") if hasattr(self.model, name)))
+
+
+class PortalIndexView(ScopedIndexView):
     add_item_label = gettext_lazy("开通站点")
 
     def get_list_more_buttons(self, instance: Portal) -> list[Any]:
@@ -80,6 +91,8 @@ class OpenView(generic.CreateView):
                 log(instance=self.object, action="zq_portals.open")
         except ValidationError as error:
             form.add_error(None, error)
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
         messages.success(self.request, _("已开通“%s”，栏目、素材库和权限组已建好。") % self.object.name)
         return redirect("portals:edit", self.object.pk)

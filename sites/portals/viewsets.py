@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -20,19 +19,17 @@ from . import panels
 from .hosts import readable_host
 from .kinds import PortalKind, PortalState
 from .models import Membership, Organisation, Portal
-from .views import STATE_VIEWS, OpenView, PortalEditView, PortalIndexView, StateView
+from .views import STATE_VIEWS, OpenView, PortalEditView, PortalIndexView, ScopedIndexView, StateView
 
 
 class Guarded:
     """Refuses a view about a row that the person has no right to, whatever the view itself checks."""
 
-    kwargs: dict[str, Any]
-    permission_required = "change"
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "pk" in kwargs:
             policy = policy_registry.get_by_type(self.model)  # type: ignore[attr-defined]
-            allowed = policy.instances_user_has_permission_for(request.user, self.permission_required or "change")
+            action = getattr(self, "permission_required", None) or "change"
+            allowed = policy.instances_user_has_permission_for(request.user, action)
             if not allowed.filter(pk=kwargs["pk"]).exists():
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
@@ -41,6 +38,7 @@ class Guarded:
 class GuardedViewSet(ModelViewSet):
     """A viewset whose views are all guarded, with neither copying nor Wagtail's search index."""
 
+    index_view_class = ScopedIndexView
     copy_view_enabled = False
     add_to_reference_index = False
     search_backend_name = None
@@ -91,9 +89,8 @@ class PortalViewSet(GuardedViewSet):
         opening = panels.opening.bind_to_model(self.model)
         return super().get_add_view_kwargs(panel=opening, form_class=opening.get_form_class(), **kwargs)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Portal]:
-        policy = policy_registry.get_by_type(Portal)
-        return policy.instances_user_has_permission_for(request.user, "change").select_related("parent")
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**{"delete_url_name": None, "usage_url_name": None, **kwargs})
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Portals are closed and never deleted, so that view is left out; one for each state is added."""
@@ -119,9 +116,6 @@ class OrganisationViewSet(GuardedViewSet):
         Column("code", label=_("机构代码")),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        return _allowed(Organisation, request).select_related("parent")
-
     def get_edit_handler(self) -> Panel:
         return panels.organisation.bind_to_model(self.model)
 
@@ -144,9 +138,6 @@ class MembershipViewSet(GuardedViewSet):
         ),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        return _allowed(Membership, request).select_related("user", "organisation")
-
     def get_edit_handler(self) -> Panel:
         return panels.membership.bind_to_model(self.model)
 
@@ -156,7 +147,3 @@ class ClusterGroup(ModelViewSetGroup):
     menu_icon = "site"
     menu_order = 50
     items = (PortalViewSet, OrganisationViewSet, MembershipViewSet)
-
-
-def _allowed(model: type, request: HttpRequest) -> QuerySet[Any]:
-    return policy_registry.get_by_type(model).instances_user_has_permission_for(request.user, "change")

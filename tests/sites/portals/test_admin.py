@@ -1,0 +1,185 @@
+"""The registry's screens: what they do, and that they refuse whoever has no right to the portal shown."""
+
+import pytest
+from django.urls import get_resolver, reverse
+from wagtail.models import ModelLogEntry
+
+from cms.changes.models import Change
+from cms.content.models import Publication
+from sites.portals.models import Membership, Organisation, Portal
+
+NAMESPACES = ("portals", "organisations", "memberships")
+OPENING = {
+    "name": "云州市民政局",
+    "host": "mzj.yunzhou.example",
+    "kind": "department",
+    "parent": "",
+    "theme": "",
+    "state": "normal",
+}
+
+
+def admin_urls(pks: dict[str, int]) -> list[str]:
+    """Every address of the registry's screens, with the row of ``pks`` where one is shown."""
+    found = []
+    for prefix in NAMESPACES:
+        _path, resolver = get_resolver().namespace_dict[prefix]
+        for name in {key for key in resolver.reverse_dict if isinstance(key, str)}:
+            (_, parameters), *_ = resolver.reverse_dict.getlist(name)[0][0]
+            found.append(reverse(f"{prefix}:{name}", args=[pks[prefix]] if parameters else []))
+    return found
+
+
+@pytest.fixture
+def rows(cluster, person) -> dict[str, int]:
+    person("bureau-editor", cluster.bureau, "editor")
+    membership = Membership.objects.get(user__username="bureau-editor")
+    return {"portals": cluster.bureau.pk, "organisations": cluster.bureau.organisation_id, "memberships": membership.pk}
+
+
+def test_every_screen_refuses_people_of_another_portal(client, cluster, person, rows):
+    addresses = admin_urls(rows)
+    assert len(addresses) > 15
+    for role in ("editor", "reviewer", "administrator"):
+        client.force_login(person(f"foreign-{role}", cluster.office, role))
+        own_list = {reverse("portals:index"), reverse("portals:index_results")}
+        for address in addresses:
+            for method in (client.get, client.post):
+                response = method(address)
+                if role == "administrator" and address in own_list and method == client.get:
+                    assert cluster.bureau.host not in response.content.decode()
+                else:
+                    assert response.status_code in (302, 405), (role, address)
+                    assert response.status_code == 405 or response["Location"].endswith("/admin/"), (role, address)
+
+
+def test_every_screen_answers_cluster_administrators(client, chief, rows):
+    client.force_login(chief)
+    for address in admin_urls(rows):
+        assert client.get(address).status_code == 200, address
+
+
+def test_opening_is_one_form(client, chief, cluster):
+    client.force_login(chief)
+    response = client.post(reverse("portals:add"), OPENING)
+    portal = Portal.objects.get(host="mzj.yunzhou.example")
+    assert response["Location"] == reverse("portals:edit", args=[portal.pk])
+    assert portal.parent == cluster.city
+    assert Publication.objects.filter(site=portal.pk, path="/zwgk/tzgg/").exists()
+    assert ModelLogEntry.objects.filter(action="zq_portals.open", object_id=portal.pk).count() == 1
+    assert Change.objects.filter(kind="configured", subject_id=portal.pk, actor=chief).exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"host": "www.yunzhou.example"}, "已开通站点"),
+        ({"host": "mzj.com"}, "政府网站的域名应以"),
+        ({"site_code": "1"}, "网站标识码应为 10 位数字"),
+        ({"kind": "city"}, "只能有一个"),
+        ({"organisation_code": "短"}, "机构代码为 9 位"),
+    ],
+)
+def test_a_wrong_opening_is_shown_again_with_the_reason(client, chief, cluster, changed, reason):
+    client.force_login(chief)
+    response = client.post(reverse("portals:add"), OPENING | changed)
+    assert response.status_code == 200
+    assert reason in response.content.decode()
+    assert Portal.objects.count() == 4
+
+
+def _edit_data(portal: Portal, **changed: str) -> dict[str, str]:
+    names = ("name", "short_name", "host", "site_code", "icp", "police_code", "theme", "hue", "chroma", "masthead")
+    contact = ("organiser", "phone", "email", "address", "postcode", "report_url")
+    return {name: str(getattr(portal, name)) for name in (*names, *contact)} | {"aliases": "", "tags": ""} | changed
+
+
+def test_a_portals_administrator_changes_identity_and_look_of_the_own_portal_and_nothing_else(client, cluster, person):
+    client.force_login(person("own", cluster.bureau, "administrator"))
+    address = reverse("portals:edit", args=[cluster.bureau.pk])
+    data = _edit_data(
+        cluster.bureau, phone="0871-12345678", host="evil.example", name="另一名称", site_code="5301000001",
+        kind="city", state="closed", parent=str(cluster.office.pk), aliases="evil.example", hue="27",
+    )  # fmt: skip
+    assert client.post(address, data).status_code == 302
+    after = Portal.objects.get(pk=cluster.bureau.pk)
+    assert (after.phone, after.hue) == ("0871-12345678", 27)
+    unchanged = ("host", "name", "site_code", "kind", "state", "parent_id")
+    assert [getattr(after, name) for name in unchanged] == [getattr(cluster.bureau, name) for name in unchanged]
+    assert after.all_hosts() == [after.host]
+
+
+def test_settings_aliases_and_tags_are_edited_as_text(client, chief, cluster):
+    client.force_login(chief)
+    address = reverse("portals:edit", args=[cluster.city.pk])
+    data = _edit_data(cluster.city, aliases="yunzhou.example\n云州市.政务", tags="民生，窗口单位")
+    assert client.post(address, data).status_code == 302
+    city = Portal.objects.get(pk=cluster.city.pk)
+    assert (
+        city.all_hosts() == [city.host, "xn--9kqw68a15b.xn--zfr164b", "yunzhou.example"] or len(city.all_hosts()) == 3
+    )
+    assert city.tags == ["民生", "窗口单位"]
+    assert "云州市.政务" in client.get(address).content.decode()
+    assert client.post(address, data | {"aliases": "jyj.yunzhou.example"}).status_code == 200
+    assert client.post(address, data | {"aliases": ""}).status_code == 302
+    assert Portal.objects.get(pk=city.pk).all_hosts() == [city.host]
+
+
+def test_suspending_needs_reason_and_date_and_resuming_clears_them(client, chief, cluster):
+    client.force_login(chief)
+    suspend = reverse("portals:suspend", args=[cluster.bureau.pk])
+    assert client.post(suspend, {"closing_note": "", "closed_until": ""}).status_code == 200
+    assert client.post(suspend, {"closing_note": "改版", "closed_until": "2099-01-01"}).status_code == 302
+    assert Portal.objects.get(pk=cluster.bureau.pk).state == "suspended"
+    assert client.post(reverse("portals:resume", args=[cluster.bureau.pk])).status_code == 302
+    after = Portal.objects.get(pk=cluster.bureau.pk)
+    assert (after.state, after.closing_note, after.closed_until) == ("normal", "", None)
+
+
+def test_closing_asks_for_the_host_is_final_and_tells_the_superior(client, chief, cluster):
+    client.force_login(chief)
+    close = reverse("portals:close", args=[cluster.bureau.pk])
+    data = {"closing_note": "机构 <撤并>", "successor_url": "https://www.yunzhou.example/"}
+    assert client.post(close, data | {"confirmation": "www.yunzhou.example"}).status_code == 200
+    assert client.post(close, data | {"confirmation": "jyj.yunzhou.example"}).status_code == 302
+    assert Portal.objects.get(pk=cluster.bureau.pk).state == "closed"
+    assert Publication.objects.filter(site=cluster.bureau.pk).count() > 10
+    notice = Publication.objects.get(site=cluster.city.pk, kind="article")
+    assert notice.path.startswith("/zwgk/tzgg/")
+    assert "机构 &lt;撤并&gt;" in notice.body_html
+    assert client.post(reverse("portals:resume", args=[cluster.bureau.pk])).status_code == 200
+    assert Portal.objects.get(pk=cluster.bureau.pk).state == "closed"
+
+
+def test_a_portal_with_open_subordinates_does_not_close(client, chief, cluster):
+    client.force_login(chief)
+    data = {"closing_note": "撤销", "confirmation": cluster.district.host}
+    response = client.post(reverse("portals:close", args=[cluster.district.pk]), data)
+    assert "请先关停下属站点：青湖区教育局" in response.content.decode()
+
+
+def test_the_list_is_searched_and_filtered(client, chief, cluster):
+    client.force_login(chief)
+
+    def shown(query: str) -> set[str]:
+        text = client.get(reverse("portals:index") + query).content.decode()
+        return {portal.host for portal in Portal.objects.all() if f">\n{portal.host}" in text or portal.host in text}
+
+    assert shown("?q=青湖") == {cluster.district.host, cluster.office.host}
+    assert shown("?kind=district") == {cluster.district.host}
+    assert shown(f"?parent={cluster.district.pk}") == {cluster.office.host}
+    assert shown("?state=closed") == set()
+
+
+def test_organisations_and_memberships_are_made_by_cluster_administrators(client, chief, cluster, person):
+    client.force_login(chief)
+    organisation = {"name": "云州市档案局", "kind": "department", "parent": cluster.city.organisation_id, "code": ""}
+    assert client.post(reverse("organisations:add"), organisation).status_code == 302
+    made = Organisation.objects.get(name="云州市档案局")
+    assert len(made.code) == 9
+    wrong = {"name": "某局", "kind": "department", "parent": made.pk, "code": ""}
+    assert "上级机构不符" in client.post(reverse("organisations:add"), wrong).content.decode()
+    user = person("li")
+    member = {"user": user.pk, "organisation": cluster.bureau.organisation_id, "role": "editor"}
+    assert client.post(reverse("memberships:add"), member).status_code == 302
+    assert user.groups.get().name.startswith("云州市教育局")
