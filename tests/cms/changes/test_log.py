@@ -33,19 +33,18 @@ def test_a_change_names_who_acted(django_user_model):
 
 def test_readers_are_nudged_once_after_the_commit(django_capture_on_commit_callbacks):
     calls = []
-    with patch.object(nudge, "_nudges", [lambda: calls.append(Change.objects.count())]):
-        with django_capture_on_commit_callbacks(execute=True):
-            for number in range(3):
-                record(Change.Kind.CONFIGURED, "portal", number)
-            assert calls == []
+    listening = patch.object(nudge, "_nudges", [lambda: calls.append(Change.objects.count())])
+    with listening, django_capture_on_commit_callbacks(execute=True):
+        for number in range(3):
+            record(Change.Kind.CONFIGURED, "portal", number)
+        assert calls == []
     assert calls == [3]
 
 
 def test_an_undone_change_nudges_nobody(django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as callbacks:
-        with pytest.raises(RuntimeError), transaction.atomic():
-            record(Change.Kind.CONFIGURED, "portal", 1)
-            raise RuntimeError
+    with django_capture_on_commit_callbacks() as callbacks, pytest.raises(RuntimeError), transaction.atomic():
+        record(Change.Kind.CONFIGURED, "portal", 1)
+        raise RuntimeError
     assert callbacks == []
     assert connection.in_atomic_block
 
@@ -73,7 +72,7 @@ def replayed() -> dict[int, tuple[int, str | None]]:
 ACTIONS = ("publish", "unpublish", "move", "rename", "copy", "delete", "restrict", "open", "link", "draft")
 
 
-def act(action: str, which: int) -> None:
+def act(action: str, which: int) -> None:  # noqa: C901
     articles = list(Article.objects.order_by("pk"))
     channels = list(Channel.objects.order_by("pk"))
     channel = channels[which % len(channels)]
@@ -106,7 +105,7 @@ def act(action: str, which: int) -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 9)), min_size=3, max_size=8))
-def test_replaying_the_log_alone_leads_to_what_is_public(monkeypatch, db, steps):
+def test_replaying_the_log_alone_leads_to_what_is_public(db, steps):
     with transaction.atomic():
         home = make_portal("www.yunzhou.example")
         for slug in ("dtyw", "tzgg"):
