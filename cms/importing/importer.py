@@ -18,8 +18,9 @@ from .inserting import ChannelMoved, insert
 from .lines import Line, Reading
 from .models import ImportedLine
 from .preparing import contents_of, prepare
+from .reading_ahead import read_lines
 from .revising import revise
-from .sources import Record, Source
+from .sources import Source
 from .target import Target
 
 # Plain pages in one transaction: 0.1 to 0.2 s on SQLite, where other writers wait and half a second is the limit.
@@ -69,10 +70,11 @@ class Importer:
         batch: list[Line] = []
         weight = 0
         try:
-            for record in self.source.records():
-                line = self._read(record)
-                if line is None:
+            for number, line in read_lines(self.reading, self.source.records()):
+                if isinstance(line, str):
+                    self._fail(number, LineError(line))
                     continue
+                self.tally.ignored.update(line.ignored)
                 batch.append(line)
                 weight += line.weight
                 if weight >= BATCH:
@@ -83,15 +85,6 @@ class Importer:
         finally:
             self._deferred.close()
         return self.tally
-
-    def _read(self, record: Record) -> Line | None:
-        try:
-            line = self.reading.line(record)
-        except LineError as error:
-            self._fail(record.number, error)
-            return None
-        self.tally.ignored.update(line.ignored)
-        return line
 
     def _take(self, batch: Sequence[Line]) -> None:
         known = self._known(batch)

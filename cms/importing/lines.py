@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,7 +23,6 @@ from .attached import AttachedFile, attached_files
 from .columns import BY_KIND, COMMON, KNOWN
 from .errors import LineError
 from .old_addresses import old_path
-from .sources import Source
 from .sources.record import Record
 from .structures import stream
 
@@ -55,6 +55,8 @@ class Line:
     old_path: str | None
     policies: list[str]
     digest: str = ""
+    # Stored stream data of the body, made where there is time for it (``reading_ahead``).
+    blocks: list[dict[str, Any]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
     @property
@@ -69,9 +71,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the lines of one run are read."""
+    """How the lines of one run are read. ``folder`` is where attachments lie, ``hosts`` are the portal's own."""
 
-    source: Source
+    folder: Path | None
     default_kind: Kind
     hosts: frozenset[str]
 
@@ -96,7 +98,7 @@ class Reading:
             values=own,
             body=body,
             markdown=markdown,
-            attachments=attached_files(raw.get("attachments"), self.source.folder),
+            attachments=attached_files(raw.get("attachments"), self.folder),
             old_path=old_path(own["old_url"], self.hosts),
             policies=_references(raw.get("policies")) if kind == Kind.INTERPRETATION else [],
         )

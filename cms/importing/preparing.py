@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models.base import ModelState
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.fields import StreamField
 
@@ -21,8 +20,6 @@ from cms.content.models.base import ContentPage
 from cms.content.models.numbering import PAGE_NUMBER, take
 
 from .attached import document_for
-from .bodies import to_blocks
-from .errors import LineError
 from .lines import Line
 from .linking import policy_ids
 from .target import Target
@@ -49,7 +46,7 @@ def contents_of(line: Line, target: Target) -> dict[str, Any]:
         "published_at": line.moment,
         "undated": line.moment is None,
         **line.values,
-        "body": _blocks(line),
+        "body": line.blocks,
         "attachments": files,
     }
     if line.policies:
@@ -122,13 +119,6 @@ def _give_index_numbers(pages: Sequence[ContentPage], site_id: int) -> None:
     for year, documents in sorted(waiting.items()):
         for document, number in zip(documents, index_numbers(site_id, year, len(documents)), strict=True):
             document.index_number = number
-
-
-def _blocks(line: Line) -> list[dict[str, Any]]:
-    try:
-        return to_blocks(line.body, markdown=line.markdown)
-    except RecursionError as error:
-        raise LineError(_("正文的标签嵌套过深，无法读取。")) from error
 
 
 def _field_value(line: Line, name: str, value: Any) -> Any:

@@ -66,7 +66,7 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> Tally:
         target = find_target(options["portal"], options["channel"])
         source = Source(options["file"])
-        reading = Reading(source, Kind(options["kind"]), target.hosts)
+        reading = Reading(source.folder, Kind(options["kind"]), target.hosts)
         try:
             with tqdm(total=source.size, unit="B", unit_scale=True, disable=not sys.stderr.isatty()) as bar:
 
