@@ -33,6 +33,11 @@ class Law:
     markdown: str
 
     @property
+    def shown_title(self) -> str:
+        """With its year where an older version stands beside the newer one."""
+        return f"{self.title}（{self.day.year}年文本）" if "@" in self.key else self.title
+
+    @property
     def short_title(self) -> str:
         return self.title.removeprefix("中华人民共和国")
 

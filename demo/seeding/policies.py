@@ -43,7 +43,7 @@ def _add_law(bench: Workbench, law: Law, category: str) -> None:
 
     def fields(key: str) -> dict[str, Any]:
         return {
-            "title": law.title,
+            "title": law.shown_title,
             "source": law.issuer,
             "keywords": "，".join(category.split("/")),
             "summary": law.purpose[:500],
