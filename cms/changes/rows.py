@@ -31,7 +31,7 @@ def insert_rows(model: type[models.Model], objects: Sequence[models.Model]) -> N
     columns = ", ".join(quote(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in _rows(fields, objects):
                     copy.write_row(row)
         else:
