@@ -151,7 +151,10 @@ class StateForm(WholeErrors, forms.ModelForm):
     class Meta:
         model = Portal
         fields = ("closing_note", "closed_until", "successor_url")
-        widgets = {"closed_until": forms.DateInput(attrs={"type": "date"})}
+        widgets = {
+            "closing_note": forms.Textarea(attrs={"rows": 4}),
+            "closed_until": forms.DateInput(attrs={"type": "date"}),
+        }
 
     def __init__(self, *args: Any, new_state: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -71,6 +71,8 @@ class PortalViewSet(GuardedViewSet):
     add_view_class = OpenView
     edit_view_class = PortalEditView
     filterset_class = PortalFilterSet
+    # As opened: the city comes first.
+    ordering = ["pk"]
     search_fields = ["name", "short_name", "host", "organiser", "site_code"]
     pk_path_converter = "int"
     list_display = [
