@@ -8,9 +8,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from django.conf import settings
 from PIL import Image
 
-from django.conf import settings
 from tests.themes import samples
 from themes import assets
 from themes.rendering import Theme, load

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_document_has_one_main_heading_and_skips_no_level(document):
     levels = [int(tag[1]) for tag, _ in document.elements if tag in ("h1", "h2", "h3", "h4")]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_a_document_names_its_language_title_and_portal(document):
@@ -175,5 +176,5 @@ def test_the_traditional_page_leads_back_to_the_simplified_one():
 
 
 def test_an_unknown_theme_is_refused_by_name():
-    with pytest.raises(LookupError, match="no theme 'nowhere'; installed: .*bianmin"):
+    with pytest.raises(LookupError, match=r"no theme .nowhere.; installed: .*bianmin"):
         load("nowhere")
