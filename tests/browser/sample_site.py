@@ -1,4 +1,4 @@
-"""A small site of every page kind, made from the sample view objects and served as the real one is, for browser tests."""
+"""A small site of every page kind, made from the sample view objects and served as a real one, for browser tests."""
 
 import re
 import threading

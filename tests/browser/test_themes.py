@@ -10,8 +10,10 @@ pytestmark = [pytest.mark.browser, tools.needs_chromium]
 
 HIDDEN_OUTSIDE = """() => Array.from(document.querySelectorAll('main *, header *, footer *'))
   .filter(e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.right > innerWidth + 1
-    && !e.closest('.table, .unseen, thead, details:not([open]) > :not(summary)'); }).map(e => e.tagName + '.' + e.className)"""
-SMALL_TARGETS = """least => Array.from(document.querySelectorAll('.nav a, .tools a, .tools button, .button, .button-plain, '
+    && !e.closest('.table, .unseen, thead, details:not([open]) > :not(summary)'); })
+  .map(e => e.tagName + '.' + e.className)"""
+SMALL_TARGETS = """least => Array.from(document.querySelectorAll(
+    '.nav a, .tools a, .tools button, .button, .button-plain, '
     + '.pager a, .trail a, .sidenav a, .rows a, summary, .links a, input'))
   .filter(e => e.offsetParent && e.getBoundingClientRect().height < least - 0.5)
   .map(e => e.textContent.trim().slice(0, 20) + ' ' + e.getBoundingClientRect().height)"""

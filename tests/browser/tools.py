@@ -45,7 +45,8 @@ def axe_violations(page: Page) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
     result = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG_AA)
     return [
-        f"{violation['id']}: {'; '.join(str(node['target']) + ' ' + node['failureSummary'] for node in violation['nodes'][:3])}"
+        f"{violation['id']}: "
+        + "; ".join(f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3])
         for violation in result["violations"]
     ]
 

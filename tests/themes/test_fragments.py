@@ -42,8 +42,8 @@ def test_no_fragment_is_empty_or_a_document(theme):
 def test_the_footer_has_everything_the_inspection_asks_for(theme):
     html = theme.render("fragments/footer.html", portal=samples.PORTAL)
     for text in (
-        "党政机关网站标识", "我为政府网站找错", samples.PORTAL.site_code, samples.PORTAL.organiser, samples.PORTAL.phone,
-        samples.PORTAL.icp, samples.PORTAL.police_code, "站点地图", "https://beian.miit.gov.cn/",
+        "党政机关网站标识", "我为政府网站找错", samples.PORTAL.site_code, samples.PORTAL.organiser,
+        samples.PORTAL.phone,        samples.PORTAL.icp, samples.PORTAL.police_code, "站点地图", "https://beian.miit.gov.cn/",
     ):  # fmt: skip
         assert text in html
 
