@@ -29,7 +29,7 @@ StartResponse = Callable[..., Any]
 DYNAMIC = ("/search/", "/api/", "/follow/", "/interaction/", "/go/")
 EDITORS = ("/admin/", "/admin-media/", "/static/")
 # Files that pages made for localhost use (search): those of the city portal.
-BORROWED = ("/_assets/", "/_fragments/", "/media/")
+BORROWED = ("/_assets/", "/_fragments/", "/media/", "/favicon.ico")
 TEXTUAL = ("text/html", "text/plain", "application/xml", "application/atom+xml", "application/json", "text/xml")
 HTML = "text/html; charset=utf-8"
 

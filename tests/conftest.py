@@ -14,6 +14,8 @@ from tests.services.servers import elasticsearch_url, postgres_url, redis_url
 
 __all__ = ["elasticsearch_url", "postgres_url", "redis_url"]
 
+# Folders whose tests share one costly thing: under xdist one worker makes it, once.
+TOGETHER = ("demo", "browser", "services")
 NO_SKIPS = bool(os.environ.get("ZHANQUN_NO_SKIPS"))
 
 
@@ -38,6 +40,13 @@ def _plain_static_files_and_logins(settings: Any) -> None:
     }
     settings.AXES_ENABLED = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for folder in TOGETHER:
+            if (item.config.rootpath / "tests" / folder) in item.path.parents:
+                item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.hookimpl(wrapper=True)
