@@ -65,23 +65,35 @@ def add_places(found: Affected, page_ids: Iterable[int]) -> None:
     """Count pages as touched where they are now: policies that gained or lost an interpretation."""
     for page_id, now in rows.by_ids(page_ids).items():
         found.keys.add(keys.page(page_id))
-        _place(found, page_id, now.site_id, now.parent_id, now.kind, f"{now.month:%Y%m}" if now.month else "")
+        _place_now(found, now)
 
 
 def _page(found: Affected, page_id: int, now: Listed | None, about: list[Change]) -> None:
     found.keys.add(keys.page(page_id))
     if now:
-        _place(found, page_id, now.site_id, now.parent_id, now.kind, f"{now.month:%Y%m}" if now.month else "")
+        _place_now(found, now)
     for change in about:
         was = change.payload
         if was.get("site"):
             month = f"{date.fromisoformat(was['month']):%Y%m}" if was.get("month") else ""
-            _place(found, page_id, was["site"], was.get("parent"), was.get("kind") or "", month)
+            _place(
+                found,
+                page_id,
+                site_id=was["site"],
+                parent_id=was.get("parent"),
+                kind=was.get("kind") or "",
+                month=month,
+            )
             if was.get("path") and (now is None or (now.site_id, now.path) != (was["site"], was["path"])):
                 found.portals[was["site"]].old_paths.add(was["path"])
 
 
-def _place(found: Affected, page_id: int, site_id: int, parent_id: int | None, kind: str, month: str) -> None:
+def _place_now(found: Affected, now: Listed) -> None:
+    month = f"{now.month:%Y%m}" if now.month else ""
+    _place(found, now.id, site_id=now.site_id, parent_id=now.parent_id, kind=now.kind, month=month)
+
+
+def _place(found: Affected, page_id: int, *, site_id: int, parent_id: int | None, kind: str, month: str) -> None:
     touched = found.portals[site_id]
     if kind in _STRUCTURE:
         touched.structure = True

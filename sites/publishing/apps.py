@@ -8,7 +8,6 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.changes.readers import register
-
         from cms.content.hooks import set_preview
 
         from .preview import respond

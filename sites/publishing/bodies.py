@@ -45,7 +45,8 @@ def picture_html(picture: Picture, *, lazy: bool) -> str:
 
 def file_html(file: Attachment) -> str:
     """A link with type and size: 名称（PDF，1.2 MB）."""
-    return f'<a href="{file.url}" download>{escape(file.name)}<span class="file-facts">（{file.type}，{file.size}）</span></a>'
+    facts = f'<span class="file-facts">（{file.type}，{file.size}）</span>'
+    return f'<a href="{file.url}" download>{escape(file.name)}{facts}</a>'
 
 
 def _outward(match: re.Match[str], context: PortalContext, uses: set[str]) -> str:

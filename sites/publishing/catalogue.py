@@ -1,4 +1,4 @@
-"""The items of a portal's channels: which are newest, which stand in month pages. Whole for full builds, asked for one by one else."""
+"""The items of a portal's channels: which are newest, which stand in month pages."""
 
 from __future__ import annotations
 

@@ -32,11 +32,15 @@ def explain(url: str) -> list[str]:
     parts = urlsplit(url if "//" in url else f"//{url}")
     portal = Portal.objects.filter(host=parts.hostname or "").first()
     if portal is None:
-        raise LookupError(_("没有站点 %s。请写完整地址，例：https://www.yunzhou.example/zwgk/。") % (parts.hostname or url))
+        raise LookupError(
+            _("没有站点 %s。请写完整地址，例：https://www.yunzhou.example/zwgk/。") % (parts.hostname or url)
+        )
     path = file_name(parts.path or "/")
     output = Output.objects.filter(site_id=portal.pk, path=path).first()
     if output is None:
-        raise LookupError(_("%(host)s 没有文件 %(path)s：该地址没有已发布的内容。") % {"host": portal.host, "path": path})
+        raise LookupError(
+            _("%(host)s 没有文件 %(path)s：该地址没有已发布的内容。") % {"host": portal.host, "path": path}
+        )
     return [*_facts(output), *_reasons(output)]
 
 

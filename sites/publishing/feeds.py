@@ -13,7 +13,9 @@ _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NEVER = "1970-01-01T00:00:00+08:00"
 
 
-def atom(title: str, root: str, address: str, page: str, author: str, entries: Iterable[tuple[Listed, str]]) -> bytes:
+def atom(
+    title: str, root: str, address: str, *, page: str, author: str, entries: Iterable[tuple[Listed, str]]
+) -> bytes:
     """A feed at ``root + address`` about the page ``page``; entries are rows with their absolute addresses."""
     dated = [(row, url) for row, url in entries if row.published_at]
     newest = max((row.published_at for row, _ in dated if row.published_at), default=None)

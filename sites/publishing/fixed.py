@@ -1,4 +1,4 @@
-"""The single files of a portal: site map, directory, statement, 404, notice of closing, robots, tokens, icon, fragments."""
+"""The single files of a portal: site map, directory, 404, notice of closing, robots, tokens, icon, fragments."""
 
 from __future__ import annotations
 
@@ -124,7 +124,9 @@ def side_navigation(context: PortalContext) -> Rendered:
 def feed(context: PortalContext) -> Rendered:
     rows = context.catalogue.latest(NEWEST)
     entries = [(row, _absolute(context, url)) for row in rows if (url := context.url_of(row))]
-    content = feeds.atom(context.view.name, context.root, "/feed.xml", "/", context.view.name, entries)
+    content = feeds.atom(
+        context.view.name, context.root, "/feed.xml", page="/", author=context.view.name, entries=entries
+    )
     return _one("feed", "/feed.xml", content, keys.newest(context.site_id))
 
 
@@ -132,7 +134,8 @@ def channel_feed(context: PortalContext, channel: Channel) -> bytes:
     rows = context.catalogue.shelf(channel.id).newest
     entries = [(row, _absolute(context, url)) for row in rows if (url := context.url_of(row))]
     title = f"{channel.title} - {context.view.name}"
-    return feeds.atom(title, context.root, f"{channel.path}feed.xml", channel.path, context.view.name, entries)
+    address = f"{channel.path}feed.xml"
+    return feeds.atom(title, context.root, address, page=channel.path, author=context.view.name, entries=entries)
 
 
 def structure_sitemap(context: PortalContext) -> Rendered:

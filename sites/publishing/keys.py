@@ -1,10 +1,11 @@
 """Names of what a file is built from, and of what renders it.
 
-Keys: ``page:17`` a publication · ``list:5`` the items of channel 5 · ``channel:5`` its title and address · ``branch:5`` the
-channels right below it · ``tree:2`` the channels of site 2 · ``newest:2`` its newest items · ``portal:2`` its settings · ``portals`` all portals · ``host:example.cn``
-whether a host belongs to the cluster · ``image:4`` · ``document:9``.
+Keys: ``page:17`` a publication · ``list:5`` the items of channel 5 · ``channel:5`` its title and address ·
+``branch:5`` the channels right below it · ``tree:2`` the channels of site 2 · ``newest:2`` its newest items ·
+``portal:2`` its settings · ``portals`` all portals · ``host:example.cn`` whether a host belongs to the cluster ·
+``image:4`` · ``document:9``.
 
-Targets: ``content:17`` · ``channel:5`` · ``month:5:202611`` · ``redirect:/old/`` · single ones by name (``home``, ``nav``).
+Targets: ``content:17`` · ``channel:5`` · ``month:5:202611`` · ``redirect:/old/`` · single ones by name (``home``).
 """
 
 from collections.abc import Iterable

@@ -142,13 +142,14 @@ def replace_all(site_id: int, rows: list[Output], own: dict[str, set[str]], tree
         tree.save()
 
 
-def row_of(site_id: int, rendered: Rendered, path: str, digest: str, size: int, groups: Groups) -> Output:
+def row_of(site_id: int, rendered: Rendered, path: str, content: tuple[str, int], groups: Groups) -> Output:
+    """The row of a file; ``content``: its hash and size."""
     return Output(
         site_id=site_id,
         path=path,
         target=rendered.target,
-        sha256=digest,
-        size=size,
+        sha256=content[0],
+        size=content[1],
         group_id=groups.id_of(rendered.group),
         neighbours=rendered.neighbours,
     )

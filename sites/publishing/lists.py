@@ -40,8 +40,8 @@ def month_pages(context: PortalContext, channel: Channel, month: str, uses: set[
     before, after = _adjacent(context.catalogue.shelf(channel.id).months, month)
     chain = [month_url(channel, before) if before else "", *urls, month_url(channel, after) if after else ""]
     return [
-        _month_page(context, channel, month, part, urls[place], chain[place], chain[place + 2], uses)
-        for place, (_, part) in enumerate(parts)
+        _month_page(context, channel, month, part, chain[place : place + 3], uses)
+        for place, (_start, part) in enumerate(parts)
     ]
 
 
@@ -91,16 +91,11 @@ def _group(context: PortalContext, child: Channel, uses: set[str]) -> ChannelGro
     return ChannelGroup(child.link, child.kind, newest_of(context, child.id, GROUP_ITEMS, uses))
 
 
-def _month_page(
-    context: PortalContext,
-    channel: Channel,
-    month: str,
-    items: list[Listed],
-    url: str,
-    newer: str,
-    older: str,
-    uses: set[str],
+def _month_page(  # noqa: PLR0917
+    context: PortalContext, channel: Channel, month: str, items: list[Listed], chain: list[str], uses: set[str]
 ) -> views.MonthPage:
+    """One page of a month; ``chain``: addresses of the page after it in time, its own, the page before."""
+    newer, url, older = chain
     label = label_of(month)
     return views.MonthPage(
         **_frame(context, channel, f"{channel.title} {label}", url),

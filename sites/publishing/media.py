@@ -1,4 +1,4 @@
-"""Images and attachments as they are published: made once, remembered in a table, copied into each portal that uses them."""
+"""Images and attachments as published: made once, remembered in a table, copied into each portal that uses them."""
 
 from __future__ import annotations
 

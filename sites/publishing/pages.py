@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import lru_cache
 from typing import Any
-
-import segno
-from markupsafe import Markup
 
 from cms.content.kinds import Kind
 from themes import views
@@ -20,6 +15,7 @@ from .bodies import resolve
 from .channels import Channel
 from .context import PortalContext
 from .needs import value_of
+from .qr import qr_code
 from .rows import Full, Listed
 
 TOPIC_ITEMS = 20
@@ -104,16 +100,6 @@ def item_of(
         online=guide and bool(row.data.get("online_url")),
         days=row.data.get("promised_days") if guide else None,
     )
-
-
-@lru_cache(maxsize=256)
-def qr_code(url: str) -> Markup:
-    """SVG of a QR code, at most 2 KB for addresses of usual length."""
-    buffer = io.BytesIO()
-    segno.make(url, micro=False, error="l", boost_error=False).save(
-        buffer, kind="svg", xmldecl=False, svgns=True, nl=False, border=2, omitsize=True, svgclass="qr", lineclass=None
-    )
-    return Markup(buffer.getvalue().decode())  # noqa: S704 - made here
 
 
 def _neighbour(context: PortalContext, row: Listed | None) -> Link | None:

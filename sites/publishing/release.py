@@ -124,7 +124,7 @@ class _Builder:
         for path, content in rendered.files.items():
             digest = ledger.sha256(content)
             self._put(path, digest, content)
-            self.rows.append(ledger.row_of(self.site_id, rendered, path, digest, len(content), self.groups))
+            self.rows.append(ledger.row_of(self.site_id, rendered, path, (digest, len(content)), self.groups))
         if rendered.own:
             self.own[rendered.target] = rendered.own
 

@@ -46,7 +46,7 @@ class Tree:
     def release(self) -> str:
         """Id of the current release, "" without one."""
         try:
-            return Path(os.readlink(self.folder / "current")).name
+            return (self.folder / "current").readlink().name
         except OSError:
             return ""
 
@@ -69,7 +69,7 @@ class Tree:
         raise WritingError(_("%s 中的发布版本过多。") % releases)
 
     def write(self, path: str, content: bytes, release: str = "") -> None:
-        """Replace a file. In a release that is not public yet it is written directly, else under a temporary name first."""
+        """Replace a file: under a temporary name first, or directly in a release that is not public yet."""
         place = self._place(path, release)
         with told(place):
             self._make(place.parent)

@@ -227,7 +227,7 @@ class Update:
         fresh = {path: (item, content) for item in rendered for path, content in item.files.items()}
         changed, rows_out = {}, []
         for path, (item, content) in fresh.items():
-            row = ledger.row_of(self.site_id, item, path, ledger.sha256(content), len(content), self.groups)
+            row = ledger.row_of(self.site_id, item, path, (ledger.sha256(content), len(content)), self.groups)
             old = known.get(path)
             if old is None or old.sha256 != row.sha256:
                 changed[path] = (item.target, content)

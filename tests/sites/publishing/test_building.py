@@ -37,10 +37,21 @@ def test_fragments_are_no_documents_and_never_empty(city):
 def test_a_page_carries_the_tags_of_site_channel_and_content(city):
     page = add(channel(city), "关于放假的通知", source="市政府办公室", keywords="放假，通知", summary="放假三天。")
     html = full(city)[page.publication.path].decode()
-    names = (
-        "SiteName SiteDomain ColumnName ColumnDescription ColumnKeywords ColumnType "
-        "ArticleTitle PubDate ContentSource Keywords Author Description Url"
-    ).split()
+    names = [
+        "SiteName",
+        "SiteDomain",
+        "ColumnName",
+        "ColumnDescription",
+        "ColumnKeywords",
+        "ColumnType",
+        "ArticleTitle",
+        "PubDate",
+        "ContentSource",
+        "Keywords",
+        "Author",
+        "Description",
+        "Url",
+    ]
     assert [name for name in names if f'<meta name="{name}"' not in html] == []
     assert f'<link rel="canonical" href="https://{city.host}{page.publication.path}">' in html
 

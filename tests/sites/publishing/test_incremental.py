@@ -13,8 +13,19 @@ from cms.content.models.base import ContentPage
 from sites.portals.models import Portal
 from sites.publishing import catalogue, links, update
 
-from .conftest import add, channel, differences, full, home_of, make_document, make_image, on_disk, paragraph, png
-from .conftest import publish_changes
+from .conftest import (
+    add,
+    channel,
+    differences,
+    full,
+    home_of,
+    make_document,
+    make_image,
+    on_disk,
+    paragraph,
+    png,
+    publish_changes,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -143,7 +154,7 @@ def test_a_replaced_image_and_a_removed_one(built):
 
 
 def test_settings_of_a_portal(built):
-    city, district = built
+    city, _district = built
     add(channel(city))
     agree(*built)
     before = on_disk(city)
