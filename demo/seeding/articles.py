@@ -132,6 +132,8 @@ def _topic(bench: Workbench, key: str, text: source.Text) -> dict[str, Any]:
     ]
     groups = [("常用事项", served), ("有关政策", issued)]
     return {
+        # The introduction stands in the band above, as the summary.
+        "body": [],
         "groups": blocks.stream(
             f"{key}/groups",
             [
@@ -147,13 +149,14 @@ def _link(label: str, page_id: int | None) -> dict[str, Any]:
     return {"label": label[:40], "page": page_id, "url": ""}
 
 
-def _body(bench: Workbench, lines: Iterable[str]) -> Iterable[blocks.Block]:
+def _body(bench: Workbench, lines: tuple[str, ...]) -> Iterable[blocks.Block]:
     pending: list[str] = []
     rows: list[list[str]] = []
-    headed = ""
+    count, several = 0, sum(map(_begins_table, lines, ("", *lines))) > 1
     for line in (*lines, ""):
         if rows and not line.startswith("|"):
-            yield blocks.table(rows, headed)
+            count += 1
+            yield blocks.table(rows, f"表{count}" if several else "")
             rows = []
         if line.startswith("|"):
             rows.append(line[1:].split("|"))
@@ -165,11 +168,14 @@ def _body(bench: Workbench, lines: Iterable[str]) -> Iterable[blocks.Block]:
             yield blocks.linked(pending, bench.guide_id)
             pending = []
         if line.startswith("## "):
-            headed = line[3:].split("、", 1)[-1]
             yield blocks.heading(line[3:])
         elif line.startswith("!"):
             kind, alt = line[1:].split("|", 1)
             yield blocks.image(bench.image(kind, alt), alt)
+
+
+def _begins_table(line: str, before: str) -> bool:
+    return line.startswith("|") and not before.startswith("|")
 
 
 def _summary(lines: Iterable[str]) -> str:
@@ -214,11 +220,9 @@ def _figures(bench: Workbench) -> dict[str, Any]:
     income = chance.randint(1800, 9000)
     basic = income * chance.randint(46, 71) // 100
     share = round(basic / income * 100)
+    published, documents, explained = chance.randint(900, 4200), chance.randint(8, 36), chance.randint(6, 30)
     return {
-        **{
-            name: getattr(portal, name)
-            for name in ("name", "short", "organiser", "address", "phone", "centre", "centre_address")
-        },
+        **{name: getattr(portal, name) for name in NAMES},
         "area": portal.values.get("area", portal.name),
         "lastyear": bench.start.year - 1,
         "income": income,
@@ -228,11 +232,10 @@ def _figures(bench: Workbench) -> dict[str, Any]:
         "projectshare": 100 - share,
         "three": chance.randint(12, 60),
         "fall": chance.randint(2, 9),
-        "published": chance.randint(900, 4200),
-        "documents": chance.randint(8, 36),
-        "explained": chance.randint(6, 30),
-        "permits": chance.randint(300, 9000),
-        "penalties": chance.randint(20, 600),
+        "published": published,
+        "documents": documents,
+        "explained": explained,
+        "other": published - documents - explained,
         "requests": requests,
         "absent": absent,
         "partial": partial,

@@ -65,7 +65,8 @@ def _overview(law: Law, scope: list[tuple[str, str]], limits: list[tuple[str, st
         parts += [blocks.heading("时限一览"), blocks.table(rows, f"{law.short_title}中的时限规定"[:80])]
     parts += _section("权利和救济", _sentences(law, _RIGHT, 4))
     parts += _section("法律责任", _sentences(law, _SANCTION, 3))
-    return f"一张表看懂《{law.short_title}》", [*parts, *_force(law, "施行日期")]
+    title = f"一张表看懂《{law.short_title}》" if limits else f"《{law.short_title}》要点"
+    return title, [*parts, *_force(law, "施行日期")]
 
 
 def _section(title: str, found: list[tuple[str, str]]) -> list[blocks.Block]:
