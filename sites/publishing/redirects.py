@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from wagtail.contrib.redirects.models import Redirect
 
+from cms.content.redirects import in_force
 from themes import views
 
 from . import keys
@@ -59,7 +60,9 @@ def address_of(old_path: str) -> str | None:
 def nginx_map(context: PortalContext) -> str:
     """Lines ``"host/old/path" "new";`` for ``map $host$request_uri $zhanqun_moved``."""
     lines = []
-    for old_path, redirect in of_portal(context.site_id).items():
+    # A redirect never hides a live page.
+    for redirect in in_force().filter(site_id=context.site_id):
+        old_path = redirect.old_path
         link = target_of(context, redirect, set())
         if link is not None and not set(old_path) & set('"\\\n;{}$'):
             lines += [f'"{context.host}{form}" "{quote(link.url, safe="/:?&=%#.-_~")}";\n' for form in _forms(old_path)]

@@ -33,7 +33,7 @@ def resolve(host: str, path: str) -> Answer:
     if root is None:
         return 404, {"Content-Type": "text/html; charset=utf-8"}, b""
     address = unquote(urlsplit(path).path)
-    if (moved := _redirects(host).get(f"{host}{address}")) is not None and not _file(root, address):
+    if (moved := _redirects(host).get(f"{host}{address}")) is not None:
         return 301, {"Location": moved}, b""
     file = _file(root, address)
     if file is not None:
