@@ -74,10 +74,16 @@ class PolicyDocument(ContentPage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
-            if self.live and not self.index_number and (place := publications.place_of(self)):
-                year = (self.issued_on or timezone.localdate()).year
-                self.index_number = next_index_number(place.site_id, year)
+            if self.live and not self.index_number:
+                self._take_index_number()
             super().save(*args, **kwargs)
+
+    def _take_index_number(self) -> None:
+        if not self.url_path:  # live from its first save: Wagtail sets it only while saving
+            self.set_url_path(self.get_parent())
+        if place := publications.place_of(self):
+            year = (self.issued_on or timezone.localdate()).year
+            self.index_number = next_index_number(place.site_id, year)
 
     def published_data(self) -> dict[str, Any]:
         return {

@@ -110,3 +110,9 @@ def test_the_policy_shows_its_interpretations_in_the_editor(admin, zwgk, zcwj):
     page = channel.add_child(instance=Interpretation(title="一图读懂", policies=[("policy", policy)]))
     page.save_revision().publish()
     assert "一图读懂" in admin.get(f"/admin/pages/{policy.pk}/edit/").content.decode()
+
+
+def test_a_policy_that_is_live_from_its_first_save_gets_its_index_number(zcwj):
+    policy = zcwj.add_child(instance=PolicyDocument(title="关于加强防汛工作的通知"))
+    assert policy.live
+    assert policy.index_number
