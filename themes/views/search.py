@@ -1,0 +1,55 @@
+"""Results of the search."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from .page import Page
+from .parts import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One value of a facet: a link that switches it on or off."""
+
+    label: str
+    url: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    heading: str
+    facets: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    title: Markup
+    url: str
+    portal: str
+    kind: str
+    date: date | None
+    # Escaped text with <mark> only.
+    extract: Markup
+    also_at: tuple[Link, ...] = ()
+    validity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search(Page):
+    template: ClassVar[str] = "search.html"
+    query: str = ""
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    facet_groups: tuple[FacetGroup, ...] = ()
+    sorts: tuple[Facet, ...] = ()
+    newer: Link | None = None
+    older: Link | None = None
+    message: str = ""
+    suggestions: tuple[Link, ...] = field(default=())
+    # Where nothing was found: other ways to the answer.
+    ways: tuple[Link, ...] = ()

@@ -1,0 +1,61 @@
+"""What surrounds a page: the portal, its navigation, announcements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .parts import Link, Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A message in the bar above the header; ``severity`` is notice | important | emergency."""
+
+    title: str
+    severity: str = "notice"
+    date: date | None = None
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A first-level channel in the navigation. ``channel`` is its slug, matched with ``<body data-channel>``."""
+
+    label: str
+    url: str
+    channel: str
+    children: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """The portal's shell: everything on a page that does not depend on the page."""
+
+    host: str
+    url: str
+    name: str
+    short_name: str
+    kind: str
+    theme: str
+    language: str = "zh-Hans"
+    masthead: str = ""
+    logo: Picture | None = None
+    banner: Picture | None = None
+    site_code: str = ""
+    icp: str = ""
+    police_code: str = ""
+    organiser: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    postcode: str = ""
+    report_url: str = ""
+    nav: tuple[NavItem, ...] = ()
+    parent: Link | None = None
+    has_directory: bool = False
+    traditional: bool = False
+    # Hosts of the cluster's portals and suffixes that never ask before leaving, for the leave-prompt.
+    cluster_hosts: tuple[str, ...] = ()
+    # Name of the fragment with the portal's newest items.
+    newest_fragment: str = "newest"
