@@ -18,7 +18,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from cms.changes.log import record_many
 from cms.changes.models import Change
 
-from . import redirects
+from . import redirects, site_roots
 from .body import plain_text, render_body
 from .kinds import Kind
 from .models.publication import Publication
@@ -52,10 +52,12 @@ class Place:
 
 def place_of(page: Page, roots: Sequence[SiteRootPath] | None = None) -> Place | None:
     """The place of ``page``, or None outside every portal. ``roots`` saves reading them from the cache each time."""
-    roots = [root for root in roots or Site.get_site_root_paths() if page.url_path.startswith(root.root_path)]
-    if not roots:
+    root = site_roots.root_of(page.url_path, roots or Site.get_site_root_paths())
+    if root is None:
+        # The cached list may be older than the portal; a page outside every portal is rare.
+        root = site_roots.root_of(page.url_path, site_roots.read_again())
+    if root is None:
         return None
-    root = max(roots, key=lambda item: len(item.root_path))
     path = "/" + page.url_path[len(root.root_path) :]
     if hasattr(page, "number"):
         path = path[: path.rstrip("/").rindex("/") + 1]

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
-from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION
 
+from cms.content import site_roots
 from cms.content.models import Channel, HomePage
 
 from . import look, tree
@@ -122,18 +122,12 @@ def _make_site(portal: Portal, area: AreaPage) -> None:
     home = tree.add_home(area, portal.host, portal.name)
     portal.site = Site.objects.create(hostname=portal.host, port=HTTPS, site_name=portal.name, root_page=home)
     # Another process may have cached the old list of sites before this commits.
-    transaction.on_commit(forget_site_list)
+    transaction.on_commit(site_roots.forget)
     channels = _add_channels(home, channel_set(portal.kind).channels)
     home.sections = home_sections(portal.kind, portal.host, channels)
     home.live = True
     home.first_published_at = home.last_published_at = timezone.now()
     home.save()
-
-
-def forget_site_list() -> None:
-    from django.core.cache import cache
-
-    cache.delete(SITE_ROOT_PATHS_CACHE_KEY, version=SITE_ROOT_PATHS_CACHE_VERSION)
 
 
 def _add_channels(parent: HomePage | Channel, plans: Iterable[ChannelPlan], prefix: str = "") -> dict[str, int]:

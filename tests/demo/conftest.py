@@ -9,8 +9,8 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from cms.content import site_roots
 from demo.seeding import run
-from sites.portals.opening import forget_site_list
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 BEFORE_INTERRUPTION = 33
@@ -25,4 +25,4 @@ def cluster(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
             list(run.seed())
             yield START
             transaction.set_rollback(True)
-        forget_site_list()
+        site_roots.forget()

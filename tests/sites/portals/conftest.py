@@ -8,8 +8,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from cms.content import site_roots
 from sites.portals.models import Membership, Portal
-from sites.portals.opening import forget_site_list, open_portal
+from sites.portals.opening import open_portal
 from sites.portals.rights import CLUSTER_ADMINISTRATORS
 
 
@@ -33,13 +34,13 @@ def open_cluster() -> tuple[int, ...]:
 def opened(django_db_setup, django_db_blocker) -> Iterator[tuple[int, ...]]:
     """The cluster, opened once per module in a transaction around its tests."""
     with django_db_blocker.unblock():
-        forget_site_list()
+        site_roots.forget()
         with transaction.atomic():
             pks = open_cluster()
             with django_db_blocker.block():
                 yield pks
             transaction.set_rollback(True)
-        forget_site_list()
+        site_roots.forget()
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from wagtail.models import Page
 
+from cms.content import site_roots
 from sites.portals.models import Portal
-from sites.portals.opening import forget_site_list, open_portal
+from sites.portals.opening import open_portal
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_at_once_one_wins_and_the_other_is_told_why():
-    forget_site_list()
+    site_roots.forget()
     open_portal("www.yunzhou.example", "云州市人民政府", "city")
     results: list[str] = []
     start = threading.Barrier(2)
