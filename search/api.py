@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import Throttled, ValidationError
 
-from cms.content.kinds import Kind
+from cms.content.kinds import Kind, chinese
 
 from .engines import engine
 from .engines.interface import DEEPEST, Answer, Count, EngineUnavailable, Found
@@ -94,7 +93,7 @@ class Problem(Schema):
 def search(request: HttpRequest, parameters: Query[Parameters]) -> Any:
     """Results with counts per portal, kind and year."""
     if parameters.page * parameters.size > DEEPEST:
-        return Status(400, {"error": _("最多查看前%d条结果，请缩小范围。") % DEEPEST})
+        return Status(400, {"error": f"最多查看前{DEEPEST}条结果，请缩小范围。"})
     portal = portal_of(request)
     own = portal.host if portal and is_own(parameters, portal) else ""
     question = parameters.question(own)
@@ -118,7 +117,7 @@ def suggest(request: HttpRequest, q: str = "") -> Any:
 
 @api.get("/{path:rest}", include_in_schema=False)
 def unknown(request: HttpRequest, rest: str) -> HttpResponse:
-    return _problem(request, _("没有这个接口。接口说明见 /api/schema。"), 404)
+    return _problem(request, "没有这个接口。接口说明见 /api/schema。", 404)
 
 
 @api.exception_handler(ValidationError)
@@ -126,17 +125,17 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     names = sorted(
         {str(part) for problem in error.errors for part in problem["loc"] if part in Parameters.model_fields}
     )
-    return _problem(request, _("参数不正确：%s。接口说明见 /api/schema。") % "、".join(names), 400)
+    return _problem(request, f"参数不正确：{'、'.join(names)}。接口说明见 /api/schema。", 400)
 
 
 @api.exception_handler(Throttled)
 def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
-    return _problem(request, _("请求过于频繁，请稍后再试。"), 429)
+    return _problem(request, "请求过于频繁，请稍后再试。", 429)
 
 
 @api.exception_handler(EngineUnavailable)
 def unavailable(request: HttpRequest, error: EngineUnavailable) -> HttpResponse:
-    return _problem(request, _("搜索服务暂时不可用，请稍后再试。"), 503)
+    return _problem(request, "搜索服务暂时不可用，请稍后再试。", 503)
 
 
 def _problem(request: HttpRequest, message: str, status: int) -> HttpResponse:
@@ -160,7 +159,7 @@ def _facets(answer: Answer) -> dict[str, list[dict[str, Any]]]:
     names = portal_names()
     return {
         "portal": [_value(count, names.get(count.value, count.value)) for count in answer.facets["portal"]],
-        "kind": [_value(count, str(Kind(count.value).label)) for count in answer.facets["kind"]],
+        "kind": [_value(count, chinese(Kind(count.value))) for count in answer.facets["kind"]],
         "year": [_value(count, count.value) for count in sorted(answer.facets["year"], key=_newest_first)],
     }
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from cms.content.kinds import Kind
+from cms.content.kinds import Kind, chinese
 from sites.portals.models import Portal
 from themes import views
 
@@ -36,18 +35,18 @@ class ResultsPage:
     def view(self) -> views.Search:
         asked = self.parameters
         return views.Search(
-            title=_("搜索：%s") % asked.q if asked.q else _("搜索"),
+            title=f"搜索：{asked.q}" if asked.q else "搜索",
             url=ADDRESS,
             canonical="",
             robots="noindex",
-            breadcrumb=(views.Link(_("首页"), "/"), views.Link(_("搜索"), ADDRESS)),
+            breadcrumb=(views.Link("首页", "/"), views.Link("搜索", ADDRESS)),
             query=asked.q,
             total=self.answer.total,
             hits=tuple(_hit(found) for found in self.answer.found),
             facet_groups=tuple(self._groups()),
             sorts=tuple(self._sorts()) if self.answer.found else (),
-            newer=views.Link(_("上一页"), self._to(page=asked.page - 1)) if asked.page > 1 else None,
-            older=views.Link(_("下一页"), self._to(page=asked.page + 1)) if self._has_more() else None,
+            newer=views.Link("上一页", self._to(page=asked.page - 1)) if asked.page > 1 else None,
+            older=views.Link("下一页", self._to(page=asked.page + 1)) if self._has_more() else None,
             ways=tuple(self._ways()) if not self.answer.found else (),
         )
 
@@ -56,9 +55,9 @@ class ResultsPage:
 
     def _groups(self) -> Iterable[views.FacetGroup]:
         if self.on_portal:
-            yield views.FacetGroup(_("范围"), tuple(self._scopes()))
+            yield views.FacetGroup("范围", tuple(self._scopes()))
         names = portal_names()
-        labels = {"portal": names, "kind": {kind.value: str(kind.label) for kind in Kind}, "year": {}}
+        labels = {"portal": names, "kind": {kind.value: chinese(kind) for kind in Kind}, "year": {}}
         for name, heading in _HEADINGS.items():
             if name == "portal" and self.own:
                 continue
@@ -68,8 +67,8 @@ class ResultsPage:
     def _scopes(self) -> Iterable[views.Facet]:
         counts = {count.value: count.count for count in self.answer.facets["portal"]}
         here, everywhere = counts.get(self.portal.host, 0), sum(counts.values())
-        yield views.Facet(_("本站"), self._to(scope=OWN, portal=[]), here, self.own)
-        yield views.Facet(_("全部站点"), self._to(scope=ALL, portal=[]), everywhere, not self.own)
+        yield views.Facet("本站", self._to(scope=OWN, portal=[]), here, self.own)
+        yield views.Facet("全部站点", self._to(scope=ALL, portal=[]), everywhere, not self.own)
 
     def _facets(self, name: str, labels: dict[str, str]) -> Iterable[views.Facet]:
         chosen = [str(value) for value in getattr(self.parameters, name)]
@@ -80,18 +79,18 @@ class ResultsPage:
             yield views.Facet(labels.get(count.value, count.value), url, count.count, selected)
 
     def _sorts(self) -> Iterable[views.Facet]:
-        for value, label in (("relevance", _("按相关度")), ("date", _("按日期"))):
+        for value, label in (("relevance", "按相关度"), ("date", "按日期")):
             yield views.Facet(label, self._to(sort=value), self.answer.total, self.parameters.sort == value)
 
     def _ways(self) -> Iterable[views.Link]:
         """Ways on where nothing was found: wider filters, wider scope, asking people."""
         asked = self.parameters
         if asked.portal or asked.kind or asked.year:
-            yield views.Link(_("去掉筛选条件再搜一次"), self._to(portal=[], kind=[], year=[]))
+            yield views.Link("去掉筛选条件再搜一次", self._to(portal=[], kind=[], year=[]))
         if self.own:
-            yield views.Link(_("在全部站点中搜索"), self._to(scope=ALL))
+            yield views.Link("在全部站点中搜索", self._to(scope=ALL))
         home = "" if self.on_portal else f"https://{self.portal.host}"
-        yield views.Link(_("到互动交流栏目咨询"), f"{home}/hdjl/")
+        yield views.Link("到互动交流栏目咨询", f"{home}/hdjl/")
 
     def _to(self, **changes: object) -> str:
         """Address of the same search with ``changes``; from the first page again unless ``page`` is one of them."""
@@ -109,13 +108,13 @@ class ResultsPage:
 def unavailable(parameters: Parameters) -> views.Search:
     """The page while the engine is away."""
     return views.Search(
-        title=_("搜索"),
+        title="搜索",
         url=ADDRESS,
         canonical="",
         robots="noindex",
-        breadcrumb=(views.Link(_("首页"), "/"), views.Link(_("搜索"), ADDRESS)),
+        breadcrumb=(views.Link("首页", "/"), views.Link("搜索", ADDRESS)),
         query=parameters.q,
-        message=_("搜索服务暂时不可用，请稍后再试，或到站点地图按栏目查找。"),
+        message="搜索服务暂时不可用，请稍后再试，或到站点地图按栏目查找。",
     )
 
 
@@ -133,7 +132,7 @@ def _hit(found: Found) -> views.Hit:
         title=Markup(found.title),  # noqa: S704 - escaped by the highlighter
         url=entry.url,
         portal=entry.portal,
-        kind=str(Kind(entry.kind).label),
+        kind=chinese(Kind(entry.kind)),
         date=entry.date,
         extract=Markup(found.extract),  # noqa: S704
         validity=entry.validity,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sites.portals.models import Portal
@@ -36,7 +35,7 @@ def results(request: HttpRequest) -> HttpResponse:
     here = portal_of(request)
     portal = here or city()
     if portal is None:
-        raise Http404(_("还没有站点。请先运行 manage.py open_portal。"))
+        raise Http404("还没有站点。请先运行 manage.py open_portal。")
     own = is_own(asked, here)
     try:
         page = ResultsPage(
@@ -58,7 +57,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     document = _DESCRIPTION.format(
         # The format allows 16 characters.
         name=escape(name[:16]),
-        description=escape(_("在%s搜索") % name),
+        description=escape(f"在{name}搜索"),
         root=escape(request.build_absolute_uri("/")),
     )
     return HttpResponse(document, content_type="application/opensearchdescription+xml; charset=utf-8")

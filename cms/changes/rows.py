@@ -25,18 +25,35 @@ def insert_rows(model: type[models.Model], objects: Sequence[models.Model]) -> N
     """
     if not objects:
         return
-    fields = _columns(model, given=objects[0].pk is not None)
+    fields = [
+        field
+        for field in model._meta.local_concrete_fields
+        if objects[0].pk is not None or not isinstance(field, models.AutoField)
+    ]
+    values_of = attrgetter(*(field.attname for field in fields))
+    _insert(model, fields, map(values_of, objects))
+
+
+def insert_values(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """As ``insert_rows``, from the values of the fields ``columns`` alone: half the work where no object is needed.
+
+    Columns that are not named get what the database puts in for itself, not the defaults of the model.
+    """
+    _insert(model, [model._meta.get_field(name) for name in columns], rows)
+
+
+def _insert(model: type[models.Model], fields: list[models.Field], values: Iterable[Sequence[Any]]) -> None:
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     columns = ", ".join(quote(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in _rows(fields, objects):
+                for row in _rows(fields, values):
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(_rows(fields, objects)))  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", _rows(fields, values))  # noqa: S608
 
 
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
@@ -54,21 +71,16 @@ def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def _columns(model: type[models.Model], *, given: bool) -> list[models.Field]:
-    return [field for field in model._meta.local_concrete_fields if given or not isinstance(field, models.AutoField)]
-
-
-def _rows(fields: list[models.Field], objects: Iterable[models.Model]) -> Iterator[list[Any]]:
+def _rows(fields: list[models.Field], values: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     """Database values. Most columns hold what the database takes as it is, and are not asked one by one."""
-    values_of = attrgetter(*(field.attname for field in fields))
     database = connections[connection.alias]
     adapted = [
         (index, _adapter(field, database))
         for index, field in enumerate(fields)
         if not isinstance(field, _PLAIN) or field.choices
     ]
-    for item in objects:
-        row = list(values_of(item))
+    for item in values:
+        row = list(item)
         for index, adapt in adapted:
             if row[index] is not None:
                 row[index] = adapt(row[index])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
@@ -15,6 +16,20 @@ _BLANK = re.compile(r"[ \t\r\f\v\xa0\u3000]+")
 _LINK = re.compile(r'<a ([^>]*linktype="[^>]*)>(.*?)</a>', re.DOTALL)
 _ID = re.compile(r'\bid="(\d+)"')
 _KEY = re.compile(r' data-block-key="[^"]*"')
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBody:
+    """A body as the public gets it: HTML, and the words alone."""
+
+    html: str
+    text: str
+
+
+def rendered(blocks: Iterable[dict[str, Any]]) -> RenderedBody:
+    """Both forms of stored blocks."""
+    html = render_body(blocks)
+    return RenderedBody(html, plain_text(html))
 
 
 def render_body(blocks: Iterable[dict[str, Any]]) -> str:

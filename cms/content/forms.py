@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.blocks import StreamValue
 
-from . import addresses, attaching
+from . import addresses, attaching, choosing
 from .cleaning import RawBlock, blocks_from_html
 from .uploads import check_attachment
 
@@ -69,6 +69,11 @@ class ContentPageForm(WagtailAdminPageForm):
         ),
         widget=PasteInput(attrs={"rows": 4}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        choosing.refuse_foreign_media(self)
+        return cleaned
 
     def save(self, commit: bool = True) -> Any:
         page = self.instance

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from cms.changes.log import record_many
 from cms.changes.models import Change
 
 from . import redirects, site_roots
-from .body import plain_text, render_body
+from .body import RenderedBody, rendered
 from .kinds import Kind
 from .models.publication import Publication
 from .signals import channels_published
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 
 SUBJECT = "publication"
 BATCH = 500
-# Columns that do not show: they may differ between two publications of one fingerprint.
-_UNSEEN = frozenset({"page", "fingerprint", "revision_id", "first_live_at", "updated_at"})
+# Columns that do not show, or follow from others: they may differ between two publications of one fingerprint.
+_UNSEEN = frozenset({"page", "fingerprint", "revision_id", "first_live_at", "updated_at", "plain_text"})
+
+_seen = attrgetter(*(field.attname for field in Publication._meta.concrete_fields if field.name not in _UNSEEN))
 
 _told: ContextVar[bool] = ContextVar("zhanqun_withdrawal_told", default=False)
 
@@ -150,8 +153,8 @@ def record_withdrawals(publications: Iterable[Publication]) -> None:
     )
 
 
-def snapshot(page: PublishedPage, place: Place) -> Publication:
-    """What the public sees of ``page`` as it is now. No query, nothing saved."""
+def snapshot(page: PublishedPage, place: Place, body: RenderedBody | None = None) -> Publication:
+    """What the public sees of ``page`` as it is now. No query, nothing saved. ``body`` is its own, made before."""
     row = Publication(
         page_id=page.pk,
         site_id=place.site_id,
@@ -166,7 +169,7 @@ def snapshot(page: PublishedPage, place: Place) -> Publication:
         data=page.published_data(),
     )
     if hasattr(page, "number"):
-        _describe_content(row, page)
+        _describe_content(row, page, body or rendered(page.body.raw_data))
     else:
         row.summary = getattr(page, "description", "")
         row.keywords = [word for word in getattr(page, "keywords", "").replace("，", ",").split(",") if word]
@@ -176,15 +179,15 @@ def snapshot(page: PublishedPage, place: Place) -> Publication:
 
 def fingerprint(row: Publication) -> str:
     """SHA-256, in hex, of all that a reader can see of a publication."""
-    seen = {
-        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in _UNSEEN
-    }
-    return hashlib.sha256(json.dumps(seen, ensure_ascii=False, sort_keys=True, default=_plain).encode()).hexdigest()
+    return hashlib.sha256(_encode(_seen(row)).encode()).hexdigest()
 
 
 def _plain(value: date) -> str:
     """A date, or a moment in UTC: revisions bring moments in local time, the database in UTC."""
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value.isoformat()
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
 
 
 def is_restricted(page: Page) -> bool:
@@ -193,7 +196,7 @@ def is_restricted(page: Page) -> bool:
     return PageViewRestriction.objects.filter(page__path__in=prefixes).exists()
 
 
-def _describe_content(row: Publication, page: ContentPage) -> None:
+def _describe_content(row: Publication, page: ContentPage, body: RenderedBody) -> None:
     row.number = page.number
     row.month = page.address_date.replace(day=1) if page.address_date else None
     row.link_url = getattr(page, "link_url", "")
@@ -207,8 +210,8 @@ def _describe_content(row: Publication, page: ContentPage) -> None:
     row.index_number = getattr(page, "index_number", None) or ""
     row.validity = getattr(page, "validity", "")
     row.lead_image_id = page.lead_image_id
-    row.body_html = render_body(page.body.raw_data)
-    row.plain_text = plain_text(row.body_html)
+    row.body_html = body.html
+    row.plain_text = body.text
     row.attachments = [item["value"] for item in page.attachments.raw_data]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
 from cms.content import document_numbers
-from cms.content.kinds import CONTENT_KINDS, Kind
+from cms.content.kinds import CONTENT_KINDS, Kind, chinese
 from cms.content.models import Article, Guide, Interpretation, OrganisationPage, PolicyDocument, Topic
 from cms.content.models.base import ContentPage
 
@@ -34,7 +34,7 @@ MODELS: dict[str, type[ContentPage]] = {
     Kind.ORGANISATION: OrganisationPage,
     Kind.TOPIC: Topic,
 }
-_KIND_NAMES = {**{kind.value: kind for kind in CONTENT_KINDS}, **{str(kind.label): kind for kind in CONTENT_KINDS}}
+_KIND_NAMES = {**{kind.value: kind for kind in CONTENT_KINDS}, **{chinese(kind): kind for kind in CONTENT_KINDS}}
 # Pages that say what they say in fields of their own.
 _BODY_OPTIONAL = frozenset({Kind.GUIDE, Kind.ORGANISATION, Kind.TOPIC})
 

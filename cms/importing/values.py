@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from .errors import LineError
 
@@ -129,7 +130,8 @@ def _day(when: datetime) -> date:
 def _choice(field: models.Field, value: str, label: str) -> Any:
     if not value:
         return field.get_default()
-    by_name = {str(name): key for key, name in field.flatchoices} | {key: key for key, _name in field.flatchoices}
+    with override("zh-hans"):  # what tables say, whatever language the person at work has chosen
+        by_name = {str(name): key for key, name in field.flatchoices} | {key: key for key, _name in field.flatchoices}
     if value not in by_name:
         raise LineError(
             _("“%(label)s”的值“%(value)s”不在可选范围内：%(choices)s。")

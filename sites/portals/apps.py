@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalsConfig(AppConfig):
     name = "sites.portals"
     label = "zq_portals"
-    verbose_name = "站点"
+    verbose_name = _("站点")
 
     def ready(self) -> None:
         from cms.content import hooks

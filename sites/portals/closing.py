@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _
-
+from cms.content.kinds import chinese
 from themes.views import Closed, Link
 
 from .kinds import PortalState
@@ -21,7 +20,7 @@ def is_shut(portal: Portal) -> bool:
 def closed_view(portal: Portal) -> Closed:
     """The notice page of a portal that is shut."""
     return Closed(
-        title=f"{portal.name} · {portal.get_state_display()}",
+        title=f"{portal.name} · {chinese(PortalState(portal.state))}",
         url="/",
         canonical=url_of(portal.host),
         robots="noindex" if portal.state == PortalState.PREPARING else "",
@@ -40,4 +39,4 @@ def successor_of(portal: Portal) -> Link | None:
 
 
 def _default_note(portal: Portal) -> str:
-    return _("%s正在筹建，敬请期待。") % portal.name if portal.state == PortalState.PREPARING else ""
+    return f"{portal.name}正在筹建，敬请期待。" if portal.state == PortalState.PREPARING else ""

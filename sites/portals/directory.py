@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-from django.utils.translation import gettext as _
-
 from themes.views import DirectoryGroup, Link
 
 from .kinds import PortalKind, PortalState
@@ -35,9 +33,9 @@ def _rank(portal: Portal) -> tuple[int, int]:
 def _heading(portal: Portal) -> str:
     parent = portal.parent
     if portal.kind == PortalKind.CITY:
-        return _("市级门户")
+        return "市级门户"
     if portal.kind == PortalKind.DISTRICT:
-        return _("区县门户")
+        return "区县门户"
     if parent is None or parent.kind == PortalKind.CITY:
-        return _("市级部门")
-    return _("%s部门") % (parent.area.title if parent.area else parent.name)
+        return "市级部门"
+    return f"{parent.area.title if parent.area else parent.name}部门"

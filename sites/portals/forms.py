@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from cms.content.choosing import refuse_foreign_media
 from themes.rendering import theme_names
 
 from . import hosts, look, states
@@ -102,6 +103,11 @@ class PortalForm(WholeErrors, WagtailAdminModelForm):
         if not is_cluster_administrator(self.for_user):
             for name in CLUSTER_ONLY:
                 self.fields.pop(name, None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        refuse_foreign_media(self)
+        return cleaned
 
     def clean_tags(self) -> list[str]:
         words = self.cleaned_data["tags"].replace("，", ",").replace("、", ",").split(",")

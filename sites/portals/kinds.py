@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PortalKind(models.TextChoices):
@@ -23,8 +24,8 @@ class Role(models.TextChoices):
     """What a person may do on the portals of an organisation."""
 
     ADMINISTRATOR = "administrator", _("站点管理员")
-    REVIEWER = "reviewer", _("审核")
-    EDITOR = "editor", _("编辑")
+    REVIEWER = "reviewer", pgettext_lazy("role", "审核")
+    EDITOR = "editor", pgettext_lazy("role", "编辑")
 
 
 DEFAULT_THEME = {PortalKind.CITY: "bianmin", PortalKind.DISTRICT: "gongbao", PortalKind.DEPARTMENT: "juanzong"}

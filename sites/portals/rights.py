@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import override
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from cms.content.kinds import chinese
 
 from .kinds import PortalKind, Role
 from .models import Membership, Organisation, Portal, RoleGroup
@@ -92,9 +93,8 @@ def _group(organisation: Organisation, role: str, subordinates: bool, known: Rol
 
 
 def group_name(organisation: Organisation, role: str, subordinates: bool) -> str:
-    with override("zh-hans"):
-        label = str(Role(role).label)
-    return f"{organisation.name}（{organisation.code}）{label}{'·含下属' if subordinates else ''}"
+    reach = "·含下属" if subordinates else ""
+    return f"{organisation.name}（{organisation.code}）{chinese(Role(role))}{reach}"
 
 
 def _nodes(portals: Sequence[Portal], subordinates: bool) -> list[tuple[int, int]]:

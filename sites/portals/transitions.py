@@ -7,7 +7,6 @@ from html import escape
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cms.content.kinds import ChannelKind
 from cms.content.models import Article, Channel
@@ -47,13 +46,12 @@ def publish_closing_notice(portal: Portal, superior: Portal) -> Article | None:
         return None
     lines = [
         portal.closing_note,
-        _("自%(day)s起，%(name)s网站（%(host)s）永久关停。")
-        % {"day": f"{timezone.localdate():%Y年%-m月%-d日}", "name": portal.name, "host": portal.host},
+        f"自{timezone.localdate():%Y年%-m月%-d日}起，{portal.name}网站（{portal.host}）永久关停。",
     ]
     if portal.successor_url:
-        lines.append(_("原有内容迁往：%s") % portal.successor_url)
+        lines.append(f"原有内容迁往：{portal.successor_url}")
     notice = Article(
-        title=_("关于永久关停%s网站的公告") % portal.name,
+        title=f"关于永久关停{portal.name}网站的公告",
         source=superior.organiser or superior.name,
         body=[{"type": "paragraph", "value": "".join(f"<p>{escape(line)}</p>" for line in lines)}],
         live=False,

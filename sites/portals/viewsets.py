@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import Panel
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -66,7 +67,7 @@ class PortalViewSet(GuardedViewSet):
     model = Portal
     name = "portals"
     icon = "site"
-    menu_label = _("站点")
+    menu_label = pgettext_lazy("plural", "站点")
     index_view_class = PortalIndexView
     add_view_class = OpenView
     edit_view_class = PortalEditView
@@ -108,7 +109,7 @@ class OrganisationViewSet(GuardedViewSet):
     model = Organisation
     name = "organisations"
     icon = "group"
-    menu_label = _("机构")
+    menu_label = pgettext_lazy("plural", "机构")
     search_fields = ["name", "code"]
     list_filter = ["kind"]
     list_display = [
@@ -126,7 +127,7 @@ class MembershipViewSet(GuardedViewSet):
     model = Membership
     name = "memberships"
     icon = "user"
-    menu_label = _("成员")
+    menu_label = pgettext_lazy("plural", "成员")
     search_fields = ["user__username", "user__first_name", "user__last_name", "organisation__name"]
     list_filter = ["role", "with_subordinates"]
     list_display = [

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PublishingConfig(AppConfig):
     name = "sites.publishing"
     label = "zq_publishing"
-    verbose_name = "静态发布"
+    verbose_name = _("静态发布")
 
     def ready(self) -> None:
         from cms.changes.readers import register

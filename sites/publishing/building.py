@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 from django.db import connections
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from cms.changes.locks import exclusive
@@ -60,7 +61,7 @@ def _in_processes(work: Callable[[str], Tally], hosts: list[str], jobs: int) -> 
 
 def _shown(tallies: Iterable[Tally], total: int, progress: bool) -> Iterable[Tally]:
     hidden = not (progress and sys.stderr.isatty())
-    return tqdm(tallies, total=total, desc="生成", unit="站点", disable=hidden)
+    return tqdm(tallies, total=total, desc=_("生成"), unit=_("站点"), disable=hidden)
 
 
 def _advance(change_id: int) -> None:

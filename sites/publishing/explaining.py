@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sites.portals.models import Portal
 
@@ -13,17 +14,17 @@ from .models import Output, PortalTree, SharedKey
 from .rendered import file_name
 
 _KEYS = {
-    "page": _("页面 %s 的发布、修改、移动或撤下"),
-    "list": _("栏目 %s 的内容增减或标题变化"),
-    "channel": _("栏目 %s 的名称或地址"),
-    "branch": _("栏目 %s 的下级栏目增减"),
-    "tree": _("站点 %s 的栏目结构"),
-    "newest": _("站点 %s 的最新内容"),
-    "portal": _("站点 %s 的设置"),
-    "portals": _("站群中站点的增减%s"),
-    "host": _("域名 %s 是否属于站群"),
-    "image": _("图片 %s 被替换"),
-    "document": _("附件 %s 被替换"),
+    "page": gettext_lazy("页面 %s 的发布、修改、移动或撤下"),
+    "list": gettext_lazy("栏目 %s 的内容增减或标题变化"),
+    "channel": gettext_lazy("栏目 %s 的名称或地址"),
+    "branch": gettext_lazy("栏目 %s 的下级栏目增减"),
+    "tree": gettext_lazy("站点 %s 的栏目结构"),
+    "newest": gettext_lazy("站点 %s 的最新内容"),
+    "portal": gettext_lazy("站点 %s 的设置"),
+    "portals": gettext_lazy("站群中站点的增减%s"),
+    "host": gettext_lazy("域名 %s 是否属于站群"),
+    "image": gettext_lazy("图片 %s 被替换"),
+    "document": gettext_lazy("附件 %s 被替换"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.content.kinds import ChannelKind
+from cms.content.kinds import ChannelKind, chinese
 from themes.filters import minute
 
 from .channels import Channel
@@ -18,7 +18,7 @@ def of_channel(channel: Channel) -> Tags:
         ("ColumnName", channel.title),
         ("ColumnDescription", row.summary or channel.title),
         ("ColumnKeywords", ",".join(_words(row.data, channel))),
-        ("ColumnType", str(ChannelKind(channel.kind).label) if channel.kind in ChannelKind.values else channel.kind),
+        ("ColumnType", chinese(ChannelKind(channel.kind)) if channel.kind in ChannelKind.values else channel.kind),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from ..kinds import Kind
@@ -28,6 +29,7 @@ class Article(ContentPage):
 
     class Meta:
         verbose_name = _("文章")
+        verbose_name_plural = pgettext_lazy("plural", "文章")
 
     def path_in(self, channel_path: str) -> str | None:
         return None if self.link_url else super().path_in(channel_path)

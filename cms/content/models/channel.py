@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
@@ -65,6 +66,7 @@ class Channel(PublishedPage):
 
     class Meta:
         verbose_name = _("栏目")
+        verbose_name_plural = pgettext_lazy("plural", "栏目")
 
     @property
     def allowed_kinds(self) -> tuple[Kind, ...]:

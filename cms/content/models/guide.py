@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -143,6 +144,7 @@ class Guide(ContentPage):
 
     class Meta:
         verbose_name = _("办事指南")
+        verbose_name_plural = pgettext_lazy("plural", "办事指南")
 
     def published_data(self) -> dict[str, Any]:
         return {

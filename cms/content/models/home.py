@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -31,6 +32,7 @@ class HomePage(PublishedPage):
 
     class Meta:
         verbose_name = _("站点首页")
+        verbose_name_plural = pgettext_lazy("plural", "站点首页")
 
     def published_data(self) -> dict[str, Any]:
         return {

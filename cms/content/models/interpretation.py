@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -27,6 +28,7 @@ class Interpretation(ContentPage):
 
     class Meta:
         verbose_name = _("政策解读")
+        verbose_name_plural = pgettext_lazy("plural", "政策解读")
 
     def published_data(self) -> dict[str, Any]:
         return {"policies": [item["value"] for item in self.policies.raw_data if item["value"]]}

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
@@ -41,7 +42,7 @@ class PortalImage(Replaceable, AbstractImage):  # noqa: DJ008 (Wagtail's base ha
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("图片")
-        verbose_name_plural = _("图片")
+        verbose_name_plural = pgettext_lazy("plural", "图片")
 
 
 class PortalRendition(AbstractRendition):
@@ -60,4 +61,4 @@ class PortalDocument(Replaceable, AbstractDocument):  # noqa: DJ008 (Wagtail's b
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("附件")
-        verbose_name_plural = _("附件")
+        verbose_name_plural = pgettext_lazy("plural", "附件")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -62,6 +63,7 @@ class OrganisationPage(ContentPage):
 
     class Meta:
         verbose_name = _("机构")
+        verbose_name_plural = pgettext_lazy("plural", "机构")
 
     def published_data(self) -> dict[str, Any]:
         return {

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from .. import document_numbers, publications
@@ -67,6 +68,7 @@ class PolicyDocument(ContentPage):
 
     class Meta:
         verbose_name = _("政策文件")
+        verbose_name_plural = pgettext_lazy("plural", "政策文件")
 
     def clean(self) -> None:
         self.document_number = document_numbers.normalise(self.document_number)

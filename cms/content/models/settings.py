@@ -36,7 +36,7 @@ class ContentSettings(BaseGenericSetting):
     )
 
     class Meta:
-        verbose_name = _("内容设置")
+        verbose_name = verbose_name_plural = _("内容设置")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():

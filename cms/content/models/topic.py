@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
@@ -41,6 +42,7 @@ class Topic(ContentPage):
 
     class Meta:
         verbose_name = _("专题")
+        verbose_name_plural = pgettext_lazy("plural", "专题")
 
     def published_data(self) -> dict[str, Any]:
         return {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any
 
+from django.utils.translation import gettext as _
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import A, Search
 from elasticsearch.helpers import BulkIndexError, scan, streaming_bulk
@@ -36,9 +37,9 @@ def _or_unavailable(method: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return method(*args, **kwargs)
         except NotFoundError as error:
-            raise EngineUnavailable("搜索索引尚未建立。请运行 manage.py rebuild_index。") from error
+            raise EngineUnavailable(_("搜索索引尚未建立。请运行 manage.py rebuild_index。")) from error
         except (ApiError, TransportError, BulkIndexError) as error:
-            raise EngineUnavailable(f"搜索服务器没有正常应答（{error}）。请检查 ELASTICSEARCH_URL。") from error
+            raise EngineUnavailable(_("搜索服务器没有正常应答（%s）。请检查 ELASTICSEARCH_URL。") % error) from error
 
     return guarded
 
@@ -63,7 +64,7 @@ class ElasticEngine:
         with exclusive(LOCK):
             index = self._current()
             if not index:
-                raise EngineUnavailable("搜索索引尚未建立。请运行 manage.py rebuild_index。")
+                raise EngineUnavailable(_("搜索索引尚未建立。请运行 manage.py rebuild_index。"))
             self._write(self._actions(index, entries, removed))
             self.client.indices.refresh(index=index)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import tantivy
+from django.utils.translation import gettext as _
 
 from ...text import segment
 from ...text.folding import fold
@@ -30,7 +31,7 @@ def _or_unavailable(method: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return method(*args, **kwargs)
         except (OSError, ValueError) as error:
-            raise EngineUnavailable(f"无法读写搜索索引（{error}）。请运行 manage.py rebuild_index。") from error
+            raise EngineUnavailable(_("无法读写搜索索引（%s）。请运行 manage.py rebuild_index。") % error) from error
 
     return guarded
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
+from django.utils.translation import gettext as _
 
 from cms.changes.locks import exclusive
 
@@ -75,7 +76,7 @@ class Store:
 
     def _open(self) -> tantivy.Index:
         if not self.is_ready():
-            raise EngineUnavailable("搜索索引尚未建立，或由旧版本建立。请运行 manage.py rebuild_index。")
+            raise EngineUnavailable(_("搜索索引尚未建立，或由旧版本建立。请运行 manage.py rebuild_index。"))
         name = self.name()
         if self._opened is None or self._opened[0] != name:
             self._opened = (name, register_analysers(tantivy.Index.open(str(self.folder / name))))

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             return
         if not repair:
             raise CommandError(_("索引与已发布内容不一致。请运行 manage.py check_index --repair。"))
-        for start in tqdm(range(0, len(wrong), _AT_ONCE), unit="批", disable=None, file=self.stderr):
+        for start in tqdm(range(0, len(wrong), _AT_ONCE), unit=_("批"), disable=None, file=self.stderr):
             refresh(set(wrong[start : start + _AT_ONCE]))
         self.stdout.write(_("已修复%d条。") % len(wrong))
 

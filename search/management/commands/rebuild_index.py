@@ -22,4 +22,4 @@ class Command(BaseCommand):
         self.stdout.write(_("搜索索引已重建，共%d条。") % count)
 
     def _entries(self) -> Iterator[Entry]:
-        return iter(tqdm(entries(), total=searchable().count(), unit="条", disable=None, file=self.stderr))
+        return iter(tqdm(entries(), total=searchable().count(), unit=_("条"), disable=None, file=self.stderr))

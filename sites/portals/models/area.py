@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 
@@ -21,6 +22,7 @@ class AreaPage(Page):
 
     class Meta:
         verbose_name = _("区域")
+        verbose_name_plural = pgettext_lazy("plural", "区域")
 
     def get_url_parts(self, request: Any = None) -> None:
         return None

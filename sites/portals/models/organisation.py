@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.content.models.numbering import take
 
@@ -38,7 +39,8 @@ class Organisation(models.Model):
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = _("机构")
+        verbose_name = _("机构")
+        verbose_name_plural = pgettext_lazy("plural", "机构")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -76,7 +78,8 @@ class Membership(models.Model):
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = _("成员")
+        verbose_name = _("成员")
+        verbose_name_plural = pgettext_lazy("plural", "成员")
         ordering = ["organisation__name", "user__username"]
         constraints = [
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from .. import hierarchy, hosts, identity, journal, look, states
@@ -120,7 +121,8 @@ class Portal(models.Model):
     objects = PortalQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("站点")
+        verbose_name = _("站点")
+        verbose_name_plural = pgettext_lazy("plural", "站点")
 
     def __str__(self) -> str:
         return self.name
@@ -198,7 +200,8 @@ class PortalAlias(models.Model):
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = _("其他域名")
+        verbose_name = _("其他域名")
+        verbose_name_plural = pgettext_lazy("plural", "其他域名")
 
     def __str__(self) -> str:
         return hosts.readable_host(self.host)

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         portals = Portal.objects.order_by("pk")
         if portal:
             portals = portals.filter(host__in=portal)
-        found = [self._look(item, repair) for item in tqdm(list(portals), desc="核对", unit="站点", disable=None)]
+        found = [self._look(item, repair) for item in tqdm(list(portals), desc=_("核对"), unit=_("站点"), disable=None)]
         if json:
             _write(Path(json), found)
         wrong = [item for item in found if not item.sound]
