@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from environs import Env
 
 from . import policies
@@ -24,6 +25,7 @@ INSTALLED_APPS = [
     "sites.portals",
     "sites.publishing",
     "search",
+    "cms.editorial",
     "cms.importing",
     "demo",
     "cms.settings.admin",
@@ -184,7 +186,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_SITE_NAME = "站群"
+WAGTAIL_SITE_NAME = pgettext_lazy("brand", "站群")
 WAGTAILADMIN_BASE_URL = env.str("ZHANQUN_ADMIN_URL", "http://localhost:8000")
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAIL_I18N_ENABLED = False
@@ -201,6 +203,8 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.content.document_forms.PortalDocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_ENABLED = True
+# Reviewers are told of what waits: cms.editorial.mail
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # cms.content.redirects leaves them, for our own addresses.
 WAGTAILREDIRECTS_AUTO_CREATE = False
 # Wagtail's own database search taxes every save (0.5 s at 100,000 pages) and cannot find Chinese:

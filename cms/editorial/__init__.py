@@ -1,0 +1,1 @@
+"""Review before publishing: the workflow 审核发布, and who may approve whose work."""
