@@ -23,7 +23,7 @@ def of_channel(channel: Channel) -> Tags:
 
 
 def of_content(row: Full, channel: Channel | None, url: str, image: str, organiser: str) -> Tags:
-    """All eight content tags; a page without date has no PubDate, one without image no Image."""
+    """All eight content tags; a page without date has no PubDate, one without image names the portal's icon."""
     item = row.listed
     return (
         *(of_channel(channel) if channel else ()),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cms.content.kinds import Kind
-from themes import views
+from themes import addresses, views
 from themes.views import Item, Link
 
 from . import keys, meta
@@ -35,11 +35,12 @@ def page_of(
     url = item.path or "/"
     image = context.picture(item.lead_image_id, uses)
     canonical = context.root + url
+    shown = context.root + (image.src if image else addresses.ICON)
     return kind(
         **place(context, channel, item.title, url),
         title=item.title,
         canonical=canonical,
-        meta=meta.of_content(row, channel, canonical, context.root + image.src if image else "", context.view.name),
+        meta=meta.of_content(row, channel, canonical, shown, context.view.name),
         description=meta.description(row),
         published=item.published_at,
         source=row.source,
