@@ -3,7 +3,7 @@
   "use strict";
   root.classList.add("scripted");
   try {
-    ["elder", "contrast"].forEach(function (mode) {
+    ["elder", "elder-large", "contrast"].forEach(function (mode) {
       if (localStorage.getItem("zq-" + mode)) root.classList.add(mode);
     });
   } catch (error) { /* storage is switched off: the modes last for this page */ }
