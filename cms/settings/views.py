@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 from wagtail.admin.auth import require_admin_access
+
+from sites.portals import isolation
 
 from . import health
 
@@ -30,7 +32,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 @require_admin_access
 def uploaded(request: HttpRequest, path: str) -> FileResponse:
-    """An uploaded file as the editors see it; the public gets it from its portal's own ``/media/``."""
+    """An uploaded file as the editors of its portal see it; the public gets it from its portal's own ``/media/``."""
+    if not isolation.may_see_file(request.user, path):
+        raise Http404
     return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry, register_permission_policy
 
@@ -29,6 +33,27 @@ def pages_for(user: AbstractUser, pages: QuerySet[Page]) -> QuerySet[Page]:
         branches = [path[:end] for end in range(Page.steplen, len(path), Page.steplen)]
         reach |= Q(path__startswith=path) | Q(path__in=branches)
     return pages.filter(reach)
+
+
+def media_for(user: AbstractUser, media: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of ``media`` (images or documents) that a person works with: what is not published is nobody else's."""
+    policy = policy_registry.get_by_type(media.model)
+    mine = policy.instances_user_has_any_permission_for(user, ["add", "change", "choose"])
+    return media.filter(pk__in=mine.values("pk"))
+
+
+def may_see(user: AbstractUser, item: Model) -> bool:
+    """Whether an uploaded image or document may be sent to a person."""
+    return media_for(user, type(item)._default_manager.filter(pk=item.pk)).exists()
+
+
+def may_see_file(user: AbstractUser, name: str) -> bool:
+    """Whether an uploaded file, named as in the storage, may be sent to a person of the admin."""
+    image, document, rendition = get_image_model(), get_document_model(), get_image_model().get_rendition_model()
+    owners = [*image.objects.filter(file=name), *document.objects.filter(file=name)]
+    owners += [row.image for row in rendition.objects.filter(file=name).select_related("image")]
+    # What belongs to neither, such as the portrait of a user, is for everybody in the admin.
+    return all(may_see(user, owner) for owner in owners)
 
 
 def is_fixed(page: Page) -> bool:

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from . import isolation
+from cms.content.models import PortalDocument
+
+from . import admin_api, isolation
 from .models import AreaPage
 from .permissions import register_policies
 from .viewsets import ClusterGroup
@@ -34,6 +36,16 @@ def log_actions(actions: LogActionRegistry) -> None:
 @hooks.register("construct_page_chooser_queryset")
 def own_pages(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
     return isolation.pages_for(request.user, pages)
+
+
+@hooks.register("before_serve_document")
+def attachments_are_for_their_people(document: PortalDocument, request: HttpRequest) -> None:
+    """The public gets the published ones from its portal's own ``/media/``."""
+    if not isolation.may_see(request.user, document):
+        raise Http404
+
+
+hooks.register("construct_admin_api", admin_api.restrict, order=1000)
 
 
 def _keep_in_place(request: HttpRequest, page: Page, *rest: Any) -> HttpResponse | None:

@@ -41,6 +41,8 @@ class PortalImage(Replaceable, AbstractImage):  # noqa: DJ008 (Wagtail's base ha
     admin_form_fields = (*Image.admin_form_fields, "credit")
 
     class Meta(AbstractImage.Meta):
+        # Whose a file is, is asked each time the admin shows it.
+        indexes: ClassVar = [models.Index(fields=["file"], name="zq_image_file")]
         verbose_name = _("图片")
         verbose_name_plural = pgettext_lazy("plural", "图片")
 
@@ -50,6 +52,7 @@ class PortalRendition(AbstractRendition):
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+        indexes: ClassVar = [models.Index(fields=["file"], name="zq_rendition_file")]
 
 
 class PortalDocument(Replaceable, AbstractDocument):  # noqa: DJ008 (Wagtail's base has it)
@@ -60,5 +63,6 @@ class PortalDocument(Replaceable, AbstractDocument):  # noqa: DJ008 (Wagtail's b
     admin_form_fields = Document.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
+        indexes: ClassVar = [models.Index(fields=["file"], name="zq_document_file")]
         verbose_name = _("附件")
         verbose_name_plural = pgettext_lazy("plural", "附件")
