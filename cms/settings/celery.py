@@ -11,10 +11,13 @@ from celery import Celery
 from celery.platforms import SecurityWarning
 
 from . import queue
+from .paths import DATA
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 
 queue.register()
+# Where the clock keeps what it did when: without the folder it dies, and the worker goes on without it.
+DATA.joinpath("queue").mkdir(parents=True, exist_ok=True)
 # It warns the superuser of pickled messages; ours are JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 app = Celery("zhanqun")
