@@ -53,7 +53,7 @@ def _insert(model: type[models.Model], fields: list[models.Field], values: Itera
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", _rows(fields, values))  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(_rows(fields, values)))  # noqa: S608
 
 
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:

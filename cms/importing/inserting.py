@@ -15,7 +15,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex
 from cms.changes.actor import current_actor_id
 from cms.changes.log import record_many
 from cms.changes.models import Change, Lane
-from cms.changes.rows import insert_rows, reserve_ids
+from cms.changes.rows import insert_rows, insert_values, reserve_ids
 from cms.content.models import Publication
 from cms.content.publications import SUBJECT
 
@@ -78,34 +78,31 @@ def _write_pages(new: Sequence[NewPage]) -> None:
 
 
 def _write_records(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> None:
-    insert_rows(
+    insert_values(
         ImportedLine,
+        ("page", "site", "key", "digest", "draft"),
+        [(item.page.pk, target.site.pk, item.line.key, item.line.digest, not item.page.live) for item in new],
+    )
+    types = {model: ContentType.objects.get_for_model(model).pk for model in {type(item.page) for item in new}}
+    now, actor = timezone.now(), current_actor_id()
+    insert_values(
+        PageLogEntry,
+        ("page", "content_type", "label", "data", "action", "timestamp", "user", "uuid", "content_changed", "deleted"),
         [
-            ImportedLine(
-                page_id=item.page.pk,
-                site_id=target.site.pk,
-                key=item.line.key,
-                digest=item.line.digest,
-                draft=not item.page.live,
+            (
+                item.page.pk,
+                types[type(item.page)],
+                item.line.title,
+                {"line": item.line.number, "live": item.page.live},
+                LOG_ACTION,
+                now,
+                actor,
+                run,
+                True,
+                False,
             )
             for item in new
         ],
-    )
-    now = timezone.now()
-    insert_rows(PageLogEntry, [_log_entry(item, now, run) for item in new])
-
-
-def _log_entry(item: NewPage, now: timezone.datetime, run: uuid.UUID) -> PageLogEntry:
-    return PageLogEntry(
-        page_id=item.page.pk,
-        content_type=ContentType.objects.get_for_model(item.page),
-        label=item.line.title,
-        action=LOG_ACTION,
-        timestamp=now,
-        user_id=current_actor_id(),
-        uuid=run,
-        data={"line": item.line.number, "live": item.page.live},
-        content_changed=True,
     )
 
 

@@ -8,18 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
 from cms.content import document_numbers
+from cms.content.body import RenderedBody, rendered
 from cms.content.kinds import CONTENT_KINDS, Kind, chinese
 from cms.content.models import Article, Guide, Interpretation, OrganisationPage, PolicyDocument, Topic
 from cms.content.models.base import ContentPage
 
 from . import values
 from .attached import AttachedFile, attached_files
+from .bodies import to_blocks
 from .columns import BY_KIND, COMMON, KNOWN
 from .errors import LineError
 from .old_addresses import old_path
@@ -55,18 +57,27 @@ class Line:
     old_path: str | None
     policies: list[str]
     digest: str = ""
-    # Stored stream data of the body, made where there is time for it (``reading_ahead``).
+    # Stored stream data of the body, and the same as the public gets it: made where there is time (``cleaned``).
     blocks: list[dict[str, Any]] = field(default_factory=list)
+    rendered: RenderedBody | None = None
+    length: int = 0  # of the body as it came, in characters
     ignored: list[str] = field(default_factory=list)
 
     @property
     def weight(self) -> int:
         """How much work it is, in plain pages: a long body or files on disk count for more."""
-        return 1 + len(self.body) // 4000 + 20 * (len(self.attachments) + len(self.policies))
+        return 1 + self.length // 4000 + 20 * (len(self.attachments) + len(self.policies))
 
     @property
     def model(self) -> type[ContentPage]:
         return MODELS[self.kind]
+
+    def cleaned(self) -> Self:
+        """Itself, the body turned into blocks and let go."""
+        self.blocks = to_blocks(self.body, markdown=self.markdown)
+        self.rendered = rendered(self.blocks)
+        self.length, self.body = len(self.body), ""
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,9 @@ def prepare(lines: Iterable[tuple[Line, dict[str, Any]]], target: Target, *, liv
     ]
     if live:
         _give_index_numbers(pages, target.site.pk)
+    public = live and target.public
     return [
-        NewPage(line, page, publications.snapshot(page, target.place) if live and target.public else None)
+        NewPage(line, page, publications.snapshot(page, target.place, line.rendered) if public else None)
         for (line, _contents), page in zip(pairs, pages, strict=True)
     ]
 

@@ -12,7 +12,6 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from .bodies import to_blocks
 from .errors import ImportRefused, LineError
 from .lines import Line, Reading
 from .sources import Record
@@ -67,8 +66,7 @@ def _read_chunk(records: list[Record]) -> list[Result]:
 
 def _result(reading: Reading, record: Record) -> Result:
     try:
-        line = reading.line(record)
-        line.blocks = to_blocks(line.body, markdown=line.markdown)
+        line = reading.line(record).cleaned()
     except LineError as error:
         return record.number, str(error)
     except RecursionError:
