@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 
 from .forms import OpeningForm, PortalForm
+from .person_forms import MembershipForm
 
 IDENTITY = ("site_code", "icp", "police_code")
 CONTACT = ("organiser", "phone", "email", "address", "postcode", "report_url")
@@ -53,5 +54,6 @@ editing = TabbedInterface(
 organisation = ObjectList([FieldPanel("name"), FieldPanel("kind"), FieldPanel("parent"), FieldPanel("code")])
 
 membership = ObjectList(
-    [FieldPanel("user"), FieldPanel("organisation"), FieldPanel("role"), FieldPanel("with_subordinates")]
+    [FieldPanel("user"), FieldPanel("organisation"), FieldPanel("role"), FieldPanel("with_subordinates")],
+    base_form_class=MembershipForm,
 )

@@ -12,11 +12,13 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from .kinds import PortalKind, Role
-from .models import Membership, Organisation, Portal
+from .models import Membership, Organisation, Person, Portal
 from .rights import CLUSTER_ADMINISTRATORS, is_cluster_administrator
 
 # What the administrator of a portal may do with its row; the fields are limited by ``forms.PortalForm``.
 OWN = frozenset({"change", "view"})
+# The roles that the administrator of a portal gives and takes away.
+GIVEN_BY_PORTALS = (Role.EDITOR, Role.REVIEWER)
 
 
 class ClusterPolicy(BasePermissionPolicy):
@@ -54,6 +56,36 @@ class PortalPolicy(ClusterPolicy):
         return self.instances_user_has_any_permission_for(user, [action])
 
 
+class MembershipPolicy(ClusterPolicy):
+    """Cluster administrators everything; administrators of a portal editors and reviewers of their organisations."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return is_cluster_administrator(user) or (user.is_active and _administers(user).exists())
+
+    def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> QuerySet[Membership]:
+        if is_cluster_administrator(user):
+            return Membership.objects.all()
+        given = Membership.objects.filter(role__in=GIVEN_BY_PORTALS, with_subordinates=False, user__is_superuser=False)
+        return given.filter(organisation__in=organisations_administered_by(user).values("pk"))
+
+
+class PersonPolicy(ClusterPolicy):
+    """For cluster administrators: everybody but superusers and, unless a superuser asks, but their equals."""
+
+    def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> QuerySet[Person]:
+        if not is_cluster_administrator(user):
+            return Person.objects.none()
+        people = Person.objects.filter(is_superuser=False)
+        return people if user.is_superuser else people.exclude(groups__name=CLUSTER_ADMINISTRATORS)
+
+
+def organisations_administered_by(user: AbstractUser) -> QuerySet[Organisation]:
+    """Organisations of which a person is administrator, and those below them where so granted."""
+    portals = portals_administered_by(user)
+    own = _administers(user).order_by() if user.is_active else Membership.objects.none()
+    return Organisation.objects.filter(Q(pk__in=own.values("organisation")) | Q(pk__in=portals.values("organisation")))
+
+
 def portals_administered_by(user: AbstractUser) -> QuerySet[Portal]:
     """Portals of which a person is administrator, by memberships."""
     return portals_of(user, [Role.ADMINISTRATOR])
@@ -77,7 +109,8 @@ def register_policies() -> None:
     """Called when the admin's hooks are loaded, after Wagtail has registered its own."""
     register_permission_policy(Portal, PortalPolicy(Portal))
     register_permission_policy(Organisation, ClusterPolicy(Organisation))
-    register_permission_policy(Membership, ClusterPolicy(Membership))
+    register_permission_policy(Membership, MembershipPolicy(Membership))
+    register_permission_policy(Person, PersonPolicy(Person), exact_class=True)
 
 
 def _administers(user: AbstractUser) -> QuerySet[Membership]:

@@ -104,6 +104,15 @@ class PortalEditView(generic.EditView):
         return [*super().header_more_buttons, *state_buttons(self.object, self.request.user)]
 
 
+class NewMembershipView(generic.CreateView):
+    """``?user=`` names the person to begin with."""
+
+    page_title = gettext_lazy("添加成员")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "user": self.request.GET.get("user", "")}
+
+
 class StateView(generic.EditView):
     """Tells what a state means and asks for what the public must be told."""
 

@@ -12,15 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import Panel
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import policy_registry
 
 from . import panels
 from .hosts import readable_host
 from .kinds import PortalKind, PortalState
-from .models import Membership, Organisation, Portal
-from .views import STATE_VIEWS, OpenView, PortalEditView, PortalIndexView, ScopedIndexView, StateView
+from .models import Membership, Organisation, Person, Portal
+from .person_forms import NewPersonForm, PersonForm
+from .person_views import ACTIONS, NewPersonView, PersonActionView, PersonEditView, PersonIndexView
+from .views import (
+    STATE_VIEWS,
+    NewMembershipView,
+    OpenView,
+    PortalEditView,
+    PortalIndexView,
+    ScopedIndexView,
+    StateView,
+)
 
 
 class Guarded:
@@ -123,10 +133,65 @@ class OrganisationViewSet(GuardedViewSet):
         return panels.organisation.bind_to_model(self.model)
 
 
+class PersonFilterSet(WagtailFilterSet):
+    is_active = django_filters.ChoiceFilter(label=_("账号"), choices=[("True", _("在用")), ("False", _("停用"))])
+    organisation = django_filters.ModelChoiceFilter(
+        label=_("机构"), field_name="memberships__organisation", queryset=Organisation.objects.all(), distinct=True
+    )
+
+    class Meta:
+        model = Person
+        fields = ["is_active", "organisation"]
+
+
+class PersonViewSet(GuardedViewSet):
+    model = Person
+    name = "people"
+    icon = "user"
+    menu_label = _("人员")
+    index_view_class = PersonIndexView
+    add_view_class = NewPersonView
+    edit_view_class = PersonEditView
+    filterset_class = PersonFilterSet
+    ordering = ["username"]
+    search_fields = ["username", "first_name", "last_name", "email"]
+    list_display = [
+        TitleColumn("name", label=_("姓名"), accessor=str, url_name="people:edit"),
+        Column("username", label=_("用户名"), sort_key="username"),
+        Column("roles", label=_("机构与角色"), accessor=lambda person: roles_of(person) or "—"),
+        Column("is_active", label=_("账号"), accessor=lambda person: _("在用") if person.is_active else _("停用")),
+        DateColumn("last_login", label=_("最近登录"), sort_key="last_login"),
+    ]
+
+    def get_form_class(self, for_update: bool = False) -> type[PersonForm]:
+        return PersonForm if for_update else NewPersonForm
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**{"delete_url_name": None, "usage_url_name": None, **kwargs})
+
+    def register_admin_url_finder(self) -> None:
+        """Links to users stay Wagtail's."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """People are kept out and never deleted."""
+        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in ("delete", "usage")]
+        return [*kept, *(self._action_pattern(view) for view in ACTIONS)]
+
+    def _action_pattern(self, view_class: type[PersonActionView]) -> URLPattern:
+        view = self.construct_view(view_class, **self.get_common_view_kwargs())
+        return path(f"{view_class.url_name}/<int:pk>/", view, name=view_class.url_name)
+
+
+def roles_of(person: Person) -> str:
+    """What a person is where, for lists; memberships are prefetched."""
+    return "，".join(f"{one.organisation}{one.get_role_display()}" for one in person.memberships.all())
+
+
 class MembershipViewSet(GuardedViewSet):
     model = Membership
     name = "memberships"
-    icon = "user"
+    icon = "group"
+    add_view_class = NewMembershipView
     menu_label = pgettext_lazy("plural", "成员")
     search_fields = ["user__username", "user__first_name", "user__last_name", "organisation__name"]
     list_filter = ["role", "with_subordinates"]
@@ -149,4 +214,4 @@ class ClusterGroup(ModelViewSetGroup):
     menu_label = _("站群")
     menu_icon = "site"
     menu_order = 50
-    items = (PortalViewSet, OrganisationViewSet, MembershipViewSet)
+    items = (PortalViewSet, OrganisationViewSet, PersonViewSet, MembershipViewSet)
