@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Replace
 from wagtail.contrib.redirects.models import Redirect
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ def in_force() -> QuerySet[Redirect]:
     """Redirects that count: those at the address of a live page (made by hand, or before it went live) do not."""
     from .models.publication import Publication
 
-    live = Publication.objects.filter(Q(path=OuterRef("old_path")) | Q(path=Concat(OuterRef("old_path"), Value("/"))))
+    # The same address in the forms that people write it: /zwgk/, /zwgk and /zwgk/index.html.
+    old = OuterRef("old_path")
+    forms = (old, Concat(old, Value("/")), Replace(old, Value("/index.html"), Value("/")))
+    live = Publication.objects.filter(path__in=forms)
     same_site = live.filter(site_id=OuterRef("site_id"))
     return Redirect.objects.filter(~Exists(same_site) | Q(site_id=None)).order_by(F("site_id"), "old_path")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from wagtail.contrib.redirects.models import Redirect
 
@@ -13,10 +11,8 @@ from themes import views
 
 from . import keys
 from .context import PortalContext
+from .old_paths import address_of, map_lines
 from .rendered import Rendered, file_name
-
-# Old addresses that can be files: plain segments, no query, nothing that climbs.
-_PLAIN = re.compile(r"^(/[\w.~%-]+)+/?$")
 
 
 def of_portal(site_id: int, paths: Iterable[str] | None = None) -> dict[str, Redirect]:
@@ -49,26 +45,9 @@ def page(context: PortalContext, old_path: str, redirect: Redirect | None, taken
     return Rendered(target, {file_name(address): context.render(view)}, own=uses)
 
 
-def address_of(old_path: str) -> str | None:
-    """Address of the file for an old path: channels end with a slash again."""
-    if not _PLAIN.match(old_path) or ".." in old_path or old_path.startswith("/_"):
-        return None
-    last = old_path.rsplit("/", 1)[-1]
-    return old_path if last.endswith((".html", ".htm", ".shtml")) else old_path.rstrip("/") + "/"
-
-
 def nginx_map(context: PortalContext) -> str:
     """Lines ``"host/old/path" "new";`` for ``map $host$request_uri $zhanqun_moved``."""
-    lines = []
     # A redirect never hides a live page.
-    for redirect in in_force().filter(site_id=context.site_id):
-        old_path = redirect.old_path
-        link = target_of(context, redirect, set())
-        if link is not None and not set(old_path) & set('"\\\n;{}$'):
-            lines += [f'"{context.host}{form}" "{quote(link.url, safe="/:?&=%#.-_~")}";\n' for form in _forms(old_path)]
-    return "".join(lines)
-
-
-def _forms(old_path: str) -> tuple[str, ...]:
-    address = address_of(old_path)
-    return (old_path, address) if address and address != old_path else (old_path,)
+    found = in_force().filter(site_id=context.site_id)
+    links = ((redirect.old_path, target_of(context, redirect, set())) for redirect in found)
+    return "".join(map_lines(context.host, ((path, link.url) for path, link in links if link)))

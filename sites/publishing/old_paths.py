@@ -1,0 +1,67 @@
+"""What an old path may become: a file of the portal, and a line of the map for nginx.
+
+Old paths come from imports, moved pages and people, so none is trusted: a file must not take the place of one that the
+portal writes itself, and one bad line would keep nginx from starting for the whole cluster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from cms.content.addresses import MONTH, RESERVED
+from themes import addresses
+
+# Plain segments, no query, nothing that climbs or is hidden.
+_PLAIN = re.compile(r"(/(?!\.)[\w.~%-]+)+/?")
+_HTML = (".html", ".htm", ".shtml")
+# Segments that are files of a portal, so never folders.
+_FILES = (*_HTML, ".xml", ".txt", ".ico")
+_OWN = frozenset({"/", "/index.html", "/robots.txt", addresses.NOT_FOUND, *addresses.ALL.values()})
+# Bytes of a file's name (ext4, XFS), and of a line's two halves: map_hash_bucket_size 512, buffer of 4096.
+_LONGEST_NAME, _LONGEST_KEY, _LONGEST_TARGET = 200, 480, 3000
+_UNSAFE = re.compile(r'["\\;{}$\x00-\x1f\x7f]')
+
+
+def is_own(old_path: str) -> bool:
+    """Whether the portal itself answers here: fixed pages, folders of machinery, lists of months, their files."""
+    parts = [part for part in old_path.split("/") if part] or [""]
+    if old_path in _OWN or parts[0] in RESERVED or parts[-1].endswith(_FILES[len(_HTML) :]):
+        return True
+    last = parts[-2] if len(parts) > 1 and parts[-1].startswith("index") and parts[-1].endswith(".html") else parts[-1]
+    return bool(MONTH.match(last))
+
+
+def address_of(old_path: str) -> str | None:
+    """Address of the file for an old path; channels end with a slash again. None where there can be none."""
+    if not _PLAIN.fullmatch(old_path) or is_own(old_path):
+        return None
+    parts = old_path.rstrip("/").split("/")
+    if any(part.endswith(_FILES) for part in parts[:-1]) or any(_size(part) > _LONGEST_NAME for part in parts):
+        return None
+    last = parts[-1]
+    if last == "index.html":
+        return old_path.removesuffix(last)
+    return old_path if last.endswith(_HTML) else old_path.rstrip("/") + "/"
+
+
+def map_lines(host: str, moved: Iterable[tuple[str, str]]) -> Iterable[str]:
+    """Lines ``"host/old/path" "new";`` for pairs of old path and target; what nginx would refuse is left out.
+
+    nginx compares without case, and refuses a key that comes twice.
+    """
+    seen: set[str] = set()
+    for old_path, target in moved:
+        if is_own(old_path) or _UNSAFE.search(old_path):
+            continue
+        value = quote(target, safe="/:?&=%#.-_~")
+        for form in dict.fromkeys((old_path, address_of(old_path) or old_path)):
+            key = f"{host}{form}"
+            if key.lower() not in seen and _size(key) <= _LONGEST_KEY and len(value) <= _LONGEST_TARGET:
+                seen.add(key.lower())
+                yield f'"{key}" "{value}";\n'
+
+
+def _size(text: str) -> int:
+    return len(text.encode())
