@@ -30,6 +30,8 @@ class Touched:
     # Channel id -> how many items of it changed.
     counts: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     old_paths: set[str] = field(default_factory=set)
+    # Old paths of redirects made, changed or removed by hand.
+    redirects: set[str] = field(default_factory=set)
     structure: bool = False
     settings: bool = False
 
@@ -54,6 +56,8 @@ def by(changes: Sequence[Change]) -> Affected:
             _media(found, change)
         elif change.subject_type == "portal":
             _portal(found, change)
+        elif change.subject_type == "redirect":
+            _redirect(found, change)
     found.page_ids = set(pages)
     current = rows.by_ids(pages)
     for page_id, about in pages.items():
@@ -114,6 +118,14 @@ def _media(found: Affected, change: Change) -> None:
     if change.subject_type == "image":
         for site_id in _portals_showing(change.subject_id):
             found.portals[site_id].settings = True
+
+
+def _redirect(found: Affected, change: Change) -> None:
+    """A redirect without a site holds on every portal. Its key finds the page at the path it had before."""
+    found.keys.add(keys.moved(change.subject_id))
+    everywhere = Portal.objects.values_list("pk", flat=True)
+    for site_id in [change.site_id] if change.site_id else everywhere:
+        found.portals[site_id].redirects.add(change.payload["old_path"])
 
 
 def _portals_showing(image_id: int) -> Iterable[int]:

@@ -18,6 +18,7 @@ from sites.portals.models import Portal
 
 from . import reconcile, relations, release
 from .release import Tally
+from .tree import withdraw_strangers
 
 READER = "files"
 
@@ -27,14 +28,18 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
     start = end_of_log()
     relations.refresh()
     tallies = list(_each(_build, hosts, jobs, progress))
-    if set(hosts) == set(Portal.objects.values_list("host", flat=True)):
+    known = set(Portal.objects.values_list("host", flat=True))
+    withdraw_strangers(known)
+    if set(hosts) == known:
         _advance(start)
     return tallies
 
 
 def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> list[Tally]:
     """Compare desired with actual outputs and make up the difference."""
-    return list(_each(_reconcile, hosts, jobs, progress))
+    tallies = list(_each(_reconcile, hosts, jobs, progress))
+    withdraw_strangers(Portal.objects.values_list("host", flat=True))
+    return tallies
 
 
 def _build(host: str) -> Tally:

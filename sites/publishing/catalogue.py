@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 
 from cms.content.kinds import Kind
 
@@ -62,6 +64,7 @@ class WholeShelf:
 
     items: list[Listed] = field(default_factory=list)
     _by_month: dict[str, list[Listed]] | None = None
+    _months: list[str] | None = None
     _near: dict[int, tuple[Listed | None, Listed | None]] | None = None
 
     @property
@@ -78,10 +81,12 @@ class WholeShelf:
 
     @property
     def months(self) -> list[str]:
-        return sorted({month_of(item) for item in self.items[NEWEST:]}, reverse=True)
+        if self._months is None:
+            self._months = sorted({month_of(item) for item in self.items[NEWEST:]}, reverse=True)
+        return self._months
 
     def of_month(self, month: str) -> list[Listed]:
-        return self._months().get(month, [])
+        return self._parted().get(month, [])
 
     def neighbours(self, item: Listed) -> tuple[Listed | None, Listed | None]:
         if self._near is None:
@@ -89,12 +94,23 @@ class WholeShelf:
             self._near = {row.id: (pages[at], pages[at + 2]) for at, row in enumerate(pages[1:-1]) if row}
         return self._near.get(item.id, (None, None))
 
-    def _months(self) -> dict[str, list[Listed]]:
+    def _parted(self) -> dict[str, list[Listed]]:
         if self._by_month is None:
             self._by_month = defaultdict(list)
             for item in self.items:
                 self._by_month[month_of(item)].append(item)
         return self._by_month
+
+
+def newest_of(channel_ids: Iterable[int]) -> dict[int, WholeShelf]:
+    """The newest and the pinned items of channels of any portal, from one query."""
+    rank = Window(RowNumber(), partition_by=F("parent_id"), order_by=list(rows.NEWEST_FIRST))
+    found = rows.content(parent_id__in=list(channel_ids)).annotate(rank=rank)
+    found = found.filter(Q(rank__lte=NEWEST) | Q(pinned_until__isnull=False))
+    shelves: dict[int, WholeShelf] = defaultdict(WholeShelf)
+    for item in rows.listed(found.order_by("parent_id", *rows.NEWEST_FIRST)):
+        shelves[item.parent_id or 0].items.append(item)
+    return shelves
 
 
 class WholeCatalogue:
@@ -193,7 +209,8 @@ class AskedCatalogue:
 
 def month_of(item: Listed) -> str:
     """``202611``: the month of its address."""
-    return f"{item.month:%Y%m}" if item.month else ""
+    month = item.month
+    return f"{month.year}{month.month:02}" if month else ""
 
 
 def parts_of(items: list[Listed]) -> list[tuple[int | None, list[Listed]]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
+
+from markupsafe import Markup
 
 from sites.portals.closing import is_shut
 from sites.portals.models import Portal
@@ -15,10 +17,11 @@ from themes.views import Attachment, Link, Picture
 
 from . import cluster as clusters
 from . import keys, media, rows
-from .catalogue import Catalogue
+from .catalogue import Catalogue, Shelf, newest_of
 from .channels import ChannelTree
 from .cluster import Cluster, host_of
 from .needs import Needs
+from .qr import qr_code
 from .rows import Listed
 
 # Shown only by fragments and by the few pages that ask for the whole portal: a change here leaves content pages alone.
@@ -41,7 +44,10 @@ class PortalContext:
     catalogue: Catalogue
     pages: dict[int, Listed] = field(default_factory=dict)
     media: dict[str, media.Media] = field(default_factory=dict)
+    # Channels of other portals whose newest items are shown here.
+    elsewhere: dict[int, Shelf] = field(default_factory=dict)
     interpretations: dict[int, list[int]] = field(default_factory=dict)
+    qr: Callable[[str], Markup] = qr_code
     _asked: Needs = field(default_factory=Needs)
 
     @property
@@ -68,17 +74,33 @@ class PortalContext:
         return hashlib.sha256("\n".join(seen).encode()).hexdigest()
 
     def prepare(self, needs: Needs) -> None:
-        """Load what is needed and not there yet: at most one query for pages, and those of the media."""
+        """Load what is needed and not there yet: at most one query each for pages and channels, and those of media."""
         pages = needs.pages - self._asked.pages - self.pages.keys()
-        images, documents = needs.images - self._asked.images, needs.documents - self._asked.documents
         self.pages.update(rows.by_ids(pages))
+        if channels := needs.channels - self._asked.channels - self.tree.by_id.keys():
+            self.elsewhere.update(newest_of(channels & self.pages.keys()))
+            for shelf in self.elsewhere.values():
+                for item in shelf.newest:
+                    needs.add_item(item)
+        images, documents = needs.images - self._asked.images, needs.documents - self._asked.documents
         if images:
             self.media.update(media.ensure_images(images))
         if documents:
             self.media.update(media.ensure_documents(documents))
         self._asked.pages |= pages
+        self._asked.channels |= needs.channels
         self._asked.images |= images
         self._asked.documents |= documents
+
+    def shelf(self, channel_id: int, uses: set[str]) -> Shelf | None:
+        """The newest items of a published channel of any portal."""
+        uses.add(keys.items(channel_id))
+        if self.tree.get(channel_id):
+            return self.catalogue.shelf(channel_id)
+        uses.add(keys.channel(channel_id))
+        if (row := self.pages.get(channel_id)) and row.site_id in self.cluster.hosts:
+            uses.add(keys.portal(row.site_id))
+        return self.elsewhere.get(channel_id)
 
     def url_of(self, item: Listed) -> str | None:
         """Address of a publication as seen from this portal."""
@@ -177,4 +199,5 @@ def _view(portal: Portal, found: dict[str, media.Media]) -> views.Portal:
         for name in ("logo", "banner")
         if (pk := getattr(portal, f"{name}_id")) and (key := keys.image(pk)) in found
     }
-    return replace(portal_view(portal), newest_fragment="newest", **pictures)
+    # A variant that is not built is not promised.
+    return replace(portal_view(portal), newest_fragment="newest", traditional=False, **pictures)

@@ -3,7 +3,7 @@
 Keys: ``page:17`` a publication · ``list:5`` the items of channel 5 · ``channel:5`` its title and address ·
 ``branch:5`` the channels right below it · ``tree:2`` the channels of site 2 · ``newest:2`` its newest items ·
 ``portal:2`` its settings · ``portals`` all portals · ``host:example.cn`` whether a host belongs to the cluster ·
-``image:4`` · ``document:9``.
+``image:4`` · ``document:9`` · ``moved:3`` a redirect.
 
 Targets: ``content:17`` · ``channel:5`` · ``month:5:202611`` · ``redirect:/old/`` · single ones by name (``home``).
 """
@@ -51,6 +51,10 @@ def image(image_id: int) -> str:
 
 def document(document_id: int) -> str:
     return f"document:{document_id}"
+
+
+def moved(redirect_id: int) -> str:
+    return f"moved:{redirect_id}"
 
 
 def target(kind: str, *parts: object) -> str:

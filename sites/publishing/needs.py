@@ -22,10 +22,17 @@ class Needs:
     pages: set[int] = field(default_factory=set)
     images: set[int] = field(default_factory=set)
     documents: set[int] = field(default_factory=set)
+    # Channels whose newest items are shown.
+    channels: set[int] = field(default_factory=set)
 
     def add_page(self, row: Full) -> None:
         """Everything the page of ``row`` shows of others."""
         self.add(row.listed.kind, row.listed.data, row.listed.lead_image_id, row.attachments, row.body_html)
+
+    def add_channel(self, channel_id: int | None) -> None:
+        if channel_id:
+            self.pages.add(channel_id)
+            self.channels.add(channel_id)
 
     def add_item(self, item: Listed) -> None:
         """What a list shows of an item: topics have a picture."""
@@ -84,8 +91,7 @@ def _interpretation(needs: Needs, data: dict[str, Any]) -> None:
 def _topic(needs: Needs, data: dict[str, Any]) -> None:
     for group in data.get("groups") or ():
         needs.pages.update(link_pages(group.get("links") or ()))
-    if data.get("channel"):
-        needs.pages.add(data["channel"])
+    needs.add_channel(data.get("channel"))
 
 
 def _home(needs: Needs, data: dict[str, Any]) -> None:
@@ -94,7 +100,8 @@ def _home(needs: Needs, data: dict[str, Any]) -> None:
         needs.pages.update(link_pages(value.get("links") or ()))
         for group in map(value_of, value.get("groups") or ()):
             needs.pages.update(link_pages(group.get("links") or ()))
-        needs.pages.update(pk for name in ("channel", "interpretations") if (pk := value.get(name)))
+        for name in ("channel", "interpretations"):
+            needs.add_channel(value.get(name))
 
 
 _BY_KIND = {

@@ -15,7 +15,6 @@ from .bodies import resolve
 from .channels import Channel
 from .context import PortalContext
 from .needs import value_of
-from .qr import qr_code
 from .rows import Full, Listed
 
 TOPIC_ITEMS = 20
@@ -51,7 +50,7 @@ def page_of(
         attachments=_attachments(context, row.attachments, uses),
         previous=_neighbour(context, previous),
         next=_neighbour(context, following),
-        qr=qr_code(canonical),
+        qr=context.qr(canonical),
         fingerprint=row.fingerprint,
         **special(context, row, uses),
     )
@@ -229,9 +228,7 @@ def newest_of(context: PortalContext, channel_id: int | None, count: int, uses: 
     """The newest items of any portal's channel, pinned ones first."""
     if not channel_id:
         return ()
-    uses.add(keys.items(channel_id))
-    channel = context.tree.get(channel_id)
-    shelf = context.catalogue.shelf(channel_id) if channel else None
+    shelf = context.shelf(channel_id, uses)
     if shelf is None:
         return ()
     pinned = shelf.pinned[:count]

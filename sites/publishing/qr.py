@@ -11,11 +11,12 @@ _BORDER = 2
 # Longest address that ``QRCodes`` is quick with, in bytes.
 _LONGEST = 106
 _AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
+_AS_MARKS = str.maketrans("01", "LD")
 # Runs of dark and light modules and how they are drawn, longest first; a longer run becomes two.
 _COMMANDS = [
     (module * length, command.format(length))
-    for length in range(21, 0, -1)
-    for module, command in (("#", "h{}"), (".", "m{} 0"))
+    for length in range(11, 0, -1)
+    for module, command in (("D", "h{}"), ("L", "m{} 0"))
 ]
 
 
@@ -72,13 +73,19 @@ def _modules(url: str) -> tuple[int, int]:
 
 
 def _svg(size: int, modules: int) -> Markup:
-    """One path of strokes: every row is drawn from left to right, then the pen goes back and down."""
-    bits = format(modules, f"0{size * size}b").replace("0", ".").replace("1", "#")
-    path = f"m-{size} 1".join([bits[start : start + size] for start in range(0, size * size, size)])
+    """One path of strokes, row by row from left to right; after each row the pen goes back and down."""
+    bits = format(modules, f"0{size * size}b").translate(_AS_MARKS)
+    parts, pen = [], 0
+    for start in range(0, size * size, size):
+        row = bits[start : start + size]
+        dark = row.lstrip("L")
+        left = size - len(dark)
+        parts.append(f"m{left - pen} {1 if start else 0.5}{dark.rstrip('L')}")
+        pen = len(row.rstrip("L"))
+    path = "".join(parts)
     for run, command in _COMMANDS:
         path = path.replace(run, command)
     side = size + 2 * _BORDER
     return Markup(  # noqa: S704 - digits and letters made here
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{_BORDER} -{_BORDER} {side} {side}" class="qr">'
-        f'<path stroke="#000" d="M0 .5{path}"/></svg>'
+        f'<svg viewBox="-{_BORDER} -{_BORDER} {side} {side}" class="qr"><path stroke="#000" d="{path}"/></svg>'
     )

@@ -8,15 +8,15 @@ from cms.changes.locks import exclusive
 from cms.changes.models import Change
 from sites.portals.models import Portal
 
-from . import affected, ledger, relations, release
+from . import affected, keys, ledger, relations, release
 from . import context as contexts
 from .affected import Affected, Touched
 from .building import READER
 from .catalogue import AskedCatalogue
-from .models import Output, PortalTree
+from .models import Output, OwnKey, PortalTree
 from .reconcile import needs_release
-from .release import lock_name
-from .tree import Tree
+from .release import Tally, lock_name
+from .tree import withdraw_strangers
 from .update import update
 
 
@@ -25,6 +25,10 @@ class FileReader:
 
     name = READER
 
+    def __init__(self) -> None:
+        # Files written since the process began.
+        self.written = 0
+
     def read(self, changes: Sequence[Change]) -> None:
         found = affected.by(changes)
         affected.add_places(found, relations.refresh(found.page_ids))
@@ -32,31 +36,30 @@ class FileReader:
         portals = {portal.pk: portal for portal in Portal.objects.filter(pk__in=using.keys() | found.portals.keys())}
         for site_id in sorted(using.keys() | found.portals.keys()):
             if site_id in portals:
-                follow(portals[site_id], using[site_id], _touched(found, site_id))
+                tally = follow(portals[site_id], using[site_id], _touched(found, site_id))
+                self.written += tally.written
             else:
-                withdraw_portal(site_id)
+                forget_portal(site_id)
+        if keys.PORTALS in found.keys:
+            withdraw_strangers(Portal.objects.values_list("host", flat=True))
 
 
-def follow(portal: Portal, names: set[str], touched: Touched) -> None:
+def follow(portal: Portal, names: set[str], touched: Touched) -> Tally:
     """Bring one portal up to date, by a new release where that is what it takes."""
     with exclusive(lock_name(portal.pk)):
         context = contexts.load(portal, AskedCatalogue(portal.pk))
-        fresh = needs_release(context)
-        if not fresh and not context.is_shut:
-            update(context, names, touched)
-        elif not fresh and touched.settings:
-            fresh = True
-    if fresh:
-        release.build(portal)
+        if not needs_release(context):
+            if not context.is_shut:
+                return update(context, names, touched)
+            if not touched.settings:
+                return Tally(portal.host)
+    return release.build(portal)
 
 
-def withdraw_portal(site_id: int) -> None:
-    """Take a portal that was deleted off the disk."""
-    for record in PortalTree.objects.filter(pk=site_id):
-        with exclusive(lock_name(site_id)):
-            Tree(record.host).withdraw()
-            Output.objects.filter(site_id=site_id).delete()
-            record.delete()
+def forget_portal(site_id: int) -> None:
+    """Forget the files of a portal that was deleted; its host goes off line with all others that are no portal's."""
+    for model in (Output, OwnKey, PortalTree):
+        model.objects.filter(site_id=site_id).delete()
 
 
 def _touched(found: Affected, site_id: int) -> Touched:

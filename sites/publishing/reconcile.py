@@ -51,7 +51,7 @@ def _missing(context: PortalContext) -> set[str]:
     names = set(stored.exclude(target__startswith="content:").values_list("target", flat=True).distinct())
     lists = {keys.target(kind, pk) for pk in context.tree.by_id for kind in ("channel", "months", "feed")}
     optional = {"directory", "side-navigation"}
-    moved = {keys.target("redirect", path) for path in redirects.of_portal(context.site_id)}
+    moved = {keys.target("redirect", path) for path in redirects.paths_of(context.site_id)}
     return (
         wanted
         | (lists - names)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import F, Q, QuerySet
 from wagtail.contrib.redirects.models import Redirect
 
+from cms.content.models import Publication
 from cms.content.redirects import in_force
 from themes import views
 
 from . import keys
 from .context import PortalContext
+from .needs import Needs
 from .old_paths import address_of, map_lines
 from .rendered import Rendered, file_name
 
 
-def of_portal(site_id: int, paths: Iterable[str] | None = None) -> dict[str, Redirect]:
-    """Redirects of a portal by old path as Wagtail stores it, all or those named."""
-    found = Redirect.objects.filter(site_id=site_id)
-    if paths is not None:
-        found = found.filter(old_path__in=list(paths))
-    return {redirect.old_path: redirect for redirect in found.order_by("old_path")}
+def paths_of(site_id: int) -> set[str]:
+    """Old paths of a portal's redirects as Wagtail stores them."""
+    return set(_on(site_id, Redirect.objects.all()).values_list("old_path", flat=True))
 
 
 def target_of(context: PortalContext, redirect: Redirect, uses: set[str]) -> views.Link | None:
@@ -32,13 +32,13 @@ def target_of(context: PortalContext, redirect: Redirect, uses: set[str]) -> vie
     return None
 
 
-def page(context: PortalContext, old_path: str, redirect: Redirect | None, taken: bool) -> Rendered:
-    """The small page at an old address; none where a published page stands now, or the address cannot be a file."""
+def page(context: PortalContext, old_path: str, redirect: Redirect | None) -> Rendered:
+    """The small page at an old address; none where no redirect is in force, or the address cannot be a file."""
     target = keys.target("redirect", old_path)
-    uses: set[str] = set()
+    uses = {keys.moved(redirect.pk)} if redirect else set()
     link = target_of(context, redirect, uses) if redirect else None
     address = address_of(old_path)
-    if link is None or taken or address is None:
+    if link is None or address is None:
         return Rendered(target, own=uses)
     absolute = context.root + link.url if link.url.startswith("/") else link.url
     view = views.Redirect(title=link.label, url=old_path, canonical=absolute, robots="noindex", target=link.url)
@@ -47,7 +47,24 @@ def page(context: PortalContext, old_path: str, redirect: Redirect | None, taken
 
 def nginx_map(context: PortalContext) -> str:
     """Lines ``"host/old/path" "new";`` for ``map $host$request_uri $zhanqun_moved``."""
-    # A redirect never hides a live page.
-    found = in_force().filter(site_id=context.site_id)
-    links = ((redirect.old_path, target_of(context, redirect, set())) for redirect in found)
+    links = ((path, target_of(context, redirect, set())) for path, redirect in load(context).items())
     return "".join(map_lines(context.host, ((path, link.url) for path, link in links if link)))
+
+
+def load(context: PortalContext, paths: Iterable[str] | None = None) -> dict[str, Redirect]:
+    """Redirects in force by old path, all or those named, and in ``context`` the pages that they lead to."""
+    rows = list(_on(context.site_id, in_force(), paths))
+    # What holds everywhere may meet a live page here.
+    places = {row.pk: address_of(row.old_path) or row.old_path for row in rows if row.site_id is None}
+    pages = Publication.objects.filter(site_id=context.site_id, path__in=places.values())
+    taken = set(pages.values_list("path", flat=True)) if places else set()
+    found = {row.old_path: row for row in rows if places.get(row.pk) not in taken}
+    context.prepare(Needs(pages={row.redirect_page_id for row in found.values() if row.redirect_page_id}))
+    return found
+
+
+def _on(site_id: int, found: QuerySet[Redirect], paths: Iterable[str] | None = None) -> QuerySet[Redirect]:
+    """Those of a portal, in the order of their paths; its own come after those that hold on every portal."""
+    if paths is not None:
+        found = found.filter(old_path__in=list(paths))
+    return found.filter(Q(site_id=site_id) | Q(site_id=None)).order_by("old_path", F("site_id").asc(nulls_first=True))

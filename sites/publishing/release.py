@@ -15,8 +15,12 @@ from .cluster import Cluster
 from .context import PortalContext
 from .models import Output, PortalTree
 from .needs import Needs
+from .qr import QRCodes
 from .rendered import Rendered
 from .tree import Tree
+
+# What it learns holds for every portal.
+_qr_codes = QRCodes()
 
 
 @dataclass(slots=True)
@@ -39,14 +43,15 @@ def build(portal: Portal, cluster: Cluster | None = None) -> Tally:
     with exclusive(lock_name(portal.pk)):
         portal.refresh_from_db()
         tree = Tree(portal.host)
-        builder = _Builder(portal.pk, tree, tree.new_release(), _known(portal, tree))
+        known, name = _known(portal, tree), tree.stage()
+        builder = _Builder(portal.pk, tree, known)
         context = whole_context(portal, cluster)
         for rendered in everything(context):
             builder.add(rendered)
         builder.add_media(context)
-        record = PortalTree(site_id=portal.pk, host=portal.host, release=builder.release, digest=context.digest)
+        record = PortalTree(site_id=portal.pk, host=portal.host, release=name, digest=context.digest)
         ledger.replace_all(portal.pk, builder.rows, builder.own, record)
-        tree.switch(builder.release)
+        tree.switch()
         tree.write_beside("redirects.map", redirects.nginx_map(context).encode())
         tree.prune()
         return Tally(portal.host, len(builder.rows), builder.written)
@@ -69,6 +74,7 @@ def whole_context(portal: Portal, cluster: Cluster | None = None) -> PortalConte
     """A portal with everything its pages refer to, in a number of queries that does not depend on how many they are."""
     catalogue = WholeCatalogue(portal.pk)
     context = contexts.load(portal, catalogue, cluster)
+    context.qr = _qr_codes
     context.pages.update(catalogue.by_id)
     context.interpretations = relations.interpretations_of(site_id=portal.pk)
     wanted = needs.of_portal(portal.pk)
@@ -96,12 +102,12 @@ def everything(context: PortalContext) -> Iterator[Rendered]:
     for row in stream:
         shelf = context.catalogue.shelf(row.listed.parent_id or 0)
         yield targets.content(context, row, *shelf.neighbours(row.listed))
-    found = context.catalogue.page_months()
     for channel in context.tree.by_id.values():
         yield from targets.channel(context, channel)
         for name in context.catalogue.shelf(channel.id).months:
             yield targets.month(context, channel, name)
-        yield from (targets.month_sitemap(context, channel, name) for name in sorted(found.get(channel.id, ())))
+    for channel_id, names in context.catalogue.page_months().items():
+        yield from (targets.month_sitemap(context, channel_id, name) for name in sorted(names))
     yield from targets.redirect_pages(context)
     yield from (render(context) for render in fixed.AFTER.values())
     yield targets.sitemap_index(context)
@@ -113,7 +119,6 @@ class _Builder:
 
     site_id: int
     tree: Tree
-    release: str
     known: dict[str, str]
     rows: list[Output] = field(default_factory=list)
     own: dict[str, set[str]] = field(default_factory=dict)
@@ -142,15 +147,15 @@ class _Builder:
                     )
 
     def _put(self, path: str, digest: str, content: bytes | None, variant: dict | None = None) -> None:
-        if self.known.get(path) == digest and self.tree.link(path, self.release):
+        if self.known.get(path) == digest and self.tree.take_over(path):
             return
-        self.tree.write(path, media.content_of(variant) if variant else content or b"", self.release)
+        self.tree.create(path, media.content_of(variant) if variant else content or b"")
         self.written += 1
 
 
 def _known(portal: Portal, tree: Tree) -> dict[str, str]:
     """Path -> hash of the current release's files, as far as the record speaks of that release."""
     record = PortalTree.objects.filter(pk=portal.pk).first()
-    if record is None or record.host != portal.host or not tree.release or record.release != tree.release:
+    if record is None or record.host != portal.host or not record.release or record.release != tree.release:
         return {}
     return dict(Output.objects.filter(site_id=portal.pk).values_list("path", "sha256"))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from . import feeds, fixed, keys, lists, media, redirects, rows
+from . import feeds, fixed, keys, lists, media, redirects
 from .channels import Channel
 from .context import PortalContext
-from .needs import Needs
 from .pages import page_of, shared_keys
 from .rendered import Rendered, file_name
 from .rows import Full, Listed
@@ -53,15 +52,15 @@ def month(context: PortalContext, source: Channel, name: str) -> Rendered:
     return Rendered(keys.target("month", source.id, name), files, shared_keys(context, source), uses)
 
 
-def month_sitemap(context: PortalContext, source: Channel, name: str) -> Rendered:
-    """Sitemap of the pages that a channel published in one month."""
-    target = keys.target("sitemap", source.id, name)
-    items = [item for item in context.catalogue.shelf(source.id).of_month(name) if item.path]
+def month_sitemap(context: PortalContext, channel_id: int, name: str) -> Rendered:
+    """Sitemap of the pages that a channel published in one month; also of a channel that is itself not published."""
+    target = keys.target("sitemap", channel_id, name)
+    items = [item for item in context.catalogue.shelf(channel_id).of_month(name) if _is_here(context, item)]
     if not items:
         return Rendered(target)
     items.sort(key=lambda item: item.number or 0)
     body = feeds.sitemap((context.root + (item.path or ""), item.published_at) for item in items)
-    return Rendered(target, {sitemap_path(source.id, name): body})
+    return Rendered(target, {sitemap_path(channel_id, name): body})
 
 
 def sitemap_index(context: PortalContext) -> Rendered:
@@ -71,19 +70,19 @@ def sitemap_index(context: PortalContext) -> Rendered:
     return Rendered("sitemap-index", {"/sitemap.xml": body}, own={keys.tree(context.site_id)})
 
 
+def _is_here(context: PortalContext, item: Listed) -> bool:
+    return bool(item.path) and item.site_id == context.site_id
+
+
 def sitemap_path(channel_id: int, month_name: str) -> str:
     return f"/sitemaps/{channel_id}-{month_name}.xml"
 
 
 def redirect_pages(context: PortalContext, paths: Iterable[str] | None = None) -> Iterator[Rendered]:
     """The small pages at old addresses: all, or those named, also where none is wanted any more."""
-    found = redirects.of_portal(context.site_id, paths)
-    names = list(found) if paths is None else list(paths)
-    places = {path: address for path in names if (address := redirects.address_of(path))}
-    context.prepare(Needs(pages={item.redirect_page_id for item in found.values() if item.redirect_page_id}))
-    standing = _standing(context, places.values())
-    for path in names:
-        yield redirects.page(context, path, found.get(path), places.get(path) in standing)
+    found = redirects.load(context, paths)
+    for path in found if paths is None else paths:
+        yield redirects.page(context, path, found.get(path))
 
 
 def media_files(used: media.Media) -> Iterator[tuple[str, dict]]:
@@ -96,10 +95,3 @@ def in_channels(stream: Iterator[Full]) -> Iterator[list[Full]]:
     """Part a stream ordered by channel into channels."""
     for _, part in groupby(stream, key=lambda row: row.listed.parent_id):
         yield list(part)
-
-
-def _standing(context: PortalContext, addresses: Iterable[str]) -> set[str]:
-    """Addresses at which a published page stands."""
-    wanted = list(addresses)
-    found = rows.Publication.objects.filter(site_id=context.site_id, path__in=wanted) if wanted else ()
-    return {row.path for row in found.only("path")} if wanted else set()

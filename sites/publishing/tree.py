@@ -1,12 +1,14 @@
 """A portal's files on disk: releases, the link ``current`` that is the switch, and writing that is atomic and lazy."""
 
+# pathlib would cost more than the writing, for every file of a build.
+# ruff: noqa: PTH103, PTH105, PTH108, PTH120, PTH123, PTH211
 from __future__ import annotations
 
 import errno
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +23,7 @@ class WritingError(Exception):
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def told(path: Path | str) -> Iterator[None]:
     """Turn what the system says about a path into something an operator can act on."""
     try:
         yield
@@ -36,66 +38,77 @@ def told(path: Path) -> Iterator[None]:
 
 
 class Tree:
-    """The folder of one host. Paths given to it are root-relative addresses of files (``/zwgk/index.html``)."""
+    """The folder of one host. Paths given to it are root-relative addresses of files (``/zwgk/index.html``).
+
+    Files are written to the current release in place, or to one that is being made: it stands beside the public tree
+    under ``.tmp`` and becomes a release when it is complete, so that a killed run leaves no half of one.
+    """
 
     def __init__(self, host: str, root: Path | None = None) -> None:
         self.folder = (root or Path(settings.ZHANQUN_TARGET)) / host
-        self._made: set[Path] = set()
+        self.current = self.folder / "current"
+        self._made: set[str] = set()
+        self._base = str(self.current)
+        self._staged = ""
 
     @property
     def release(self) -> str:
         """Id of the current release, "" without one."""
         try:
-            return (self.folder / "current").readlink().name
+            return self.current.readlink().name
         except OSError:
             return ""
 
-    @property
-    def current(self) -> Path:
-        return self.folder / "current"
-
-    def new_release(self) -> str:
-        """Make the folder of a new release; its id."""
-        stem = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        releases = self.folder / "releases"
-        with told(releases):
-            releases.mkdir(parents=True, exist_ok=True)
-            for number in range(1000):
-                try:
-                    (releases / (name := f"{stem}-{number:03d}")).mkdir()
-                except FileExistsError:
-                    continue
-                return name
-        raise WritingError(_("%s 中的发布版本过多。") % releases)
-
-    def write(self, path: str, content: bytes, release: str = "") -> None:
-        """Replace a file: under a temporary name first, or directly in a release that is not public yet."""
-        place = self._place(path, release)
+    def stage(self) -> str:
+        """Begin a new, empty release; its id. From now on files are written to it."""
+        name = self._free_name()
+        place = self._staging / name
         with told(place):
-            self._make(place.parent)
-            if release:
-                place.write_bytes(content)
-            else:
-                self._replace(place, content)
+            place.mkdir(parents=True)
+        return self._write_to(name)
 
-    def link(self, path: str, release: str) -> bool:
-        """Take an unchanged file over from the current release; whether it could be."""
-        place = self._place(path, release)
-        self._make(place.parent)
+    def branch(self) -> str:
+        """Begin a release that holds what the current one does, by hard links; its id."""
+        name = self._free_name()
+        place = self._staging / name
+        with told(place):
+            self._staging.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(self.current.resolve(), place, copy_function=os.link)
+        return self._write_to(name)
+
+    def write(self, path: str, content: bytes) -> None:
+        """Replace a file, under a temporary name first: it may be public, or shared with another release."""
+        place = self._base + path
+        with told(place):
+            self._make(os.path.dirname(place))
+            self._replace(place, content)
+
+    def create(self, path: str, content: bytes) -> None:
+        """Write a file that is not there yet to a release that is not public yet."""
+        place = self._base + path
+        with told(place):
+            self._make(os.path.dirname(place))
+            with open(place, "xb") as file:
+                file.write(content)
+
+    def take_over(self, path: str) -> bool:
+        """Link an unchanged file of the current release into the one being made; whether it could be."""
+        place = self._base + path
+        with told(place):
+            self._make(os.path.dirname(place))
         try:
-            os.link(self._place(path), place)
+            os.link(f"{self.current}{path}", place)
         except OSError:
             return False
         return True
 
     def remove(self, path: str) -> None:
-        """Remove a file of the current release, and the folders it leaves empty."""
-        place = self._place(path)
+        """Remove a file, and the folders it leaves empty."""
+        place = Path(self._base + path)
         with told(place):
             place.unlink(missing_ok=True)
-        root = self.current.resolve()
-        for parent in place.resolve().parents:
-            if parent == root or not parent.is_relative_to(root):
+        for parent in place.parents:
+            if parent == Path(self._base) or not parent.is_relative_to(self._base):
                 break
             try:
                 parent.rmdir()
@@ -106,31 +119,37 @@ class Tree:
     def read(self, path: str) -> bytes | None:
         """Bytes of a current file, None where there is none."""
         try:
-            return self._place(path).read_bytes()
+            return Path(f"{self.current}{path}").read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
-    def switch(self, release: str) -> None:
-        """Make a release the current one, in one step."""
-        fresh = self._temporary()
-        with told(fresh):
-            fresh.symlink_to(Path("releases") / release)
-            fresh.replace(self.current)
+    def switch(self) -> None:
+        """Make the release that was begun the current one, in one step."""
+        release = Path("releases") / self._staged
+        with told(self.folder / release):
+            (self.folder / "releases").mkdir(exist_ok=True)
+            (self._staging / self._staged).rename(self.folder / release)
+            fresh = self._temporary()
+            os.symlink(release, fresh)
+            os.replace(fresh, self.current)
+        self._write_to("")
 
     def withdraw(self) -> None:
         """Take the whole host off line; its releases stay until they are pruned."""
         with told(self.current):
             self.current.unlink(missing_ok=True)
+            (self.folder / "redirects.map").unlink(missing_ok=True)
 
     def prune(self, keep: int = KEEP) -> None:
         """Remove all but the newest releases and the current one, and what a killed run left behind."""
-        releases = self.folder / "releases"
-        names = sorted((path.name for path in releases.iterdir()), reverse=True) if releases.is_dir() else []
-        for name in names[keep:]:
+        for name in self.releases()[keep:]:
             if name != self.release:
-                shutil.rmtree(releases / name, ignore_errors=True)
-        for left in (self.folder / ".tmp").glob("*"):
-            left.unlink(missing_ok=True)
+                shutil.rmtree(self.folder / "releases" / name, ignore_errors=True)
+        for left in self._staging.glob("*"):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
 
     def releases(self) -> list[str]:
         """Ids of the releases on disk, newest first."""
@@ -139,41 +158,59 @@ class Tree:
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every file of the current release with its root-relative address."""
-        root = self.current
-        for folder, _folders, names in os.walk(root):
+        for folder, _folders, names in os.walk(self.current):
             for name in names:
                 path = Path(folder) / name
-                yield "/" + path.relative_to(root).as_posix(), path
+                yield "/" + path.relative_to(self.current).as_posix(), path
 
     def write_beside(self, name: str, content: bytes) -> None:
         """Write a file beside the public tree, such as the map for nginx; the same bytes are not written again."""
         place = self.folder / name
         if not place.exists() or place.read_bytes() != content:
             with told(place):
-                self._make(place.parent)
-                self._replace(place, content)
+                self._replace(str(place), content)
 
-    def _place(self, path: str, release: str = "") -> Path:
-        base = self.folder / "releases" / release if release else self.current
-        return base / path.lstrip("/")
+    @property
+    def _staging(self) -> Path:
+        return self.folder / ".tmp"
 
-    def _replace(self, place: Path, content: bytes) -> None:
+    def _write_to(self, staged: str) -> str:
+        self._staged = staged
+        self._base = str(self._staging / staged if staged else self.current)
+        self._made.clear()
+        return staged
+
+    def _free_name(self) -> str:
+        """An id that sorts after those of all releases."""
+        name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        newest = max(self.releases(), default="")
+        return name if name > newest else f"{newest}-1"
+
+    def _replace(self, place: str, content: bytes) -> None:
         temporary = self._temporary()
         try:
-            temporary.write_bytes(content)
-            temporary.replace(place)
+            with open(temporary, "wb") as file:
+                file.write(content)
+            os.replace(temporary, place)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                os.unlink(temporary)
             raise
 
-    def _temporary(self) -> Path:
-        folder = self.folder / ".tmp"
-        with told(folder):
-            self._make(folder)
-        return folder / f"{os.getpid()}-{os.urandom(4).hex()}"
+    def _temporary(self) -> str:
+        self._make(str(self._staging))
+        return f"{self._staging}/{os.getpid()}-{os.urandom(4).hex()}"
 
-    def _make(self, folder: Path) -> None:
+    def _make(self, folder: str) -> None:
         if folder not in self._made:
-            with told(folder):
-                folder.mkdir(parents=True, exist_ok=True)
+            os.makedirs(folder, exist_ok=True)
             self._made.add(folder)
+
+
+def withdraw_strangers(hosts: Iterable[str]) -> list[str]:
+    """Take every host off line that is none of ``hosts``: of portals that were deleted or have another name now."""
+    root, known = Path(settings.ZHANQUN_TARGET), set(hosts)
+    found = [link.parent.name for link in root.glob("*/current") if link.parent.name not in known]
+    for name in found:
+        Tree(name).withdraw()
+    return found

