@@ -20,6 +20,8 @@ STOP_SECONDS = 10
 # A child that dies sooner than this did not start at all; it is tried again ever more slowly.
 STARTED_SECONDS = 5
 SLOWEST = 30.0
+# Deaths in a row of a program that never started, until there is no hope.
+ATTEMPTS = 4
 _PR_SET_PDEATHSIG = 1
 
 
@@ -33,6 +35,8 @@ class Child:
     started: float = 0.0
     due: float = 0.0
     delay: float = field(default=1.0)
+    # None once it has run: from then on it is started again for ever.
+    attempts: int | None = 0
 
     def start(self, directory: Path, environment: dict[str, str]) -> None:
         # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
@@ -50,6 +54,7 @@ class Child:
         if self.process is None or self.process.poll() is None:
             return
         lived = time.monotonic() - self.started
+        self.attempts = None if lived > STARTED_SECONDS or self.attempts is None else self.attempts + 1
         self.delay = 1.0 if lived > STARTED_SECONDS else min(self.delay * 2, SLOWEST)
         self.due = time.monotonic() + (0 if lived > STARTED_SECONDS else self.delay)
         # Its own children (the clock of the worker) must not live on beside those of the next one.
@@ -57,13 +62,21 @@ class Child:
         logger.error("%s ended with %s, starting again", self.name, self.process.returncode)
         self.process = None
 
+    @property
+    def hopeless(self) -> bool:
+        return (self.attempts or 0) >= ATTEMPTS
+
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
 
 
+class CannotStart(Exception):
+    """A child, named by the argument, ends as soon as it is started; its own words are on stderr."""
+
+
 class Supervisor:
-    """Runs children until SIGINT or SIGTERM."""
+    """Runs children until SIGINT or SIGTERM. Raises CannotStart."""
 
     def __init__(self, children: Sequence[Child], directory: Path, environment: dict[str, str]) -> None:
         self.children = children
@@ -84,6 +97,8 @@ class Supervisor:
     def _tick(self) -> None:
         for child in self.children:
             child.check()
+            if child.hopeless:
+                raise CannotStart(child.name)
             if child.process is None and time.monotonic() >= child.due:
                 child.start(self.directory, self.environment)
 

@@ -13,7 +13,8 @@ class ClientLimit(BaseThrottle):
     """``SEARCH_RATE`` requests a second per client, ``SEARCH_BURST`` at once: a token bucket in the cache."""
 
     def allow_request(self, request: HttpRequest) -> bool:
-        client = client_address(request)
+        # The visitor's own, also behind a proxy: cms.settings.security.ClientAddress.
+        client = request.META.get("REMOTE_ADDR", "")
         if _is_loopback(client):
             return True
         key, now = f"search-limit-{client.replace(':', '-')}", time.time()
@@ -23,15 +24,6 @@ class ClientLimit(BaseThrottle):
             return False
         cache.set(key, (tokens - 1, now), settings.SEARCH_BURST / settings.SEARCH_RATE + 1)
         return True
-
-
-def client_address(request: HttpRequest) -> str:
-    """Address of the client: nginx, on this machine, adds the address that asked as the last."""
-    direct = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if forwarded and (not direct or _is_loopback(direct)):
-        return str(forwarded.rsplit(",", 1)[-1].strip())
-    return str(direct)
 
 
 def _is_loopback(address: str) -> bool:

@@ -20,6 +20,8 @@ queue.register()
 DATA.joinpath("queue").mkdir(parents=True, exist_ok=True)
 # It warns the superuser of pickled messages; ours are JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
+# The Cybersecurity Law (网络安全法, article 21) asks for six months of logs.
+LOGINS_DAYS = 200
 app = Celery("zhanqun")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
@@ -49,12 +51,13 @@ def publish_scheduled() -> None:
 
 @app.task(name="housekeeping", ignore_result=True)
 def housekeeping() -> None:
-    """Throw away what has outlived its use: sessions that ended, messages that nobody fetched."""
+    """Throw away what has outlived its use: sessions that ended, messages that nobody fetched, old logins."""
     from django.core.management import call_command
 
     from .nudger import sweep
 
     call_command("clearsessions", verbosity=0)
+    call_command("axes_reset_logs", age=LOGINS_DAYS, verbosity=0)
     sweep()
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from demo.supervisor import Supervisor, children, environment
+from demo.supervisor import CannotStart, Supervisor, children, environment
 
 
 class Command(BaseCommand):
@@ -21,7 +21,12 @@ class Command(BaseCommand):
     def handle(self, *args: object, port: int, **options: object) -> None:
         _require_free(port)
         self.stdout.write(_("正在服务：http://localhost:%d/ （按 Ctrl-C 停止）") % port)
-        Supervisor(children(port), settings.BASE_DIR, environment(port)).run()
+        try:
+            Supervisor(children(port), settings.BASE_DIR, environment(port)).run()
+        except CannotStart as error:
+            raise CommandError(
+                _("%s 多次启动失败，已放弃。原因见上方它自己的输出；解决后再次运行。") % error
+            ) from error
         self.stdout.write(_("已停止。"))
 
 
