@@ -50,6 +50,8 @@ _stored = nh3.Cleaner(
     link_rel=None,
 )
 
+# Controls that no page may hold (XML 1.0 §2.2 forbids them too, and feeds are XML); tab and line ends stay.
+CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _BLOCK = re.compile(rf"<(?:{'|'.join(sorted(BLOCK_TAGS))})[\s/>]")
 _BREAKS = re.compile(r"(?:<br>\s*)+(?=[\u3000\xa0])|(?:<br>\s*){2,}")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
@@ -74,7 +76,7 @@ def blocks_from_html(html: str, find_image: ImageLookup | None = None) -> list[R
 
     Consecutive paragraphs and lists become one rich text; of an image that is not found the alternative text stays.
     """
-    body = LexborHTMLParser(_foreign.clean(html)).body
+    body = LexborHTMLParser(_without_controls(_foreign.clean(html))).body
     collector = _Collector(find_image)
     if body is not None:
         collector.walk(body)
@@ -83,13 +85,18 @@ def blocks_from_html(html: str, find_image: ImageLookup | None = None) -> list[R
 
 def clean_rich_text(html: str) -> str:
     """Rich text of an editor reduced to what page types allow, without indents of spaces or empty paragraphs."""
-    html = _marks(_stored.clean(html)).replace("&nbsp;", "\xa0")
+    html = _marks(sanitise(html)).replace("&nbsp;", "\xa0")
     return _without_empty(_INDENT.sub(r"\1", html)).replace("\xa0", " ").strip()
 
 
 def sanitise(stored: str) -> str:
     """Only what may be published of stored rich text; the last gate before a publication."""
-    return _stored.clean(stored)
+    return _without_controls(_stored.clean(stored))
+
+
+def _without_controls(cleaned: str) -> str:
+    """Once character references (``&#2;``) have become characters."""
+    return CONTROLS.sub("", cleaned)
 
 
 def lines_of(html: str) -> str:

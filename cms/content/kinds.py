@@ -56,7 +56,7 @@ class Disclosure(models.TextChoices):
     ON_REQUEST = "on_request", _("依申请公开")
 
 
-# What may be written in a channel of a kind; every kind of content in those not named. Imports are not held to it.
+# What may be written in a channel of a kind; every kind of content in those not named.
 ALLOWED: dict[ChannelKind, tuple[Kind, ...]] = {
     ChannelKind.PROFILE: (Kind.ORGANISATION, Kind.ARTICLE),
     ChannelKind.NEWS: (Kind.ARTICLE,),

@@ -82,11 +82,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the lines of one run are read. ``folder`` is where attachments lie, ``hosts`` are the portal's own."""
+    """How the lines of one run are read. ``folder`` is where attachments lie, ``hosts`` are the portal's own.
+
+    ``allowed`` are the kinds that the channel takes.
+    """
 
     folder: Path | None
     default_kind: Kind
     hosts: frozenset[str]
+    allowed: tuple[Kind, ...] = CONTENT_KINDS
 
     def line(self, record: Record) -> Line:
         """The line of ``record``. Raises LineError with the reason why it cannot be imported."""
@@ -96,7 +100,7 @@ class Reading:
         title = values.one_line(raw.get("title"), COMMON["title"], 255)
         if not title:
             raise LineError(_("缺少标题。"))
-        kind = _kind(raw.get("kind"), self.default_kind)
+        kind = self._kind(raw.get("kind"))
         moment = values.published(raw.get("date"), COMMON["date"])
         own = _values(kind, raw)
         body, markdown = _body(raw)
@@ -118,6 +122,15 @@ class Reading:
         line.ignored = [name for name in raw if name not in COMMON and name not in BY_KIND[kind]]
         return line
 
+    def _kind(self, value: Any) -> Kind:
+        kind = _named_kind(values.text(value, COMMON["kind"]), self.default_kind)
+        if kind not in self.allowed:
+            raise LineError(
+                _("这个栏目不放“%(kind)s”，可放：%(allowed)s。请导入到相应的栏目。")
+                % {"kind": kind.label, "allowed": "、".join(str(one.label) for one in self.allowed)}
+            )
+        return kind
+
 
 def key_of(identity: Any, title: str, moment: datetime | None, source: str) -> str:
     """SHA-256, in hex, of the ``id``, or of title, date and source where there is none."""
@@ -130,8 +143,7 @@ def key_of(identity: Any, title: str, moment: datetime | None, source: str) -> s
     return _sha256(parts)
 
 
-def _kind(value: Any, default: Kind) -> Kind:
-    name = values.text(value, COMMON["kind"])
+def _named_kind(name: str, default: Kind) -> Kind:
     if not name:
         return default
     if name not in _KIND_NAMES:

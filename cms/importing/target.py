@@ -56,6 +56,8 @@ def _target(portal: Portal, channel: Channel) -> Target:
     place = publications.place_of(channel)
     if place is None:
         raise ImportRefused(_("栏目“%s”不在任何站点内。") % channel.title)
+    if not channel.allowed_kinds:
+        raise ImportRefused(_("“%s”是导航栏目，只放下级栏目。请导入到它的一个下级栏目。") % channel.title)
     return Target(
         site=portal.site,
         channel=channel,

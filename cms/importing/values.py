@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cms.content.cleaning import CONTROLS
+
 from .errors import LineError
 
 EARLIEST_YEAR = 1900
-# Controls that no page may hold (XML 1.0 §2.2 forbids them too, and feeds are XML); tab and line ends stay.
-_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _BLANK = re.compile(r"\s+")
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ]\d)")
@@ -46,7 +46,7 @@ def _without_controls(value: str, label: str) -> str:
         raise LineError(_("“%s”含有空字符（NUL），请删去。") % label)
     if len(data.translate(None, _CONTROL_BYTES)) == len(data) and b"\xc2" not in data and b"\xef\xbf" not in data:
         return value
-    return _CONTROLS.sub("", value)
+    return CONTROLS.sub("", value)
 
 
 def one_line(value: Any, label: str, limit: int | None = None) -> str:

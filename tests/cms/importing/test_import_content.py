@@ -286,21 +286,32 @@ def test_structured_pages_keep_their_parts(portal, file):
             "steps": [{"name": "受理", "days": 1}],
             "promised_days": 3,
         },
-        {
-            "kind": "organisation",
-            "title": "云州市教育局",
-            "phone": "0000-1234567",
-            "leaders": [{"name": "张某", "position": "局长"}],
-        },
         {"kind": "guide", "title": "错", "materials": [{"nom": "x"}]},
         {"kind": "guide", "title": "错", "promised_days": "三天"},
     )
     outcome = import_file(file, channel="bsfw")
-    assert outcome.bad_lines == [3, 4]
+    assert outcome.bad_lines == [2, 3]
     guide = Guide.objects.get()
     assert [item.value["name"] for item in guide.materials] == ["出生医学证明", "户口簿"]
     assert (guide.steps[0].value["days"], guide.promised_days) == (1, 3)
+
+
+def test_an_organisation_keeps_its_leaders(portal, file):
+    leaders = [{"name": "张某", "position": "局长"}]
+    jsonl(file, {"kind": "organisation", "title": "云州市教育局", "phone": "0000-1234567", "leaders": leaders})
+    import_file(file, channel="jggk")
     assert OrganisationPage.objects.get().leaders[0].value["position"] == "局长"
+
+
+def test_a_kind_that_the_channel_does_not_take_is_reported(portal, file):
+    outcome = import_file(jsonl(file, line(kind="policy"), line(title="会议")), channel="dtyw")
+    assert outcome.bad_lines == [1]
+    assert "这个栏目不放“政策文件”，可放：文章" in outcome.complaints
+    assert Article.objects.get().title == "会议"
+
+
+def test_a_channel_that_only_holds_channels_is_refused(portal, file):
+    assert "导航栏目" in import_file(jsonl(file, line()), channel="zwgk").failure
 
 
 def test_interpretations_find_the_policies_they_explain(portal, file):
@@ -421,6 +432,19 @@ def test_an_editor_can_return_to_what_was_imported(portal, file, admin_client):
     assert response.status_code == 200
     assert page.latest_revision_id is None
     assert admin_client.get(f"/admin/pages/{page.pk}/history/").status_code == 200
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(portal, file, monkeypatch):
+    jsonl(file, *(line(id=number) for number in range(600)))
+    for screen, shown in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", screen)
+        import_file(file)
+        assert ("100%" in screen.getvalue()) is shown
 
 
 def test_help_shows_an_example(capsys):

@@ -19,7 +19,8 @@ from cms.importing.target import find_target
 EPILOG = """
 文件可以是 JSON 行（.jsonl，可用 gzip 压缩）、CSV 或 XLSX（第一行为表头：标题、日期、来源、正文……），“-”表示标准输入。
 每行一页；有 id 的以 id 为标识，没有的以标题、日期、来源为标识。
-再次运行时，内容相同的不动，内容有变的成为新版本；一个文件里标识相同而内容不同的几行，以最后一行为准，前面的留在版本历史中。
+再次运行时，内容相同的不动，内容有变的成为新版本。一个文件里标识相同而内容不同的几行，只有第一行和最后一行留下：
+第一行成为页面，最后一行成为它的新版本；中间的不保留。
 出错的行按行号列出，其余照常导入；有出错的行时退出码为 1。中断后再次运行即可继续。
 
 例：manage.py import_content 通知.jsonl --portal www.yunzhou.example --channel zwgk/tzgg
@@ -66,7 +67,7 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> Tally:
         target = find_target(options["portal"], options["channel"])
         source = Source(options["file"])
-        reading = Reading(source.folder, Kind(options["kind"]), target.hosts)
+        reading = Reading(source.folder, Kind(options["kind"]), target.hosts, target.channel.allowed_kinds)
         try:
             with tqdm(total=source.size, unit="B", unit_scale=True, disable=not sys.stderr.isatty()) as bar:
 
