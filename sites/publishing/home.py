@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from cms.content.kinds import Kind
 from themes import views
+from themes.filters import working_days
 from themes.views import Link, LinkGroup, Section
 
 from . import keys
@@ -44,12 +47,29 @@ def _section(context: PortalContext, stored: dict[str, Any], uses: set[str]) -> 
         heading=value.get("heading") or value.get("question") or "",
         more=Link(f"更多{channel.title}", channel.path) if channel else None,
         items=newest_of(context, value.get("channel"), value.get("count") or 6, uses),
-        links=links_of(context, value.get("links") or (), uses),
+        links=_links(context, stored["type"], value.get("links") or (), uses),
         groups=_groups(context, value.get("groups") or (), uses),
         aside=newest_of(context, value.get("interpretations"), ASIDE_ITEMS, uses),
         words=tuple(map(str, map(value_of, value.get("hot_words") or ()))),
         text=value.get("text") or "",
     )
+
+
+def _links(context: PortalContext, kind: str, stored: Any, uses: set[str]) -> tuple[Link, ...]:
+    """The links of a section; tasks say whether the guide is handled on line and how long it takes."""
+    if kind != "tasks":
+        return links_of(context, stored, uses)
+    found = (_task(context, value_of(item), uses) for item in stored)
+    return tuple(link for link in found if link)
+
+
+def _task(context: PortalContext, value: dict[str, Any], uses: set[str]) -> Link | None:
+    link = link_of(context, value, uses)
+    row = context.pages.get(value.get("page") or 0)
+    if link is None or row is None or row.kind != Kind.GUIDE:
+        return link
+    facts = ("在线办理" if row.data.get("online_url") else "", working_days(row.data.get("promised_days")))
+    return replace(link, note=" · ".join(fact for fact in facts if fact))
 
 
 def _groups(context: PortalContext, stored: Any, uses: set[str]) -> tuple[LinkGroup, ...]:

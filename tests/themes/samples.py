@@ -226,7 +226,7 @@ SECTIONS = (
         LinkGroup("法人", tuple(Link(it, f"/bsfw/?f{index}") for index, it in enumerate(
             ("设立变更", "准营准办", "税收财务", "投资审批")))),
     )),
-    Section("tasks", "大家常办", links=tuple(Link(it, f"/bsfw/202601/t20260101_{index}.html") for index, it in enumerate(
+    Section("tasks", "大家常办", links=tuple(Link(it, f"/bsfw/202601/t20260101_{index}.html", note="在线办理 · 5个工作日") for index, it in enumerate(
         ("居民身份证补领", "城乡居民医保参保登记", "住房公积金提取", "新生儿落户", "机动车驾驶证换证",
          "不动产登记资料查询", "企业设立登记", "灵活就业人员社保缴费", "居住证申领", "老年人优待证办理"))),
         more=Link("全部办事指南", "/bsfw/")),
