@@ -18,6 +18,9 @@ ZHANQUN_DATA = DATA
 ZHANQUN_TARGET = env.str("ZHANQUN_TARGET", str(DATA / "output"))
 # How the admin links to a portal's public pages; files always hold https://<host>/ (the demo serves <host>.localhost).
 ZHANQUN_PUBLIC_URL = env.str("ZHANQUN_PUBLIC_URL", "https://{host}")
+# The link 我为政府网站找错 of portals that name none of their own; {site_code} becomes theirs. The national platform
+# gives the address out; none is assumed here.
+ZHANQUN_REPORT_URL = env.str("ZHANQUN_REPORT_URL", "")
 
 INSTALLED_APPS = [
     "cms.changes",

@@ -37,6 +37,7 @@ class Portal:
         """Fields of the registry, for ``open_portal``."""
         return {
             "site_code": f"99000000{self.serial:02d}",
+            "report_url": f"https://jiucuo.yunzhou.example/?site_code=99000000{self.serial:02d}",
             "icp": f"浙ICP备000000{self.serial:02d}号-1",
             "police_code": f"浙公网安备 990000000000{self.serial:02d}号",
             "organiser": self.organiser,

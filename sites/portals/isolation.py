@@ -13,14 +13,16 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from cms.content.models import HomePage
+from cms.content.models.settings import ContentSettings
 
 from .models import AreaPage
 from .permissions import ClusterPolicy
 
 
 def restrict_wagtail_screens() -> None:
-    """Redirects know no portal in Wagtail's screens: they are for cluster administrators."""
-    register_permission_policy(Redirect, ClusterPolicy(Redirect))
+    """Redirects and the cluster's settings know no portal in Wagtail's screens: they are for cluster administrators."""
+    for model in (Redirect, ContentSettings):
+        register_permission_policy(model, ClusterPolicy(model))
 
 
 def pages_for(user: AbstractUser, pages: QuerySet[Page]) -> QuerySet[Page]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from cms.content.kinds import Kind
 from cms.content.models import Publication
 from themes import views
@@ -13,8 +15,6 @@ from .hosts import GOV_CN, ZHENGWU
 from .kinds import PortalKind, PortalState
 from .models import Portal, PortalAlias
 
-# Where 我为政府网站找错 takes its reports when a portal has no link of its own.
-REPORT_URL = "https://zfwzgl.www.gov.cn/exposure/jiucuo.html"
 # Links to any government website do not ask before leaving (STANDARDS §3).
 GOVERNMENT = (f".{GOV_CN}", f".{ZHENGWU}")
 
@@ -76,7 +76,8 @@ def _view(portal: Portal, channels: list[Publication], hosts: tuple[str, ...]) -
 
 
 def _report_url(site_code: str) -> str:
-    return f"{REPORT_URL}?site_code={site_code}" if site_code else REPORT_URL
+    """The link to 我为政府网站找错 of a portal that names none; "" where the installation has no default."""
+    return settings.ZHANQUN_REPORT_URL.replace("{site_code}", site_code)
 
 
 def _channels(site_ids: Iterable[int] | None) -> Channels:

@@ -85,7 +85,10 @@ class Portal(models.Model):
     address = models.CharField(_("地址"), max_length=200, blank=True)
     postcode = models.CharField(_("邮政编码"), max_length=6, blank=True, validators=[identity.postcode])
     report_url = models.URLField(
-        _("我为政府网站找错地址"), max_length=300, blank=True, help_text=_("国办“我为政府网站找错”平台给本站的链接。")
+        _("我为政府网站找错地址"),
+        max_length=300,
+        blank=True,
+        help_text=_("国办“我为政府网站找错”平台给本站的链接，显示在页脚。不填则用站群的默认地址；都没有则不显示。"),
     )
 
     theme = models.CharField(_("主题"), max_length=40)

@@ -8,6 +8,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry
 
 from cms.content.models import Article, Channel, PortalDocument, PortalImage
+from cms.content.models.settings import ContentSettings
+from sites.portals.lookups import organ_code
 from sites.portals.models import Portal
 
 
@@ -121,6 +123,22 @@ def test_screens_that_know_no_portal_are_for_cluster_administrators(client, clus
     assert all(refused(client.get(address)) and refused(client.post(address)) for address in addresses)
     client.force_login(chief)
     assert [client.get(address).status_code for address in addresses] == [200] * 4
+
+
+@pytest.mark.parametrize("role", ["editor", "reviewer", "administrator"])
+def test_the_rule_for_index_numbers_is_a_setting_of_the_cluster(client, cluster, person, chief, role):
+    address = reverse("wagtailsettings:edit", args=["zq_content", "contentsettings", ContentSettings.load().pk])
+    client.force_login(person("one", cluster.office, role))
+    assert refused(client.get(address))
+    assert refused(client.post(address, {"index_number_pattern": "{serial}"}))
+    client.force_login(chief)
+    assert client.post(address, {"index_number_pattern": "{organ}-{serial:05d}"}).status_code == 302
+    assert ContentSettings.load().index_number_pattern == "{organ}-{serial:05d}"
+
+
+def test_a_site_without_a_portal_has_a_code_all_the_same(cluster):
+    assert organ_code(cluster.office.pk) == cluster.office.organisation.code
+    assert organ_code(999_999) == "000999999"
 
 
 @pytest.mark.parametrize("role", ["editor", "administrator", "chief"])

@@ -59,3 +59,12 @@ def test_the_notice_tells_why_and_where_to(cluster, state):
     notice = closed_view(cluster.bureau)
     assert is_shut(cluster.bureau)
     assert (notice.state, notice.note, notice.successor.url) == (state, "机构改革", "https://www.yunzhou.example/")
+
+
+def test_the_link_for_reporting_errors_is_the_portals_own_or_the_installations_and_never_guessed(cluster, settings):
+    assert portal_view(cluster.bureau).report_url == ""
+    settings.ZHANQUN_REPORT_URL = "https://report.example/?code={site_code}"
+    cluster.bureau.site_code = "5301000001"
+    assert portal_view(cluster.bureau).report_url == "https://report.example/?code=5301000001"
+    cluster.bureau.report_url = "https://own.example/"
+    assert portal_view(cluster.bureau).report_url == "https://own.example/"
