@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import signal
 import time
 import urllib.error
 import urllib.request
@@ -11,8 +10,20 @@ import psycopg
 import pytest
 
 from cms.settings import policies
-from tests.programs import ROOT, environment, manage, start
+from tests.programs import ROOT, environment, manage, programs
+from tests.services.editor import Browser
 from tests.services.servers import free_port, wait_for_port
+
+HOST = "www.yunzhou.example"
+PASSWORD = secrets.token_urlsafe(12)
+ADMINISTRATOR = f"""
+from django.contrib.auth import get_user_model
+get_user_model().objects.create_superuser("editor", password="{PASSWORD}")
+"""
+CHANNEL = """
+from cms.content.models import Channel
+print(Channel.objects.get(slug="tzgg").pk)
+"""
 
 
 @pytest.fixture
@@ -34,19 +45,47 @@ def test_production_passes_the_deploy_check(production):
     manage(production, "check", "--deploy", "--fail-level", "WARNING")
 
 
-def test_a_fresh_installation_is_ready_once_a_worker_has_read_the_log(production):
+@pytest.fixture
+def city(production):
+    """Opened, and an administrator."""
     manage(production, "migrate", "--noinput", "--verbosity", "0")
-    manage(production, "open_portal", "--host", "www.yunzhou.example", "--name", "云州市人民政府", "--kind", "city")
+    manage(production, "open_portal", "--host", HOST, "--name", "云州市人民政府", "--kind", "city")
+    manage(production, "shell", "-v", "0", "-c", ADMINISTRATOR)
+    return production
+
+
+def test_what_an_editor_publishes_is_live_and_found_and_what_he_withdraws_is_gone(city, tmp_path):
     port = free_port()
-    web = start(production, "-m", "gunicorn", "cms.settings.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2")
-    worker = start(production, "-m", "celery", "-A", "cms.settings.celery", "worker", "-P", "threads", "-c", "2", "-B")
-    try:
-        wait_for_port(port, lambda: web.poll() is None)
-        assert wait_until_ready(port) == {"files": 0, "index": 0}
-    finally:
-        for process in (web, worker):
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+    web = ("-m", "gunicorn", "cms.settings.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "2")
+    worker = ("-m", "celery", "-A", "cms.settings.celery", "worker", "-P", "threads", "-c", "2", "-B")
+    with programs(city, tmp_path / "log", web, worker) as (server, _):
+        wait_for_port(port, lambda: server.poll() is None)
+        assert set(wait_until_ready(port).values()) == {0}
+
+        editor, visitor = Browser(port, "admin.yunzhou.example", secure=True), Browser(port, HOST, secure=True)
+        editor.log_in("editor", PASSWORD)
+        page = editor.publish(channel(city), "正式环境中的第一条通知")
+        [path] = visitor.until_found("正式环境中的第一条通知", 1)
+        file = tmp_path / "output" / HOST / "current" / path.removeprefix("/")
+        wait_for(file.exists)
+        assert "正式环境中的第一条通知" in file.read_text()
+
+        editor.withdraw(page)
+        wait_for(lambda: not file.exists())
+        visitor.until_found("正式环境中的第一条通知", 0)
+        assert set(wait_until_ready(port).values()) == {0}
+
+
+def channel(environ):
+    """Page id of the portal's notices."""
+    return int(manage(environ, "shell", "-v", "0", "-c", CHANNEL))
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def wait_until_ready(port):
@@ -55,7 +94,7 @@ def wait_until_ready(port):
     report = {}
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as answer:
                 report = json.load(answer)
                 return {name: reader["lag"] for name, reader in report["readers"].items()}
         except urllib.error.HTTPError as error:
