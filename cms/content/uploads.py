@@ -3,7 +3,9 @@
 Formats: PDF, Office (binary and OOXML), WPS, OpenDocument, OFD (GB/T 33190), plain text, CSV, ZIP, MP4.
 """
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import IO
@@ -34,8 +36,16 @@ UNSAFE_IN_ZIP = frozenset(
         *("html", "htm", "svg", "php", "jsp", "asp", "aspx", "docm", "xlsm", "pptm", "dotm", "xltm", "apk"),
     )
 )
+# What an Office package calls a macro in its table of contents, whatever name the part itself has.
+MACRO_TYPES = (b"vbaproject", b"macroenabled")
+# Bytes of a packed entry that are looked at: a few kilobytes of ZIP may unpack to gigabytes.
+ENTRY = 1 << 20
 MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"<?php", b"<%")
 HEAD = 8192
+
+
+# What the standard library raises for a ZIP file that is damaged, or made to look so.
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError, OSError, RuntimeError, ValueError)
 
 
 def check_attachment(file: File) -> None:
@@ -70,7 +80,7 @@ def _check_content(file: File, name: str, extension: str) -> None:
             _("压缩包“%(name)s”内含不允许的文件“%(entry)s”。请删除它后重新压缩。")
             % {"name": name, "entry": str(error)[:80]}
         ) from error
-    except (_MismatchError, zipfile.BadZipFile, UnicodeDecodeError, OSError, RuntimeError, ValueError) as error:
+    except (_MismatchError, *_BROKEN) as error:
         raise ValidationError(
             _("“%(name)s”的内容不是 %(type)s 文件，或文件已损坏。请用正确的软件另存后再上传，不要只改文件名。")
             % {"name": name, "type": extension.upper()}
@@ -119,10 +129,25 @@ def _package(file: IO[bytes], extension: str) -> None:
             raise _MacroError
         if PACKAGES[extension].lower() not in names:
             raise _MismatchError
+        if "[content_types].xml" in names:
+            _check_types(package)
         if extension in OPEN_DOCUMENT:
-            declared = package.read("mimetype")[:100].decode("ascii")
+            declared = _beginning(package, "mimetype", 100).decode("ascii")
             if declared != f"application/vnd.oasis.opendocument.{OPEN_DOCUMENT[extension]}":
                 raise _MismatchError
+
+
+def _check_types(package: zipfile.ZipFile) -> None:
+    """Refuse an Office package whose table of contents names a macro, in UTF-8 or UTF-16."""
+    name = next(name for name in package.namelist() if name.lower() == "[content_types].xml")
+    contents = _beginning(package, name, ENTRY).replace(b"\0", b"").lower()
+    if any(macro in contents for macro in MACRO_TYPES):
+        raise _MacroError
+
+
+def _beginning(package: zipfile.ZipFile, name: str, size: int) -> bytes:
+    with package.open(name) as entry:
+        return entry.read(size)
 
 
 def _archive(file: IO[bytes], extension: str) -> None:

@@ -1,6 +1,7 @@
 """Attachments are judged by what they contain."""
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -31,7 +32,8 @@ def packed(*names: str, **contents: bytes) -> bytes:
     return buffer.getvalue()
 
 
-DOCX = packed("[Content_Types].xml", "word/document.xml")
+CONTENTS = "[Content_Types].xml"
+DOCX = packed(CONTENTS, "word/document.xml")
 OPEN = packed("mimetype", "content.xml", mimetype=b"application/vnd.oasis.opendocument.text")
 
 
@@ -74,6 +76,13 @@ def test_allowed_files_pass_and_are_rewound(name, content):
         ("a.docx", packed("xl/workbook.xml"), "不是 DOCX 文件"),
         ("a.docx", b"PK\x03\x04 broken", "不是 DOCX 文件"),
         ("a.docx", packed("word/document.xml", "word/vbaProject.bin"), "含有宏"),
+        (
+            "a.docx",
+            packed("word/document.xml", CONTENTS, **{CONTENTS: b"application/vnd.ms-office.vbaProject"}),
+            "含有宏",
+        ),
+        ("a.docx", packed("word/document.xml", CONTENTS, **{CONTENTS: "macroEnabled".encode("utf-16")}), "含有宏"),
+        ("a.odt", packed("content.xml"), "不是 ODT 文件"),
         ("a.xls", OLE + "_VBA_PROJECT".encode("utf-16-le"), "含有宏"),
         ("a.zip", packed("安装.exe"), "安装.exe"),
         ("a.odt", packed("mimetype", "content.xml"), "不是 ODT 文件"),
@@ -86,6 +95,18 @@ def test_allowed_files_pass_and_are_rewound(name, content):
 def test_other_files_are_refused_with_a_reason(name, content, reason):
     with pytest.raises(ValidationError, match=reason):
         check_attachment(file(name, content))
+
+
+def test_a_packed_entry_is_not_unpacked_whole():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", b"application/vnd.oasis.opendocument.text".ljust(1 << 27))
+        archive.writestr("content.xml", b"x")
+    tracemalloc.start()
+    with pytest.raises(ValidationError, match="不是 ODT 文件"):
+        check_attachment(file("a.odt", buffer.getvalue()))
+    assert tracemalloc.get_traced_memory()[1] < 1 << 25
+    tracemalloc.stop()
 
 
 def test_too_large_files_are_refused(settings):
