@@ -20,6 +20,8 @@ CONTAINERS = {"p", "div", "section", "article", "main", "header", "footer", "cen
 TABLE = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
 BLOCK_TAGS = {*HEADINGS, *CONTAINERS, "ul", "ol", "blockquote", "img", "table"}
 HEADING_LENGTH = 120
+# Containers in one another; of what lies deeper only the text is taken.
+DEEPEST = 100
 DROPPED_WHOLE = {
     "script",
     "style",
@@ -113,11 +115,17 @@ class _Collector:
         self.blocks: list[RawBlock] = []
         self.rich: list[str] = []
         self.inline: list[str] = []
+        self.depth = 0
 
     def walk(self, node: LexborNode) -> None:
+        if self.depth == DEEPEST:
+            self._paragraph(escape(lines_of(node.html or ""), quote=False))
+            return
+        self.depth += 1
         for child in node.iter(include_text=True):
             self._take(child, child.tag)
         self._end_inline()
+        self.depth -= 1
 
     def finish(self) -> list[RawBlock]:
         self._end_rich()

@@ -168,3 +168,8 @@ def test_no_markup_survives_that_may_not_be_published(html):
 def test_cleaning_twice_changes_nothing(html):
     once = clean_rich_text(html)
     assert clean_rich_text(once) == once
+
+
+@pytest.mark.parametrize("tag", ["div", "section", "blockquote><table><tr><td", "center><font"])
+def test_containers_nested_without_end_keep_their_text(tag):
+    assert "底" in str(blocks_from_html(f"<{tag}>" * 2000 + "底"))
