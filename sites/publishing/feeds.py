@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
-from xml.sax.saxutils import escape
+from xml.sax import saxutils
 
 from .rows import Listed
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+# Characters that XML 1.0 (§2.2) has no way to write; text pasted from Word has vertical tabs.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A feed must say when it was updated, even one without entries.
 _NEVER = "1970-01-01T00:00:00+08:00"
 
@@ -59,3 +62,8 @@ def _entry(row: Listed, url: str) -> str:
 
 def _time(at: datetime | None) -> str:
     return at.isoformat(timespec="seconds") if at else _NEVER
+
+
+def escape(text: str) -> str:
+    """Text as an element or an attribute in double quotes may hold it."""
+    return saxutils.escape(_FORBIDDEN.sub("", text), {'"': "&quot;"})
