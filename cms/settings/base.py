@@ -148,6 +148,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "cms.settings.views.locked_out"
 AXES_CLIENT_IP_CALLABLE = "cms.settings.security.client_address"
+AXES_USERNAME_CALLABLE = "cms.settings.security.login_name"
 AXES_ENABLE_ADMIN = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -188,6 +189,8 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 # The preview of the admin shows pages in a frame of its own host; public pages carry frame-ancestors 'none'.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
+# Without a mail server the link, which is a key to the account, would only be written to the log.
+WAGTAIL_PASSWORD_RESET_ENABLED = "console" not in EMAIL_BACKEND
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_SITE_NAME = pgettext_lazy("brand", "站群")
 WAGTAILADMIN_BASE_URL = env.str("ZHANQUN_ADMIN_URL", "http://localhost:8000")
@@ -198,6 +201,8 @@ WAGTAILIMAGES_IMAGE_MODEL = "zq_content.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "zq_content.PortalDocument"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# Four bytes of memory each while it is scaled; a small file may claim any number.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 # Each has its check in cms.content.uploads.
 _OFFICE = ["doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "odt", "ods", "odp"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", *_OFFICE, "txt", "csv", "zip", "mp4"]

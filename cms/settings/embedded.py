@@ -2,9 +2,10 @@
 
 import secrets
 from contextlib import suppress
+from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATA
+from .base import DATA, DATABASES, SQLITE
 
 
 def _own_secret_key() -> str:
@@ -21,6 +22,16 @@ def _own_secret_key() -> str:
     return path.read_text()
 
 
+def _own_database(path: Path) -> None:
+    """An empty file for SQLite, readable by its owner only: sessions and passwords' hashes are in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+if DATABASES["default"] is SQLITE:
+    _own_database(SQLITE["NAME"])
 DEBUG = False
 SECRET_KEY = _own_secret_key()
 # The embedded server listens on loopback and answers only for localhost and the registry's hosts: demo.server.

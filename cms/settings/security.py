@@ -6,6 +6,7 @@ Why each exception exists: docs/operators/security.md
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -68,3 +69,9 @@ class AdminHost:
 def client_address(request: HttpRequest) -> str:
     """For django-axes: what ``ClientAddress`` settled."""
     return request.META.get("REMOTE_ADDR") or "-"
+
+
+def login_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
+    """For django-axes: the name as the login form reads it, so that no other spelling gives five more guesses."""
+    name = (credentials or {}).get("username") or request.POST.get("username", "")
+    return normalize("NFKC", name).strip()

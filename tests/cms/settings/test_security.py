@@ -1,11 +1,15 @@
 """What the browser is told, whose address counts, and which host answers the admin."""
 
+import stat
+from importlib import import_module
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from cms.settings.security import AdminHost, ClientAddress
+from tests.programs import environment, manage
 
 
 def address_seen(settings, proxies, remote, told):
@@ -84,3 +88,24 @@ def test_the_sixth_wrong_password_locks_the_name_for_this_address_only(client, s
     assert "15" in answers[-1].content.decode()
     assert log_in("long-enough-1", "192.0.2.1").status_code == 429
     assert log_in("long-enough-1", "192.0.2.2").status_code == 302
+
+
+@pytest.mark.django_db
+def test_another_spelling_of_the_name_gives_no_further_guesses(client, settings):
+    settings.AXES_ENABLED = True
+    get_user_model().objects.create_superuser("root", password="long-enough-1")
+    for name in ("root", "ｒoot", " root", "ｒｏｏｔ", "roｏt"):
+        client.post("/admin/login/", {"username": name, "password": "wrong"})
+    assert client.post("/admin/login/", {"username": "rｏot", "password": "long-enough-1"}).status_code == 429
+
+
+def test_the_embedded_database_is_readable_by_its_owner_only(tmp_path):
+    (tmp_path / "zhanqun.sqlite3").touch(mode=0o644)
+    manage(environment(tmp_path), "check")
+    assert stat.S_IMODE((tmp_path / "zhanqun.sqlite3").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "keys" / "secret_key").stat().st_mode) == 0o600
+
+
+def test_no_password_can_be_reset_where_the_link_would_go_to_the_log(settings):
+    assert "console" in import_module("cms.settings").EMAIL_BACKEND
+    assert settings.WAGTAIL_PASSWORD_RESET_ENABLED is False
