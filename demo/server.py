@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -53,20 +54,25 @@ def _answer(environ: Environ, host: str, port: str, path: str) -> Answer:
     host = host.removesuffix(SUFFIX)
     if host in registry.aliases:
         query = f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else ""
-        return 301, {"Location": f"https://{registry.aliases[host]}{path}{query}"}, b""
+        return 301, {"Location": f"https://{registry.aliases[host]}{_quoted(path)}{query}"}, b""
     if host not in registry.portals:
         return 404, {"Content-Type": "text/plain; charset=utf-8"}, f"没有这个站点：{host}\n".encode()
     if path.startswith(DYNAMIC):
         return _from_django(environ | {"HTTP_HOST": host})
-    return resolve(host, path)
+    return resolve(host, _quoted(path))
 
 
 def _on_localhost(environ: Environ, port: str, path: str) -> Answer:
     if path == "/":
         return 200, {"Content-Type": HTML, "Cache-Control": "no-cache"}, landing(port).encode()
     if path.startswith(BORROWED) and registry.city:
-        return resolve(registry.city, path)
+        return resolve(registry.city, _quoted(path))
     return _from_django(environ)
+
+
+def _quoted(path: str) -> str:
+    """The path as in the request line: WSGI gives it decoded, as Latin-1."""
+    return quote(path.encode("latin-1"))
 
 
 def _from_django(environ: Environ) -> Answer:

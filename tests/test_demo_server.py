@@ -117,3 +117,8 @@ def test_the_first_page_lists_every_portal(open_city, portal):
     body = get("localhost:8180", "/")[2].decode()
     assert f"http://{HOST}.localhost:8180/" in body
     assert "云州市人民政府" in body
+
+
+def test_an_alias_redirects_to_the_quoted_path(portal):
+    status, headers, _ = get("yunzhou.example.localhost:8180", "/a\r\nX-Evil: 1/\xe6\x97\xa7")
+    assert (status, headers["Location"]) == (301, f"http://{HOST}.localhost:8180/a%0D%0AX-Evil%3A%201/%E6%97%A7")

@@ -7,7 +7,7 @@ import mimetypes
 import re
 from email.utils import formatdate
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.conf import settings
 
@@ -32,7 +32,8 @@ def resolve(host: str, path: str) -> Answer:
     root = root_of(host)
     if root is None:
         return 404, {"Content-Type": "text/html; charset=utf-8"}, b""
-    address = unquote(urlsplit(path).path)
+    # Cut by hand: ``urlsplit`` takes what follows two slashes for a host, and raises on "//[".
+    address = re.sub("/{2,}", "/", unquote(re.split("[?#]", path, maxsplit=1)[0]))
     if (moved := _redirects(host).get(f"{host}{address}")) is not None:
         return 301, {"Location": moved}, b""
     file = _file(root, address)

@@ -47,6 +47,17 @@ def test_nothing_outside_the_release_is_served(city, page, path):
     assert b"html" in body
 
 
+@pytest.mark.parametrize("path", ["//[::1", "//evil.example/..", "/?/../x", "/zwgk%0d%0aX-Evil:1", "/%25%32%65/"])
+def test_no_path_is_too_odd_for_an_answer(city, page, path):
+    status, headers, _body = resolve(city.host, path)
+    assert status in (200, 404)
+    assert "Location" not in headers
+
+
+def test_two_slashes_lead_to_no_other_host(city, page):
+    assert resolve(city.host, "//zwgk")[1] == {"Location": "/zwgk/"}
+
+
 def test_a_moved_page_is_redirected(city, page):
     Article.objects.get(pk=page.pk).move(channel(city, "dtyw"), pos="last-child")
     publish_changes()
