@@ -8,4 +8,15 @@ class ContentConfig(AppConfig):
     verbose_name = _("内容")
 
     def ready(self) -> None:
+        from django.db.models import ForeignKey
+        from wagtail.admin.forms.models import register_form_field_override
+        from wagtail.models import AbstractPage
+
         from . import signal_handlers  # noqa: F401
+        from .widgets import OnePageChooser
+
+        register_form_field_override(
+            ForeignKey,
+            to=AbstractPage,
+            override=lambda field: {"widget": OnePageChooser(target_models=[field.remote_field.model])},
+        )

@@ -1,5 +1,8 @@
 """The blocks a body is made of: few, typed, each with one meaning. ``cms.content.body`` renders them."""
 
+from typing import Any
+
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
@@ -8,6 +11,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
 from .cleaning import clean_rich_text
+from .widgets import OnePageChooser
 
 RICH_TEXT = ["bold", "link", "document-link", "ol", "ul", "superscript", "subscript"]
 
@@ -17,6 +21,18 @@ class CleanRichTextBlock(blocks.RichTextBlock):
 
     def value_from_form(self, value: str) -> RichText:
         return RichText(clean_rich_text(value or ""))
+
+
+class OnePageBlock(blocks.PageChooserBlock):
+    """A page of one type."""
+
+    @cached_property
+    def widget(self) -> OnePageChooser:
+        return OnePageChooser(target_models=self.target_models, can_choose_root=self.can_choose_root)
+
+    def deconstruct(self) -> tuple[str, Any, Any]:
+        """As Wagtail's own block: to the database they are the same."""
+        return "wagtail.blocks.PageChooserBlock", *super().deconstruct()[1:]
 
 
 class HeadingBlock(blocks.StructBlock):

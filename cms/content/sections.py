@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from .blocks import OnePageBlock
+
 CHANNEL = "zq_content.Channel"
 
 
@@ -39,7 +41,7 @@ class ChannelSection(blocks.StructBlock):
     """The newest items of one channel."""
 
     heading = blocks.CharBlock(max_length=20, label=_("标题"))
-    channel = blocks.PageChooserBlock(page_type=CHANNEL, label=_("栏目"))
+    channel = OnePageBlock(page_type=CHANNEL, label=_("栏目"))
     count = blocks.IntegerBlock(min_value=1, max_value=10, default=6, label=_("条数"))
 
 
@@ -51,6 +53,9 @@ class LinksSection(blocks.StructBlock):
 class GroupBlock(blocks.StructBlock):
     heading = blocks.CharBlock(max_length=20, label=_("分组"))
     links = blocks.ListBlock(LinkBlock(), max_num=12, label=_("链接"))
+
+    class Meta:
+        label = _("分组")
 
 
 class SearchSection(blocks.StructBlock):
@@ -64,7 +69,7 @@ class GroupsSection(blocks.StructBlock):
 
 
 class PolicySection(ChannelSection):
-    interpretations = blocks.PageChooserBlock(page_type=CHANNEL, required=False, label=_("解读栏目"))
+    interpretations = OnePageBlock(page_type=CHANNEL, required=False, label=_("解读栏目"))
 
 
 class TextSection(blocks.StructBlock):

@@ -72,9 +72,6 @@ class PersonActionView(generic.EditView):
     def get_form_class(self) -> type[forms.ModelForm]:
         return self.form_class
 
-    def get_page_subtitle(self) -> str:
-        return f"{self.page_title}：{self.object}"
-
     def get_edit_url(self) -> str:
         return reverse(f"people:{self.url_name}", args=[self.object.pk])
 

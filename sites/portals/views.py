@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
@@ -37,13 +37,13 @@ STATE_VIEWS: dict[str, tuple[str, str, Promise, Promise]] = {
     PortalState.SUSPENDED: (
         "suspend",
         "pause",
-        gettext_lazy("临时下线"),
+        pgettext_lazy("action", "临时下线"),
         gettext_lazy("公众打开本站时只看到通知页。内容保留，可随时恢复。须写明原因和预计恢复日期。"),
     ),
     PortalState.CLOSED: (
         "close",
         "cross",
-        gettext_lazy("永久关停"),
+        pgettext_lazy("action", "永久关停"),
         gettext_lazy("本站不再对外服务，不能撤销。内容保留在后台；上级站点的“通知公告”会自动发布一则关停公告。"),
     ),
 }
@@ -130,9 +130,6 @@ class StateView(generic.EditView):
         return STATE_VIEWS[self.new_state][2]
 
     submit_button_label = page_title  # type: ignore[assignment]
-
-    def get_page_subtitle(self) -> str:
-        return f"{self.page_title}：{self.object}"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "new_state": self.new_state}

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from ..blocks import OnePageBlock
 from ..kinds import Kind
 from .base import ContentPage
 
@@ -18,7 +18,7 @@ class Interpretation(ContentPage):
     kind = Kind.INTERPRETATION
 
     policies = StreamField(
-        [("policy", blocks.PageChooserBlock(page_type="zq_content.PolicyDocument", label=_("政策文件")))],
+        [("policy", OnePageBlock(page_type="zq_content.PolicyDocument", label=_("政策文件")))],
         blank=True,
         verbose_name=_("所解读的文件"),
         help_text=_("文件页面会自动显示本解读。"),

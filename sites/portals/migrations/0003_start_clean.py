@@ -1,4 +1,4 @@
-"""Take away what Wagtail's own migrations leave behind: the welcome page, its site, and groups with rights at the root."""
+"""Take away what Wagtail's own migrations leave behind: the welcome page, its site, groups with rights at the root, and English names."""
 
 from django.db import migrations
 
@@ -11,7 +11,9 @@ def remove_defaults(apps, schema_editor):
     welcome.delete()
     for root in Page.objects.filter(depth=1):
         root.numchild -= removed
-        root.save(update_fields=["numchild"])
+        root.title = root.draft_title = "站群"
+        root.save(update_fields=["numchild", "title", "draft_title"])
+    model("wagtailcore", "Collection").objects.filter(depth=1).update(name="站群")
     model("wagtailcore", "WorkflowPage").objects.filter(page__depth=1).delete()
     model("wagtailcore", "Workflow").objects.filter(name__in=["Moderators approval"]).update(active=False)
     model("wagtailcore", "Task").objects.filter(name__in=["Moderators approval"]).update(active=False)
