@@ -14,6 +14,7 @@ from cms.content.models import Publication
 from cms.content.signals import channels_published
 
 from . import journal
+from .hosts import normalise_host
 from .models import Membership, Organisation, Portal, PortalAlias
 from .rights import sync_cluster_administrators, sync_organisation
 
@@ -33,7 +34,8 @@ def follow_site(instance: Site, created: bool, **kwargs: Any) -> None:
     """A host changed in Wagtail's own screen is the portal's host."""
     portal = None if created else Portal.objects.filter(pk=instance.pk).first()
     if portal and portal.host != instance.hostname:
-        portal.host = instance.hostname
+        # It becomes the name of a folder. Raises ValidationError for what is no host.
+        portal.host = normalise_host(instance.hostname)
         portal.save()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from cms.changes.models import Change
 from cms.content.models import Channel
@@ -64,6 +65,15 @@ def test_a_host_changed_in_wagtails_own_screen_is_followed(cluster, told):
     site.save()
     assert Portal.objects.get(pk=cluster.bureau.pk).host == "edu.yunzhou.example"
     assert {"fields": ["host"], "host": "jyj.yunzhou.example"} in told()
+
+
+@pytest.mark.parametrize("name", ["../../elsewhere", "a/b.example", "..", "www yunzhou.example"])
+def test_a_site_takes_no_host_that_is_none(cluster, name):
+    site = cluster.bureau.site
+    site.hostname = name
+    with pytest.raises(ValidationError), transaction.atomic():
+        site.save()
+    assert Portal.objects.get(pk=site.pk).host == cluster.bureau.host
 
 
 def test_channels_that_change_the_navigation_are_told(cluster, told):
