@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 def day(value: date | datetime | None) -> str:
     """``2026-11-22``; empty for no date."""
-    return value.strftime("%Y-%m-%d") if value else ""
+    return str(value)[:10] if value else ""
 
 
 def minute(value: datetime | None) -> str:
     """``2026-11-22 09:30``."""
-    return value.strftime("%Y-%m-%d %H:%M") if value else ""
+    return str(value)[:16] if value else ""
 
 
 def month_day(value: date | None) -> str:

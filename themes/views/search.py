@@ -37,6 +37,9 @@ class Hit:
     extract: Markup
     also_at: tuple[Link, ...] = ()
     validity: str = ""
+    # Where a browser tells that the result was opened (the link's ``ping``).
+    ping: str = ""
+    promoted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
