@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import Throttled, ValidationError
 
-from cms.content.kinds import Kind, chinese
+from cms.content.kinds import Kind, Validity, chinese
 
-from .engines import engine
+from . import answering
 from .engines.interface import DEEPEST, Answer, Count, EngineUnavailable, Found
-from .labels import portal_names
+from .labels import Label, portal_labels
 from .limits import ClientLimit
-from .parameters import LONGEST_QUESTION, Parameters
+from .parameters import ALL, LONGEST_QUESTION, OWN, Parameters
 from .scope import is_own, portal_of
 
 
@@ -53,6 +53,8 @@ class Result(Schema):
     date: date | None
     highlight: str
     also_at: list[str]
+    validity: str
+    promoted: bool
 
 
 class FacetValue(Schema):
@@ -61,10 +63,16 @@ class FacetValue(Schema):
     count: int
 
 
+class PortalValue(FacetValue):
+    # Host of the portal above it, "" at the top.
+    parent: str
+
+
 class Facets(Schema):
-    portal: list[FacetValue]
+    portal: list[PortalValue]
     kind: list[FacetValue]
     year: list[FacetValue]
+    validity: list[FacetValue]
 
 
 class Results(Schema):
@@ -97,7 +105,7 @@ def search(request: HttpRequest, parameters: Query[Parameters]) -> Any:
     portal = portal_of(request)
     own = portal.host if portal and is_own(parameters, portal) else ""
     question = parameters.question(own)
-    answer = engine().ask(question)
+    answer = answering.answer(question)
     return {
         "query": parameters.q[:LONGEST_QUESTION],
         "total": answer.total,
@@ -109,10 +117,12 @@ def search(request: HttpRequest, parameters: Query[Parameters]) -> Any:
 
 
 @api.get("/suggest", response={200: Suggestions, 429: Problem, 503: Problem}, summary="输入提示")
-def suggest(request: HttpRequest, q: str = "") -> Any:
-    """Titles that hold what was typed, guides first."""
-    texts = {entry.title: entry.url for entry in reversed(engine().suggest(q))} if q.strip() else {}
-    return {"suggestions": [{"text": text, "url": url} for text, url in reversed(texts.items())]}
+def suggest(request: HttpRequest, q: str = "", scope: str = "") -> Any:
+    """Titles that hold what was typed, guides first, then what others asked (without an address)."""
+    portal = portal_of(request)
+    own = portal is not None and is_own(Parameters(scope=scope if scope in (OWN, ALL) else ""), portal)
+    found = answering.suggestions(q, (portal.host,) if portal and own else ())
+    return {"suggestions": [{"text": text, "url": url} for text, url in found]}
 
 
 @api.get("/{path:rest}", include_in_schema=False)
@@ -151,17 +161,25 @@ def _result(found: Found) -> dict[str, Any]:
         "kind": entry.kind,
         "date": entry.date,
         "highlight": found.extract,
-        "also_at": [],
+        "also_at": [copy.host for copy in entry.copies],
+        "validity": entry.validity,
+        "promoted": found.promoted,
     }
 
 
 def _facets(answer: Answer) -> dict[str, list[dict[str, Any]]]:
-    names = portal_names()
+    portals = portal_labels()
     return {
-        "portal": [_value(count, names.get(count.value, count.value)) for count in answer.facets["portal"]],
+        "portal": [_portal(count, portals) for count in answer.facets["portal"]],
         "kind": [_value(count, chinese(Kind(count.value))) for count in answer.facets["kind"]],
+        "validity": [_value(count, chinese(Validity(count.value))) for count in answer.facets["validity"]],
         "year": [_value(count, count.value) for count in sorted(answer.facets["year"], key=_newest_first)],
     }
+
+
+def _portal(count: Count, portals: dict[str, Label]) -> dict[str, Any]:
+    label = portals.get(count.value, Label(count.value))
+    return _value(count, label.name) | {"parent": label.parent}
 
 
 def _newest_first(count: Count) -> int:

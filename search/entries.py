@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from cms.content.body import plain_text
@@ -45,12 +47,34 @@ def searchable() -> QuerySet[Publication]:
 
 
 def entries(only: Q | None = None) -> Iterator[Entry]:
-    """Entries of everything searchable, or of what ``only`` selects; two queries."""
+    """Entries of everything searchable, or of what ``only`` selects; publications of one text are one entry.
+
+    A number of queries that does not depend on how many publications there are.
+    """
     portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
     rows = searchable().filter(only) if only is not None else searchable()
+    several = _titles_used_again(rows)
+    waiting: dict[str, list[Entry]] = {}
     for row in rows.order_by("pk").values_list(*_COLUMNS).iterator(_ROWS_AT_ONCE):
         values = dict(zip(_COLUMNS, row, strict=True))
-        yield _entry(values, *portals[values["site_id"]])
+        entry = _entry(values, *portals[values["site_id"]])
+        if entry.title in several:
+            waiting.setdefault(entry.key, []).append(entry)
+        else:
+            yield entry
+    yield from (_as_one(group) for group in waiting.values())
+
+
+def _titles_used_again(rows: QuerySet[Publication]) -> set[str]:
+    """Titles of several publications: only these may have one text."""
+    titles = rows.order_by().values_list("title").annotate(times=Count("pk")).filter(times__gt=1)
+    return {title for title, _ in titles.iterator(_ROWS_AT_ONCE)}
+
+
+def _as_one(group: list[Entry]) -> Entry:
+    """The first of ``group``, the rest as its copies."""
+    first, *others = group
+    return replace(first, copies=tuple(place for other in others for place in other.places()))
 
 
 def versions() -> dict[int, str]:
@@ -61,6 +85,7 @@ def versions() -> dict[int, str]:
 
 
 def _entry(row: dict[str, Any], host: str, portal: str) -> Entry:
+    text = "\n".join(_texts(row))
     return Entry(
         id=row["page_id"],
         site_id=row["site_id"],
@@ -70,13 +95,14 @@ def _entry(row: dict[str, Any], host: str, portal: str) -> Entry:
         title=row["title"],
         keywords=" ".join(row["keywords"]),
         summary=row["summary"],
-        text="\n".join(_texts(row)),
+        text=text,
         url=f"https://{host}{row['path']}",
         date=timezone.localdate(row["published_at"]) if row["published_at"] else None,
         document_number=row["document_number"],
         index_number=row["index_number"],
         validity=row["validity"],
         version=_version(row["fingerprint"], host, portal),
+        key=hashlib.blake2b(f"{row['kind']} {row['title']}\n{text}".encode(), digest_size=12).hexdigest(),
     )
 
 

@@ -8,18 +8,18 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from cms.content.kinds import Kind, chinese
+from cms.content.kinds import Kind, Validity, chinese
 from sites.portals.models import Portal
 from themes import views
 
 from .engines.interface import DEEPEST, Answer, Count, Found
-from .labels import portal_names
-from .parameters import ALL, OWN, Parameters
+from .labels import portal_labels
+from .parameters import ALL, NOTHING_CHOSEN, OWN, Parameters
 
 ADDRESS = "/search/"
 # More values of one facet than this are not shown; the chosen ones always are.
 _MOST_SHOWN = 20
-_HEADINGS = {"portal": "站点", "kind": "类型", "year": "年份"}
+_HEADINGS = {"portal": "站点", "kind": "类型", "year": "年份", "validity": "效力"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ class ResultsPage:
     portal: Portal
     own: bool
     on_portal: bool
+    # Where nothing was found: pages that may be meant; where nothing was asked: what others ask.
+    suggestions: Sequence[views.Link] = ()
 
     def view(self) -> views.Search:
         asked = self.parameters
@@ -42,7 +44,8 @@ class ResultsPage:
             breadcrumb=(views.Link("首页", "/"), views.Link("搜索", ADDRESS)),
             query=asked.q,
             total=self.answer.total,
-            hits=tuple(_hit(found) for found in self.answer.found),
+            hits=tuple(_hit(found, asked.q) for found in self.answer.found),
+            suggestions=tuple(self.suggestions),
             facet_groups=tuple(self._groups()),
             sorts=tuple(self._sorts()) if self.answer.found else (),
             newer=views.Link("上一页", self._to(page=asked.page - 1)) if asked.page > 1 else None,
@@ -56,8 +59,9 @@ class ResultsPage:
     def _groups(self) -> Iterable[views.FacetGroup]:
         if self.on_portal:
             yield views.FacetGroup("范围", tuple(self._scopes()))
-        names = portal_names()
-        labels = {"portal": names, "kind": {kind.value: chinese(kind) for kind in Kind}, "year": {}}
+        portals = portal_labels()
+        names = {host: f"{'　' * label.depth}{label.name}" for host, label in portals.items()}
+        labels = {"portal": names, "kind": _labels(Kind), "year": {}, "validity": _labels(Validity)}
         for name, heading in _HEADINGS.items():
             if name == "portal" and self.own:
                 continue
@@ -72,7 +76,11 @@ class ResultsPage:
 
     def _facets(self, name: str, labels: dict[str, str]) -> Iterable[views.Facet]:
         chosen = [str(value) for value in getattr(self.parameters, name)]
-        for count in _shown(self.answer.facets[name], chosen, by_value=name == "year"):
+        shown = _shown(self.answer.facets[name], chosen, by_value=name == "year")
+        if name == "portal":
+            order = list(labels)
+            shown.sort(key=lambda count: order.index(count.value) if count.value in labels else len(order))
+        for count in shown:
             selected = count.value in chosen
             others = [value for value in chosen if value != count.value]
             url = self._to(**{name: others if selected else [*chosen, count.value]})
@@ -85,8 +93,8 @@ class ResultsPage:
     def _ways(self) -> Iterable[views.Link]:
         """Ways on where nothing was found: wider filters, wider scope, asking people."""
         asked = self.parameters
-        if asked.portal or asked.kind or asked.year:
-            yield views.Link("去掉筛选条件再搜一次", self._to(portal=[], kind=[], year=[]))
+        if asked.is_narrowed:
+            yield views.Link("去掉筛选条件再搜一次", self._to(**NOTHING_CHOSEN))
         if self.own:
             yield views.Link("在全部站点中搜索", self._to(scope=ALL))
         home = "" if self.on_portal else f"https://{self.portal.host}"
@@ -105,8 +113,9 @@ class ResultsPage:
         return f"{ADDRESS}?{urlencode(values, doseq=True, errors='replace')}"
 
 
-def unavailable(parameters: Parameters) -> views.Search:
-    """The page while the engine is away."""
+def unavailable(parameters: Parameters, *, busy: bool = False) -> views.Search:
+    """The page while the engine is away, or for a client that asks too often."""
+    away = "搜索服务暂时不可用，请稍后再试，或到站点地图按栏目查找。"
     return views.Search(
         title="搜索",
         url=ADDRESS,
@@ -114,8 +123,12 @@ def unavailable(parameters: Parameters) -> views.Search:
         robots="noindex",
         breadcrumb=(views.Link("首页", "/"), views.Link("搜索", ADDRESS)),
         query=parameters.q,
-        message="搜索服务暂时不可用，请稍后再试，或到站点地图按栏目查找。",
+        message="搜索过于频繁，请稍等几秒再试。" if busy else away,
     )
+
+
+def _labels(choices: type[Kind] | type[Validity]) -> dict[str, str]:
+    return {choice.value: chinese(choice) for choice in choices}
 
 
 def _shown(counts: Sequence[Count], chosen: Sequence[str], *, by_value: bool) -> list[Count]:
@@ -126,7 +139,12 @@ def _shown(counts: Sequence[Count], chosen: Sequence[str], *, by_value: bool) ->
     return shown + [Count(value, 0) for value in chosen if value not in known]
 
 
-def _hit(found: Found) -> views.Hit:
+def question_link(text: str) -> views.Link:
+    """A link that asks ``text``."""
+    return views.Link(text, f"{ADDRESS}?{urlencode({'q': text})}")
+
+
+def _hit(found: Found, asked: str) -> views.Hit:
     entry = found.entry
     return views.Hit(
         title=Markup(found.title),  # noqa: S704 - escaped by the highlighter
@@ -136,4 +154,7 @@ def _hit(found: Found) -> views.Hit:
         date=entry.date,
         extract=Markup(found.extract),  # noqa: S704
         validity=entry.validity,
+        also_at=tuple(views.Link(copy.portal, copy.url) for copy in entry.copies),
+        ping=f"{ADDRESS}clicked?{urlencode({'q': asked}, errors='replace')}" if asked.strip() else "",
+        promoted=found.promoted,
     )

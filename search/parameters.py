@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import QueryDict
@@ -16,7 +17,11 @@ LARGEST_PAGE = 50
 LONGEST_QUESTION = 1000
 KindName = Literal["article", "policy", "interpretation", "guide", "organisation", "topic"]
 Year = Annotated[int, Field(ge=1000, le=9999)]
-_LISTS = ("portal", "kind", "year")
+ValidityName = Literal["in_force", "amended", "repealed", "lapsed"]
+_LISTS = ("portal", "kind", "year", "validity")
+# Parameters that narrow a search, taken back.
+NOTHING_CHOSEN: dict[str, Any] = {**{name: [] for name in _LISTS}, "since": None, "until": None}
+_SINGLE = ("q", "sort", "page", "scope", "since", "until")
 
 
 class Parameters(Schema):
@@ -26,6 +31,9 @@ class Parameters(Schema):
     portal: list[str] = Field(default_factory=list, description="站点域名，可重复")
     kind: list[KindName] = Field(default_factory=list, description="内容类型，可重复")
     year: list[Year] = Field(default_factory=list, description="年份，可重复")
+    validity: list[ValidityName] = Field(default_factory=list, description="效力状态，可重复")
+    since: date | None = Field(None, description="起始日期（含），YYYY-MM-DD")
+    until: date | None = Field(None, description="截止日期（含），YYYY-MM-DD")
     sort: Literal["relevance", "date"] = Field("relevance", description="排序：相关度或日期")
     page: int = Field(1, ge=1, le=DEEPEST, description=f"页码；页码乘以每页条数不超过{DEEPEST}")
     size: int = Field(10, ge=1, le=LARGEST_PAGE, description="每页条数")
@@ -36,10 +44,14 @@ class Parameters(Schema):
     def _without_empty(cls, values: Any) -> Any:
         return [value for value in values if value != ""] if isinstance(values, list) else values
 
-    @field_validator("sort", "page", "size", mode="before")
+    @field_validator("sort", "page", "size", "since", "until", mode="before")
     @classmethod
     def _default_for_empty(cls, value: Any, info: Any) -> Any:
         return cls.model_fields[info.field_name].default if value == "" else value
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(getattr(self, name) for name in NOTHING_CHOSEN)
 
     def question(self, own_host: str = "") -> Question:
         """The question, within the portal ``own_host`` if given."""
@@ -48,6 +60,9 @@ class Parameters(Schema):
             portals=(own_host,) if own_host else tuple(dict.fromkeys(host.lower() for host in self.portal)),
             kinds=tuple(dict.fromkeys(self.kind)),
             years=tuple(dict.fromkeys(self.year)),
+            validities=tuple(dict.fromkeys(self.validity)),
+            since=self.since,
+            until=self.until,
             sort=self.sort,
             page=min(self.page, DEEPEST // self.size),
             size=self.size,
@@ -57,7 +72,7 @@ class Parameters(Schema):
 def lenient(query: QueryDict) -> Parameters:
     """Read an address as far as it makes sense; what does not is left out. Never fails."""
     values: dict[str, Any] = {name: query.getlist(name) for name in _LISTS}
-    values |= {name: query.get(name, "") for name in ("q", "sort", "page", "scope")}
+    values |= {name: query.get(name, "") for name in _SINGLE}
     try:
         return Parameters(**values)
     except ValidationError as error:

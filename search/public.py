@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from sites.portals.models import Portal
 from sites.portals.shell import portal_view
 from themes import rendering, views
 
-from .engines import engine
-from .engines.interface import Answer, EngineUnavailable
-from .page import ResultsPage, unavailable
-from .parameters import Parameters, lenient
+from . import answering
+from . import asked as asked_log
+from .engines.interface import FACETS, Answer, EngineUnavailable
+from .limits import ClientLimit
+from .page import ResultsPage, question_link, unavailable
+from .parameters import LONGEST_QUESTION, Parameters, lenient
 from .scope import city, is_own, portal_of
 
+_limit = ClientLimit()
 _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
 <ShortName>{name}</ShortName>
@@ -37,10 +42,14 @@ def results(request: HttpRequest) -> HttpResponse:
     if portal is None:
         raise Http404("还没有站点。请先运行 manage.py open_portal。")
     own = is_own(asked, here)
+    if not _limit.allow_request(request):
+        return HttpResponse(_document(portal, unavailable(asked, busy=True)), status=429)
     try:
+        answer = _answer(asked, portal.host if own else "")
         page = ResultsPage(
             parameters=asked,
-            answer=_answer(asked, portal.host if own else ""),
+            answer=answer,
+            suggestions=() if answer.found else _suggestions(asked),
             portal=portal,
             own=own,
             on_portal=here is not None,
@@ -63,13 +72,34 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     return HttpResponse(document, content_type="application/opensearchdescription+xml; charset=utf-8")
 
 
+@csrf_exempt
+@require_POST
+def clicked(request: HttpRequest) -> HttpResponse:
+    """``/search/clicked?q=``: a browser tells that a result was opened (the link's ``ping``)."""
+    if _limit.allow_request(request):
+        asked_log.note_click(request.GET.get("q", "")[:LONGEST_QUESTION])
+    return HttpResponse(status=204)
+
+
 def _answer(asked: Parameters, own_host: str) -> Answer:
     """Nothing asked is nothing found: an empty page invites to ask."""
     question = asked.question(own_host)
-    if not question.text.strip() and not (asked.portal or asked.kind or asked.year):
-        return Answer(total=0, facets={"portal": (), "kind": (), "year": ()})
-    return engine().ask(question)
+    if not question.text.strip() and not asked.is_narrowed:
+        return Answer(total=0, facets={name: () for name in FACETS})
+    return answering.answer(question)
+
+
+def _suggestions(asked: Parameters) -> list[views.Link]:
+    if asked.q.strip():
+        return [views.Link(title, url) for title, url in answering.nearest(asked.q[:LONGEST_QUESTION])]
+    return [] if asked.is_narrowed else [question_link(text) for text in asked_log.popular()]
 
 
 def _document(portal: Portal, page: views.Search) -> str:
-    return rendering.load(portal.theme).shell(portal_view(portal)).render(page)
+    return _shell(portal.theme, portal_view(portal)).render(page)
+
+
+@lru_cache(maxsize=64)
+def _shell(theme: str, portal: views.Portal) -> rendering.Shell:
+    """The layout of a portal, evaluated again only when something shown in it changed."""
+    return rendering.load(theme).shell(portal)

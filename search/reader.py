@@ -9,8 +9,10 @@ from django.db.models import Q
 from cms.changes.models import Change
 from cms.content.models.publication import Publication
 
+from . import lists
 from .engines import engine
-from .entries import entries, searchable
+from .entries import entries
+from .signal_handlers import DICTIONARY
 
 PUBLICATION = "publication"
 PORTAL = "portal"
@@ -25,9 +27,23 @@ class IndexReader:
 
     name = "index"
 
+    def __init__(self) -> None:
+        self._prepared = False
+
+    def prepare(self) -> None:
+        """Once a process: an index that is missing, of an older format or dictionary is made anew."""
+        if self._prepared:
+            return
+        lists.refresh(now=True)
+        if not engine().is_current():
+            engine().rebuild(entries)
+        self._prepared = True
+
     def read(self, changes: Sequence[Change]) -> None:
         index = engine()
-        if not index.is_ready():
+        dictionary_changed = any(change.subject_type == DICTIONARY for change in changes)
+        lists.refresh(now=dictionary_changed)
+        if not index.is_ready() or (dictionary_changed and not index.is_current()):
             index.rebuild(entries)
             return
         touched = {change.subject_id for change in changes if change.subject_type == PUBLICATION}
@@ -36,13 +52,17 @@ class IndexReader:
 
 
 def refresh(ids: Iterable[int]) -> None:
-    """Make the index hold what is public of the pages ``ids``, and nothing else of them."""
+    """Make the index hold what is public of the pages ``ids``, and nothing else of them.
+
+    Pages with the same text as one of them, before or now, are looked at as well: they share an entry.
+    """
     ordered = sorted(ids)
     for start in range(0, len(ordered), _AT_ONCE):
-        some = ordered[start : start + _AT_ONCE]
-        selection = Q(pk__in=some)
-        found = set(searchable().filter(selection).values_list("pk", flat=True))
-        engine().update(entries(selection), set(some) - found)
+        some = set(ordered[start : start + _AT_ONCE])
+        keys = {entry.key for entry in entries(Q(pk__in=some))}
+        affected = some | engine().related(some, keys)
+        fresh = list(entries(Q(pk__in=affected)))
+        engine().update(fresh, affected - {place.id for entry in fresh for place in entry.places()})
 
 
 def _publications_of(site_ids: Iterable[int]) -> set[int]:

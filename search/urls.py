@@ -7,6 +7,7 @@ from .api import api
 
 urlpatterns = [
     path("search/", public.results, name="search"),
+    path("search/clicked", public.clicked, name="search-clicked"),
     path("search/opensearch.xml", public.opensearch, name="opensearch"),
     path("api/", api.urls),
 ]

@@ -14,7 +14,10 @@ BATCH = 1000
 
 
 class Reader(Protocol):
-    """Follows the log. ``read`` must be idempotent: after a crash the same changes are given again."""
+    """Follows the log. ``read`` must be idempotent: after a crash the same changes are given again.
+
+    A reader may have ``prepare()``, called before it reads on, whether or not there is anything to read.
+    """
 
     name: str
 
@@ -69,6 +72,7 @@ def set_position(reader_name: str, change_id: int) -> None:
 
 
 def _read_on(reader: Reader) -> int:
+    getattr(reader, "prepare", _nothing)()
     position, _ = ReaderPosition.objects.get_or_create(reader=reader.name)
     total = 0
     while changes := list(Change.objects.filter(id__gt=position.change_id).order_by("id")[:BATCH]):
@@ -79,3 +83,7 @@ def _read_on(reader: Reader) -> int:
             position.save()
         total += len(changes)
     return total
+
+
+def _nothing() -> None:
+    """What a reader without ``prepare`` does first."""

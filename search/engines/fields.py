@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
-from cms.content.kinds import Validity
+from cms.content.kinds import Kind, Validity
 
-from ..text import numbers, segment
+from ..text import numbers, pinyin, segment
 from ..text.folding import fold
-from .interface import Entry
+from .interface import Copy, Entry
 
 # Raised when what is stored changes: an index of another format is not read, but rebuilt.
-FORMAT = 1
+FORMAT = 2
 # Multipliers of a result's score.
 NO_LONGER_VALID = 0.35
 AMENDED = 0.9
 YEARLY = 1.02
-GUIDE_WHEN_DOING = 3.0
+# Added for each word of a question that asks for doing.
+GUIDE_WHEN_DOING = 12.0
+# What a citizen most likely wants of pages that fit equally well.
+KIND = {Kind.GUIDE: 1.6, Kind.TOPIC: 1.1, Kind.POLICY: 1.1, Kind.ORGANISATION: 1.1}
 # How much more a hit counts in the title, the summary and keywords, and the body.
 TITLE, EXTRA, BODY = 5.0, 2.0, 1.0
-TITLE_RUN, BODY_RUN, NUMBER = 12.0, 4.0, 200.0
+TITLE_RUN, TITLE_WORD_RUN, BODY_RUN, NUMBER = 12.0, 3.0, 4.0, 200.0
+# How much other words for the same count, a title in pinyin, a Latin word with a letter wrong.
+ALTERNATIVE, PINYIN, FUZZY = 0.9, 10.0, 0.5
+# Pairs of characters in a title.
+PAIR = 2.0
 # Runs of characters longer than this are looked for in titles only by their words.
-LONGEST_RUN = 40
+LONGEST_RUN = 80
+# Characters of what is being typed that suggestions look at.
+LONGEST_TYPED = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,8 @@ class Fields:
     extra_words: str
     body_words: str
     body_characters: str
+    title_pinyin: str
+    title_initials: str
     numbers: tuple[str, ...]
     year: str
     # yyyymmdd, 0 without a date: it sorts last.
@@ -45,27 +56,35 @@ class Fields:
 def fields_of(entry: Entry) -> Fields:
     title, body = fold(entry.title), fold(entry.text)
     extra = fold(f"{entry.keywords} {entry.summary} {entry.document_number}")
+    syllables = pinyin.syllables(title)
     keys = numbers.keys_in(title)
     keys += [numbers.key(number) for number in (entry.document_number, entry.index_number) if number]
     return Fields(
         title_words=segment.joined_words(title),
-        title_characters=title,
+        title_characters=segment.joined_characters(title),
         extra_words=segment.joined_words(extra),
         body_words=segment.joined_words(body),
-        body_characters=body,
+        body_characters=segment.joined_characters(body),
+        title_pinyin=syllables,
+        title_initials=pinyin.initials(syllables),
         numbers=tuple(dict.fromkeys(keys)),
         year=str(entry.date.year) if entry.date else "",
-        day=int(f"{entry.date:%Y%m%d}") if entry.date else 0,
+        day=day_of(entry.date),
         weight=weight_of(entry),
     )
 
 
+def day_of(day: date | None) -> int:
+    """``yyyymmdd``, 0 for none."""
+    return day.year * 10_000 + day.month * 100 + day.day if day else 0
+
+
 def weight_of(entry: Entry) -> float:
-    """What a result's score is multiplied with: valid before repealed, newer gently before older.
+    """What a result's score is multiplied with: guides first, valid before repealed, newer gently before older.
 
     Age counts as a power of the date itself, so that two entries keep their ratio whatever today is.
     """
-    weight = YEARLY ** ((entry.date.year if entry.date else 2000) - 2000)
+    weight = KIND.get(Kind(entry.kind), 1.0) * YEARLY ** ((entry.date.year if entry.date else 2000) - 2000)
     if entry.validity in (Validity.REPEALED, Validity.LAPSED):
         return weight * NO_LONGER_VALID
     return weight * AMENDED if entry.validity == Validity.AMENDED else weight
@@ -75,13 +94,30 @@ def dump(entry: Entry) -> bytes:
     """The stored form of an entry."""
     values = {name: getattr(entry, name) for name in Entry.__slots__}
     values["date"] = entry.date.isoformat() if entry.date else None
+    values["copies"] = [astuple(copy) for copy in entry.copies]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def load(stored: bytes | str) -> Entry:
     values = json.loads(stored)
     values["date"] = date.fromisoformat(values["date"]) if values["date"] else None
+    values["copies"] = tuple(Copy(*copy) for copy in values["copies"])
     return Entry(**values)
+
+
+def dump_versions(entry: Entry) -> str:
+    """Ids and versions of an entry and its copies, to be stored."""
+    return " ".join(f"{place.id}={place.version}" for place in entry.places())
+
+
+def load_versions(stored: str) -> dict[int, str]:
+    pairs = (one.partition("=") for one in stored.split())
+    return {int(number): version for number, _, version in pairs}
+
+
+def needed_pairs(pairs: int) -> int:
+    """How many pairs of characters a title must hold: all but the two that one wrong character spoils."""
+    return max(2, pairs - 2)
 
 
 def needed(terms: int) -> int:

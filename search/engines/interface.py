@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, Protocol
 
 # Facets in the order in which they are shown.
-FACETS = ("portal", "kind", "year")
+FACETS = ("portal", "kind", "year", "validity")
 # The deepest result that can be asked for; further pages cost more than anyone reads.
 DEEPEST = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The same text on another portal."""
+
+    id: int
+    host: str
+    portal: str
+    url: str
+    version: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One publication as the index holds it. ``id`` is its page id, ``host`` and ``portal`` name its portal."""
+    """One publication as the index holds it. ``id`` is its page id, ``host`` and ``portal`` name its portal.
+
+    Publications with one text are one entry: the first published, and ``copies``.
+    """
 
     id: int
     site_id: int
@@ -33,6 +47,29 @@ class Entry:
     validity: str = ""
     # Tells two publications of one page apart: its fingerprint.
     version: str = ""
+    # The same for publications of the same text.
+    key: str = ""
+    copies: tuple[Copy, ...] = ()
+
+    def places(self) -> tuple[Copy, ...]:
+        """Every portal where this text stands, its own first."""
+        return (Copy(self.id, self.host, self.portal, self.url, self.version), *self.copies)
+
+    def seen_from(self, hosts: tuple[str, ...]) -> Entry:
+        """The entry as found among ``hosts``: on the first of them that has it, the others as copies."""
+        places = self.places()
+        here = next((place for place in places if place.host in hosts), places[0])
+        if here.id == self.id:
+            return self
+        return replace(
+            self,
+            id=here.id,
+            host=here.host,
+            portal=here.portal,
+            url=here.url,
+            version=here.version,
+            copies=tuple(place for place in places if place.id != here.id),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +80,22 @@ class Question:
     portals: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    validities: tuple[str, ...] = ()
+    # Days of publication, both included.
+    since: date | None = None
+    until: date | None = None
     sort: Literal["relevance", "date"] = "relevance"
     page: int = 1
     size: int = 10
 
     def selected(self) -> dict[str, tuple[str, ...]]:
         """Chosen values of each facet."""
-        return {"portal": self.portals, "kind": self.kinds, "year": tuple(map(str, self.years))}
+        return {
+            "portal": self.portals,
+            "kind": self.kinds,
+            "year": tuple(map(str, self.years)),
+            "validity": self.validities,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +105,7 @@ class Found:
     entry: Entry
     title: str
     extract: str
+    promoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +133,10 @@ class Engine(Protocol):
         """Whether the index was made with today's dictionary as well."""
 
     def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
-        """Add or replace entries and remove ids, visible to every reader afterwards."""
+        """Add or replace entries and remove ids, visible to every reader afterwards.
+
+        An entry takes the place of those under its own id and the ids of its copies.
+        """
 
     def rebuild(self, entries: Callable[[], Iterable[Entry]]) -> int:
         """Replace the whole index while the old one serves; the number of entries.
@@ -96,11 +146,14 @@ class Engine(Protocol):
 
     def ask(self, question: Question) -> Answer: ...
 
-    def suggest(self, text: str, limit: int = 8) -> tuple[Entry, ...]:
-        """Entries whose title holds ``text``, guides first."""
+    def suggest(self, text: str, limit: int = 8, portals: tuple[str, ...] = ()) -> tuple[Entry, ...]:
+        """Entries whose title holds ``text``, also typed in pinyin, guides first; of ``portals`` if given."""
+
+    def related(self, ids: Iterable[int], keys: Iterable[str]) -> set[int]:
+        """Ids within every entry that holds one of ``ids`` or has one of ``keys``."""
 
     def versions(self) -> dict[int, str]:
-        """Every indexed id with its version, for the consistency check."""
+        """Every indexed id, copies too, with its version, for the consistency check."""
 
 
 class EngineUnavailable(Exception):

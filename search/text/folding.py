@@ -4,12 +4,16 @@ Full width becomes half width (NFKC), capitals small, traditional Chinese simpli
 Folding never changes the length, so an offset in folded text is the offset in the text itself.
 """
 
+import re
 import unicodedata
 from functools import cache
 
 from opencc import OpenCC
 
 _BLANK_CATEGORIES = ("P", "Z", "C")
+# All but the characters that fold to themselves, or that OpenCC folds.
+_OTHERS = re.compile("[^一-鿿a-z0-9 ]+")
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 
 
 class _Table(dict[int, str]):
@@ -22,7 +26,15 @@ class _Table(dict[int, str]):
 
 def fold(text: str) -> str:
     """``text`` in its one form, as long as ``text``."""
-    return simplify(text.translate(_TABLE))
+    return simplify(_OTHERS.sub(_fold_run, text))
+
+
+def fold_lightly(text: str) -> str:
+    """``text`` folded but for its punctuation, as long as ``text``: enough to find words in, and much faster."""
+    lowered = text.lower()
+    if len(lowered) != len(text) or _FULL_WIDTH.search(text) or _traditional().search(text):
+        return fold(text)
+    return lowered
 
 
 def simplify(text: str) -> str:
@@ -34,6 +46,10 @@ def simplify(text: str) -> str:
 def half_width(text: str) -> str:
     """``text`` with full-width letters and digits in their usual form."""
     return unicodedata.normalize("NFKC", text)
+
+
+def _fold_run(match: re.Match[str]) -> str:
+    return match[0].translate(_TABLE)
 
 
 def _fold_character(character: str) -> str:
@@ -49,6 +65,14 @@ def _fold_character(character: str) -> str:
 def _simplify_character(character: str) -> str:
     simplified: str = _converter().convert(character)
     return simplified if len(simplified) == 1 else character
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """Any character that has another simplified form."""
+    usual = "".join(map(chr, range(0x4E00, 0xA000)))
+    folded: str = _converter().convert(usual)
+    return re.compile(f"[{''.join(old for old, new in zip(usual, folded, strict=True) if old != new)}]")
 
 
 @cache

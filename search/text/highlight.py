@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from .folding import fold
+from .folding import fold_lightly
 
 EXTRACT = 120
 # Characters of a text looked at; enough for any extract, and bounded.
@@ -46,7 +46,7 @@ def _one(term: str) -> str:
 def _hits(text: str, pattern: re.Pattern[str] | None) -> list[Span]:
     """Where terms stand in ``text``; neighbours are one."""
     spans: list[Span] = []
-    for match in pattern.finditer(fold(text)) if pattern else ():
+    for match in pattern.finditer(fold_lightly(text)) if pattern else ():
         if spans and match.start() <= spans[-1][1]:
             spans[-1] = (spans[-1][0], match.end())
         else:

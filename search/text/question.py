@@ -1,15 +1,19 @@
 """What a question means: words, phrases in quotation marks, excluded words, numbers, and whether it is about doing."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from . import segment
+from . import pinyin, segment, synonyms
 from .folding import fold
 from .numbers import keys_in_question
 
 LONGEST = 200
 MOST_TERMS = 40
 MOST_PHRASES = 4
+# Latin words shorter than this are not looked for with a typo.
+SHORTEST_FUZZY = 4
 _QUOTED = re.compile(r'["“”„‟「」『』＂«»]([^"“”„‟「」『』＂«»]{1,80})["“”„‟「」『』＂«»]')
 _EXCLUDED = re.compile(r"(?:^|\s)[-－](\S{1,40})")
 _DOING = re.compile(
@@ -17,17 +21,38 @@ _DOING = re.compile(
 )
 # 办 in these is no doing.
 _NOT_DOING = re.compile("办公|办法|主办|举办|承办|办学|国办|政办")
+_LATIN = re.compile("[a-z]+")
+_CHINESE = re.compile("[一-鿿]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that stand for one thing, and other words that stand for it as well."""
+
+    words: tuple[str, ...]
+    alternatives: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def fuzzy(self) -> str:
+        """The Latin word to be found with one letter wrong, or empty."""
+        word = self.words[0]
+        return word if len(self.words) == 1 and len(word) >= SHORTEST_FUZZY and _LATIN.fullmatch(word) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """``terms`` are words to be found (most of them), ``phrases`` runs of characters (all of them)."""
+    """``terms`` are to be found (most of them), ``phrases`` are runs of characters (all of them)."""
 
-    terms: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[tuple[str, ...], ...] = ()
     # Characters of the whole question, for a hit of it as it stands.
     run: tuple[str, ...] = ()
+    # Neighbouring Chinese characters: a title that holds most of them is a hit, though one character be wrong.
+    pairs: tuple[tuple[str, str], ...] = ()
+    # Ways to read the question as pinyin of a title, and as first letters of it.
+    syllables: tuple[tuple[str, ...], ...] = ()
+    initials: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     doing: bool = False
 
@@ -36,10 +61,15 @@ class Understood:
         return not (self.terms or self.phrases or self.numbers)
 
     @property
+    def is_one_word(self) -> bool:
+        return len(self.terms) == 1 and self.terms[0].words == ("".join(self.run),)
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """What to highlight: folded words and phrases."""
         whole = ("".join(self.run),) if 1 < len(self.run) <= 30 else ()
-        return (*self.terms, *("".join(phrase) for phrase in self.phrases), *whole)
+        words = (word for term in self.terms for group in (term.words, *term.alternatives) for word in group)
+        return (*dict.fromkeys(words), *("".join(phrase) for phrase in self.phrases), *whole)
 
 
 def understand(text: str) -> Understood:
@@ -50,20 +80,45 @@ def understand(text: str) -> Understood:
     excluded = [_characters(word) for word in _EXCLUDED.findall(rest)][:MOST_PHRASES]
     wanted = _EXCLUDED.sub(" ", rest)
     folded = fold(wanted)
-    terms = _terms(folded)
+    run = segment.characters(folded)
+    latin = "".join(run)
     return Understood(
-        terms=tuple(terms[:MOST_TERMS]),
+        terms=_terms(folded),
         phrases=tuple(phrase for phrase in phrases if phrase),
         excluded=tuple(word for word in excluded if word),
-        run=tuple(segment.characters(folded)[: 2 * MOST_TERMS]),
+        run=tuple(run[: 2 * MOST_TERMS]),
+        pairs=tuple(_pairs(folded)),
+        syllables=tuple(map(tuple, pinyin.cuts(latin))),
+        initials=tuple(run) if _LATIN.fullmatch(latin) and 2 <= len(run) <= 20 else (),
         numbers=tuple(keys_in_question(fold(text[:LONGEST]))),
         doing=bool(_DOING.search(_NOT_DOING.sub("", folded))),
     )
 
 
-def _terms(folded: str) -> list[str]:
-    words = list(dict.fromkeys(segment.words(folded)))
-    return [word for word in words if word not in segment.STOP_WORDS] or words
+def _terms(folded: str) -> tuple[Term, ...]:
+    found: list[Term] = []
+    for text, alternatives in synonyms.parts(folded):
+        words = tuple(dict.fromkeys(segment.words(text)))
+        if alternatives:
+            found.append(Term(tuple(_telling(words)), alternatives))
+        else:
+            found += [Term((word,)) for word in words]
+    unique = list(dict.fromkeys(found))
+    telling = [term for term in unique if not segment.STOP_WORDS.issuperset(term.words)]
+    return tuple((telling or unique)[:MOST_TERMS])
+
+
+def _telling(words: Iterable[str]) -> list[str]:
+    kept = list(words)
+    return [word for word in kept if word not in segment.STOP_WORDS] or kept
+
+
+def _pairs(folded: str) -> Iterator[tuple[str, str]]:
+    """Neighbouring characters of a question of 4 to 20 Chinese characters."""
+    runs = _CHINESE.findall(folded)
+    if 4 <= sum(map(len, runs)) <= 20:
+        for run in runs:
+            yield from dict.fromkeys(pairwise(run))
 
 
 def _characters(text: str) -> tuple[str, ...]:

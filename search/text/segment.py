@@ -1,7 +1,9 @@
 """Cutting text into words with rjieba and the words of the dictionary."""
 
+from __future__ import annotations
+
 import hashlib
-import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -11,25 +13,50 @@ from django.conf import settings
 from .folding import fold
 
 SHIPPED = Path(__file__).with_name("dictionary.txt")
-# A Latin or numeric run, or any other single visible character. Engines cut by the same pattern.
-CHARACTER = r"[a-z0-9]+|\S"
-_CHARACTER = re.compile(CHARACTER)
 # Words that say nothing of what is looked for.
-STOP_WORDS = frozenset({*"的了和与及或在是我你您吗呢啊吧请对为有被把从到这那个之等", "请问"})
+_PARTICLES = "的了和与及或在是我你您吗呢啊吧请对为有被把从到这那个之等办要想去哪"
+_ASKING = (
+    "请问",
+    "怎么",
+    "怎样",
+    "如何",
+    "怎么办",
+    "怎么办理",
+    "怎样办",
+    "如何办",
+    "办理",
+    "哪里",
+    "哪儿",
+    "在哪",
+    "什么",
+    "需要",
+)
+STOP_WORDS = frozenset({*_PARTICLES, *_ASKING})
+_added: tuple[str, ...] = ()
+
+
+def use(words: Iterable[str]) -> None:
+    """Add the words that administrators keep (``search.lists``) in this process."""
+    global _added  # noqa: PLW0603 - one dictionary a process, like rjieba's own
+    added = tuple(words)
+    if added != _added:
+        _added = added
+        _cutter.cache_clear()
+        dictionary_version.cache_clear()
 
 
 def local_dictionary() -> Path:
-    """The words that this installation adds, one a line: ``<data>/search/dictionary.txt``."""
+    """Words that the operator adds, one a line: ``<data>/search/dictionary.txt``."""
     return Path(settings.ZHANQUN_DATA) / "search" / "dictionary.txt"
 
 
 def dictionary_words() -> tuple[str, ...]:
-    """Words of both dictionary files, without comments (``#``) and empty lines."""
+    """Words of both dictionary files, without comments (``#``) and empty lines, then those of administrators."""
     lines: list[str] = []
     for path in (SHIPPED, local_dictionary()):
         if path.is_file():
             lines += path.read_text(encoding="utf-8").splitlines()
-    return tuple(word for word in (line.split("#", 1)[0].strip() for line in lines) if word)
+    return (*(word for word in (line.split("#", 1)[0].strip() for line in lines) if word), *_added)
 
 
 @cache
@@ -43,14 +70,25 @@ def words(folded: str) -> list[str]:
     return [word for word in _cutter().cut_for_search(folded) if word[0] != " "]
 
 
+def plain_words(folded: str) -> list[str]:
+    """Words of folded text one after another, blanks included: joined they are the text."""
+    plain: list[str] = _cutter().cut(folded)
+    return plain
+
+
 def characters(folded: str) -> list[str]:
-    """Single Chinese characters, whole Latin or numeric runs; punctuation is skipped."""
-    return _CHARACTER.findall(folded)
+    """Every visible character of folded text. Engines hold text in the same pieces."""
+    return list("".join(folded.split()))
 
 
 def joined_words(folded: str) -> str:
     """``words`` as an engine stores them for a whitespace analyser."""
     return " ".join(_cutter().cut_for_search(folded))
+
+
+def joined_characters(folded: str) -> str:
+    """``characters`` as an engine stores them for a whitespace analyser."""
+    return " ".join(folded)
 
 
 @cache

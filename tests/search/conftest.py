@@ -10,10 +10,11 @@ from django.core.cache import cache
 
 from cms.changes.readers import catch_up
 from cms.content.models import Article, Channel, Guide, PolicyDocument
-from search import engines
+from search import engines, lists
 from search.engines.embedded import EmbeddedEngine
 from search.engines.interface import Entry
 from search.reader import IndexReader
+from search.text import segment, synonyms
 from sites.portals.models import Portal
 from sites.portals.opening import open_portal
 
@@ -36,6 +37,14 @@ def entry(number: int, title: str, **values) -> Entry:
         "date": date(2024, 5, 1),
     }
     return Entry(id=number, title=title, **(defaults | values))
+
+
+@pytest.fixture(autouse=True)
+def shipped_lists():
+    """Every test begins with the words that are shipped and without synonyms: lists are kept for a whole process."""
+    lists._Current.looked_at, lists._Current.marks = 0.0, ()
+    segment.use(())
+    synonyms.use(())
 
 
 def _elastic_engine():

@@ -16,12 +16,12 @@ from cms.changes.locks import exclusive
 
 from ...text import segment
 from ...text.folding import fold
-from ...text.highlight import extract, marked
 from ...text.question import Understood, understand
-from ..fields import FORMAT, load
-from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Found, Question
+from ..fields import FORMAT, LONGEST_TYPED, load, load_versions
+from ..found import found
+from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question
 from .mapping import body, document
-from .query import chosen, text_query, title_query
+from .query import chosen, holding, text_query, title_query
 
 LOCK = "search-index"
 _MOST_VALUES = 1000
@@ -91,20 +91,31 @@ class ElasticEngine:
         response = search.execute()
         return Answer(
             total=response.hits.total.value,
-            found=tuple(_found(load(hit.entry), asked) for hit in response.hits),
+            found=tuple(found(load(hit.entry), asked, question) for hit in response.hits),
             facets={name: _counts(response.aggregations[name].values_) for name in FACETS},
         )
 
     @_or_unavailable
-    def suggest(self, text: str, limit: int = 8) -> tuple[Entry, ...]:
-        characters = segment.characters(fold(text[:40]))
-        search = Search(using=self.client, index=self.name).query(title_query(characters)).source(["entry"])[:limit]
-        return tuple(load(hit.entry) for hit in search.execute().hits)
+    def suggest(self, text: str, limit: int = 8, portals: tuple[str, ...] = ()) -> tuple[Entry, ...]:
+        typed = text[:LONGEST_TYPED]
+        query = title_query(understand(typed), segment.characters(fold(typed)))
+        search = Search(using=self.client, index=self.name).query(query)
+        search = search.filter(chosen(Question(text="", portals=portals))).source(["entry"])[:limit]
+        return tuple(load(hit.entry).seen_from(portals) for hit in search.execute().hits)
+
+    @_or_unavailable
+    def related(self, ids: Iterable[int], keys: Iterable[str]) -> set[int]:
+        return set(self._versions(holding(ids, keys).to_dict()))
 
     @_or_unavailable
     def versions(self) -> dict[int, str]:
-        hits = scan(self.client, index=self.name, query={"_source": ["version"]}, size=5000)
-        return {int(hit["_id"]): hit["_source"].get("version", "") for hit in hits}
+        return self._versions({"match_all": {}})
+
+    def _versions(self, query: dict[str, Any]) -> dict[int, str]:
+        asked = {"query": query, "_source": ["versions"]}
+        hits = scan(self.client, index=self.name, query=asked, size=5000)
+        stored = (hit["_source"].get("versions", "") for hit in hits)
+        return {number: version for line in stored for number, version in load_versions(line).items()}
 
     @_or_unavailable
     def remove(self) -> None:
@@ -113,10 +124,9 @@ class ElasticEngine:
             self.client.indices.delete(index=index)
 
     def _search(self, asked: Understood, question: Question) -> Search:
-        selected = question.selected()
-        search = Search(using=self.client, index=self.name).query(text_query(asked)).post_filter(chosen(selected))
+        search = Search(using=self.client, index=self.name).query(text_query(asked)).post_filter(chosen(question))
         for name in FACETS:
-            narrowed = search.aggs.bucket(name, A("filter", filter=chosen(selected, without=name)))
+            narrowed = search.aggs.bucket(name, A("filter", filter=chosen(question, without=name)))
             narrowed.bucket("values_", A("terms", field=name, size=_MOST_VALUES))
         if asked.is_empty or question.sort == "date":
             search = search.sort({"day": "desc"}, {"id": "desc"})
@@ -127,6 +137,8 @@ class ElasticEngine:
         for entry_id in removed:
             yield {"_op_type": "delete", "_index": index, "_id": str(entry_id)}
         for entry in entries:
+            for copy in entry.copies:
+                yield {"_op_type": "delete", "_index": index, "_id": str(copy.id)}
             yield {"_op_type": "index", "_index": index, "_id": str(entry.id), "_source": document(entry)}
 
     def _write(self, actions: Iterable[dict[str, Any]]) -> int:
@@ -167,10 +179,6 @@ class ElasticEngine:
 
     def _indexes(self) -> list[str]:
         return sorted(self.client.indices.get(index=f"{self.name}-*", expand_wildcards="all"))
-
-
-def _found(entry: Entry, asked: Understood) -> Found:
-    return Found(entry, marked(entry.title, asked.marks), extract(entry.text or entry.summary, asked.marks))
 
 
 def _counts(terms: Any) -> tuple[Count, ...]:

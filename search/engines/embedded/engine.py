@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from ...text import segment
 from ...text.folding import fold
-from ...text.highlight import extract, marked
-from ...text.question import Understood, understand
-from ..fields import load
-from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Found, Question
-from .query import filtered, text_query, title_query
+from ...text.question import understand
+from ..fields import LONGEST_TYPED, load, load_versions
+from ..found import found
+from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question
+from .query import filtered, holding, text_query, title_query
 from .schema import document, schema
 from .store import Store
 
@@ -24,13 +24,13 @@ _MOST_VALUES = 1000
 
 
 def _or_unavailable(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Tell of a damaged or vanished index in the engine's own terms."""
+    """Tell of files that cannot be read or written in the engine's own terms (``store`` does so of damaged ones)."""
 
     @wraps(method)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
             return method(*args, **kwargs)
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise EngineUnavailable(_("无法读写搜索索引（%s）。请运行 manage.py rebuild_index。") % error) from error
 
     return guarded
@@ -54,7 +54,8 @@ class EmbeddedEngine:
             for entry_id in removed:
                 writer.delete_documents_by_query(_of(entry_id))
             for entry in entries:
-                writer.delete_documents_by_query(_of(entry.id))
+                for place in entry.places():
+                    writer.delete_documents_by_query(_of(place.id))
                 writer.add_document(document(entry))
 
     @_or_unavailable
@@ -73,27 +74,35 @@ class EmbeddedEngine:
             return Answer(total=0, facets={name: () for name in FACETS})
         query = text_query(asked)
         searcher = self.store.searcher()
-        narrowed = filtered(query, question.selected())
-        result = _search(searcher, narrowed, question, by_date=asked.is_empty or question.sort == "date")
+        result = _search(searcher, query, question, by_date=asked.is_empty or question.sort == "date")
         return Answer(
             total=result.count,
-            found=tuple(_found(_entry(searcher, address), asked) for _, address in result.hits),
-            facets=_facets(searcher, query, question.selected()),
+            found=tuple(found(_entry(searcher, address), asked, question) for _, address in result.hits),
+            facets=_facets(searcher, query, question),
         )
 
     @_or_unavailable
-    def suggest(self, text: str, limit: int = 8) -> tuple[Entry, ...]:
-        characters = segment.characters(fold(text[:40]))
+    def suggest(self, text: str, limit: int = 8, portals: tuple[str, ...] = ()) -> tuple[Entry, ...]:
+        typed = text[:LONGEST_TYPED]
+        query = title_query(understand(typed), segment.characters(fold(typed)))
         searcher = self.store.searcher()
-        result = searcher.search(title_query(characters), limit, count=False, weight_by_field="weight")
-        return tuple(_entry(searcher, address) for _, address in result.hits)
+        narrowed = filtered(query, Question(text="", portals=portals))
+        result = searcher.search(narrowed, limit, count=False, weight_by_field="weight")
+        return tuple(_entry(searcher, address).seen_from(portals) for _, address in result.hits)
+
+    @_or_unavailable
+    def related(self, ids: Iterable[int], keys: Iterable[str]) -> set[int]:
+        return set(self._versions(holding(ids, keys)))
 
     @_or_unavailable
     def versions(self) -> dict[int, str]:
+        return self._versions(tantivy.Query.all_query())
+
+    def _versions(self, query: tantivy.Query) -> dict[int, str]:
         searcher = self.store.searcher()
-        everything = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False)
-        stored = (searcher.doc(address) for _, address in everything.hits)
-        return {entry.get_first("id"): entry.get_first("version") or "" for entry in stored}
+        hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+        stored = (searcher.doc(address).get_first("versions") for _, address in hits)
+        return {number: version for line in stored for number, version in load_versions(line).items()}
 
 
 def _of(entry_id: int) -> tantivy.Query:
@@ -104,7 +113,8 @@ def _search(
     searcher: tantivy.Searcher, query: tantivy.Query, question: Question, *, by_date: bool
 ) -> tantivy.SearchResult:
     order = {"order_by_field": "day"} if by_date else {"weight_by_field": "weight"}
-    return searcher.search(query, question.size, offset=(question.page - 1) * question.size, **order)
+    first = (question.page - 1) * question.size
+    return searcher.search(filtered(query, question), question.size, offset=first, **order)
 
 
 def _entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Entry:
@@ -112,20 +122,14 @@ def _entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Entry:
     return load(bytes(stored))
 
 
-def _found(entry: Entry, asked: Understood) -> Found:
-    text = entry.text or entry.summary
-    return Found(entry, marked(entry.title, asked.marks), extract(text, asked.marks))
-
-
-def _facets(
-    searcher: tantivy.Searcher, query: tantivy.Query, selected: dict[str, tuple[str, ...]]
-) -> dict[str, tuple[Count, ...]]:
+def _facets(searcher: tantivy.Searcher, query: tantivy.Query, question: Question) -> dict[str, tuple[Count, ...]]:
     """Counts per facet. Facets without a selection of their own share one pass."""
+    selected = question.selected()
     plain = [name for name in FACETS if not selected[name]]
-    facets = _counts(searcher, filtered(query, selected), plain) if plain else {}
+    facets = _counts(searcher, filtered(query, question), plain) if plain else {}
     for name in FACETS:
         if selected[name]:
-            facets |= _counts(searcher, filtered(query, selected, without=name), [name])
+            facets |= _counts(searcher, filtered(query, question, without=name), [name])
     return facets
 
 

@@ -2,10 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
-from ...text.question import Understood
-from ..fields import BODY, BODY_RUN, EXTRA, GUIDE_WHEN_DOING, LONGEST_RUN, NUMBER, TITLE, TITLE_RUN, needed
+from ...text.question import Term, Understood
+from ..fields import (
+    ALTERNATIVE,
+    BODY,
+    BODY_RUN,
+    EXTRA,
+    FUZZY,
+    GUIDE_WHEN_DOING,
+    LONGEST_RUN,
+    NUMBER,
+    PAIR,
+    PINYIN,
+    TITLE,
+    TITLE_RUN,
+    TITLE_WORD_RUN,
+    day_of,
+    needed,
+    needed_pairs,
+)
+from ..interface import Question
 from .schema import schema
 
 _WORD_FIELDS = (("title_words", TITLE), ("extra_words", EXTRA), ("body_words", BODY))
@@ -20,28 +38,37 @@ def text_query(asked: Understood) -> Query:
     if not parts:
         return Query.all_query()
     parts += [(Occur.MustNot, phrase_anywhere(word)) for word in asked.excluded]
-    query = Query.boolean_query(parts)
-    return _guides_first(query) if asked.doing else query
+    if asked.doing:
+        parts.append((Occur.Should, _guide(GUIDE_WHEN_DOING * max(1, len(asked.terms)))))
+    return Query.boolean_query(parts)
 
 
-def filtered(query: Query, selected: dict[str, tuple[str, ...]], *, without: str = "") -> Query:
-    """``query`` within the chosen values of every facet but ``without``."""
-    chosen = [(name, values) for name, values in selected.items() if values and name != without]
-    if not chosen:
+def filtered(query: Query, question: Question, *, without: str = "") -> Query:
+    """``query`` within the dates and the chosen values of every facet but ``without``."""
+    chosen = [(name, values) for name, values in question.selected().items() if values and name != without]
+    filters = [Query.term_set_query(schema(), name, list(values)) for name, values in chosen]
+    if question.since or question.until:
+        filters.append(_days(question))
+    if not filters:
         return query
     # Scored with 0: a filter does not rank.
-    filters = [
-        Query.const_score_query(Query.term_set_query(schema(), name, list(values)), 0.0) for name, values in chosen
-    ]
-    return Query.boolean_query([(Occur.Must, query), *((Occur.Must, restriction) for restriction in filters)])
+    return Query.boolean_query(
+        [(Occur.Must, query), *((Occur.Must, Query.const_score_query(one, 0.0)) for one in filters)]
+    )
 
 
-def title_query(characters: Sequence[str]) -> Query:
-    """Titles that hold ``characters`` in a row, the last one perhaps unfinished; guides first."""
+def title_query(asked: Understood, characters: Sequence[str]) -> Query:
+    """Titles that hold ``characters`` in a row, the last one perhaps unfinished, or their pinyin; guides first."""
     if not characters:
         return Query.empty_query()
     typed = Query.phrase_prefix_query(schema(), "title_characters", list(characters))
-    return _guides_first(typed)
+    return Query.boolean_query([(Occur.Must, _any([typed, *_in_pinyin(asked)])), (Occur.Should, _guide(TITLE))])
+
+
+def holding(ids: Iterable[int], keys: Iterable[str]) -> Query:
+    """Entries with one of ``ids`` or ``keys``."""
+    by_id = [Query.term_query(schema(), "id", number) for number in ids]
+    return _any([*by_id, Query.term_set_query(schema(), "key", list(keys))])
 
 
 def phrase_anywhere(characters: Sequence[str]) -> Query:
@@ -50,22 +77,53 @@ def phrase_anywhere(characters: Sequence[str]) -> Query:
 
 
 def _ways(asked: Understood) -> list[Query]:
-    """A result holds most words, or the question as it stands, or one of its numbers."""
+    """A result holds most words, or the question as it stands, in pinyin, nearly, or one of its numbers."""
     ways = []
     if asked.terms:
-        words = [(Occur.Should, _term(word)) for word in asked.terms]
-        ways.append(Query.boolean_query(words, minimum_number_should_match=needed(len(words))))
+        terms = [(Occur.Should, _term(term)) for term in asked.terms]
+        ways.append(Query.boolean_query(terms, minimum_number_should_match=needed(len(terms))))
     if 1 < len(asked.run) <= LONGEST_RUN:
-        ways.append(Query.boost_query(_run("title_characters", asked.run), TITLE_RUN))
-        ways.append(Query.boost_query(_run("body_characters", asked.run), BODY_RUN))
+        boost = TITLE_WORD_RUN if asked.is_one_word else TITLE_RUN
+        ways.append(Query.boost_query(_run("title_characters", asked.run), boost))
+        if not asked.is_one_word:
+            ways.append(Query.boost_query(_run("body_characters", asked.run), BODY_RUN))
+    if asked.pairs:
+        pairs = [(Occur.Should, _run("title_characters", pair)) for pair in asked.pairs]
+        most = Query.boolean_query(pairs, minimum_number_should_match=needed_pairs(len(pairs)))
+        ways.append(Query.boost_query(most, PAIR))
+    ways += _in_pinyin(asked)
     for number in asked.numbers:
         ways.append(Query.const_score_query(Query.term_query(schema(), "number", number), NUMBER))
     return ways
 
 
-def _term(word: str) -> Query:
-    """A word in any field; a single character also within longer words."""
-    fields = _WORD_FIELDS if len(word) > 1 else (*_CHARACTER_FIELDS, ("extra_words", EXTRA))
+def _in_pinyin(asked: Understood) -> list[Query]:
+    runs = [_run("title_pinyin", way) for way in asked.syllables]
+    if asked.initials:
+        runs.append(_run("title_initials", asked.initials))
+    return [Query.boost_query(run, PINYIN) for run in runs]
+
+
+def _term(term: Term) -> Query:
+    """All words of a term, or all of an alternative, or its Latin word with one letter wrong."""
+    ways = [_all(term.words)]
+    ways += [Query.boost_query(_all(words), ALTERNATIVE) for words in term.alternatives]
+    if term.fuzzy:
+        near = (Query.fuzzy_term_query(schema(), name, term.fuzzy, distance=1) for name, _ in _WORD_FIELDS)
+        ways += [Query.boost_query(one, FUZZY) for one in near]
+    return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
+
+
+def _all(words: Sequence[str]) -> Query:
+    if len(words) == 1:
+        return _word(words[0])
+    return Query.boolean_query([(Occur.Must, _word(word)) for word in words])
+
+
+def _word(word: str) -> Query:
+    """A word in any field; a single Chinese character also within longer words."""
+    single = len(word) == 1 and not word.isascii()
+    fields = (*_CHARACTER_FIELDS, ("extra_words", EXTRA)) if single else _WORD_FIELDS
     return _any(Query.boost_query(Query.term_query(schema(), field, word), boost) for field, boost in fields)
 
 
@@ -75,14 +133,14 @@ def _run(field: str, characters: Sequence[str]) -> Query:
     return Query.phrase_query(schema(), field, list(characters))
 
 
-def _guides_first(query: Query) -> Query:
-    guides = Query.boolean_query(
-        [
-            (Occur.Must, query),
-            (Occur.Must, Query.const_score_query(Query.term_query(schema(), "kind", "guide"), 0.0)),
-        ]
-    )
-    return _any([query, Query.boost_query(guides, GUIDE_WHEN_DOING - 1)])
+def _guide(score: float) -> Query:
+    return Query.const_score_query(Query.term_query(schema(), "kind", "guide"), score)
+
+
+def _days(question: Question) -> Query:
+    first = day_of(question.since) or 1
+    last = day_of(question.until) or 99991231
+    return Query.range_query(schema(), "day", FieldType.Unsigned, first, last)
 
 
 def _any(queries: Iterable[Query]) -> Query:

@@ -24,6 +24,7 @@ from .schema import register_analysers, schema
 WRITER_BYTES = 20_000_000
 REBUILD_BYTES = 120_000_000
 LOCK = "search-index"
+UNREADABLE = "无法读写搜索索引（{}）。请运行 manage.py rebuild_index。"
 
 
 class Store:
@@ -54,7 +55,8 @@ class Store:
         meta = (self.folder / self.name() / "meta.json").stat()
         state = (meta.st_mtime_ns, meta.st_ino)
         if state != self._state:
-            index.reload()
+            with _damage_told():
+                index.reload()
             self._state = state
         return index.searcher()
 
@@ -62,7 +64,8 @@ class Store:
     def writing(self) -> Iterator[tantivy.IndexWriter]:
         """Write to the index in use; committed at the end, undone by an error."""
         with exclusive(LOCK):
-            writer = self._open().writer(WRITER_BYTES, 1)
+            with _damage_told():
+                writer = self._open().writer(WRITER_BYTES, 1)
             yield from _committing(writer)
 
     @contextmanager
@@ -79,7 +82,8 @@ class Store:
             raise EngineUnavailable(_("搜索索引尚未建立，或由旧版本建立。请运行 manage.py rebuild_index。"))
         name = self.name()
         if self._opened is None or self._opened[0] != name:
-            self._opened = (name, register_analysers(tantivy.Index.open(str(self.folder / name))))
+            with _damage_told():
+                self._opened = (name, register_analysers(tantivy.Index.open(str(self.folder / name))))
             self._state = None
         return self._opened[1]
 
@@ -107,10 +111,20 @@ def _prefix() -> str:
     return f"f{FORMAT}-{dictionary_version()}-"
 
 
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Tantivy raises ValueError for whatever is wrong with its files."""
+    try:
+        yield
+    except ValueError as error:
+        raise EngineUnavailable(UNREADABLE.format(error)) from error
+
+
 def _committing(writer: tantivy.IndexWriter) -> Iterator[tantivy.IndexWriter]:
     try:
         yield writer
-        writer.commit()
+        with _damage_told():
+            writer.commit()
     except BaseException:
         writer.rollback()
         raise

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from search import lists
 from search.engines import engine
 from search.engines.interface import EngineUnavailable
 from search.entries import entries, versions
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--repair", action="store_true", help="按数据库修复索引")
 
     def handle(self, *args: object, repair: bool, **options: object) -> None:
+        lists.refresh(now=True)
         try:
             self._check(repair)
         except EngineUnavailable as error:

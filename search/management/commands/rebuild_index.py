@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from search import lists
 from search.engines import engine
 from search.engines.interface import EngineUnavailable, Entry
 from search.entries import entries, searchable
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     help = "用已发布内容重建搜索索引，重建期间旧索引照常服务。改动词表后请运行。例：manage.py rebuild_index"
 
     def handle(self, *args: object, **options: object) -> None:
+        lists.refresh(now=True)
         try:
             count = engine().rebuild(self._entries)
         except EngineUnavailable as error:

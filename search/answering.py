@@ -1,0 +1,79 @@
+"""Answering a question with everything around the engine: lists, promoted results, the log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db.models import Q
+
+from . import asked, lists
+from .engines import engine
+from .engines.found import found
+from .engines.interface import Answer, Entry, Found, Question
+from .entries import entries
+from .text.question import understand
+
+MOST_PROMOTED = 3
+
+
+def answer(question: Question) -> Answer:
+    """What the engine finds, promoted results first on the first page. Raises ``EngineUnavailable``."""
+    lists.refresh()
+    answer = engine().ask(question)
+    if question.page == 1 and question.text.strip():
+        asked.note(question.text, answer.total)
+        return _with_promoted(answer, question)
+    return answer
+
+
+def suggestions(text: str, portals: tuple[str, ...] = (), limit: int = 8) -> list[tuple[str, str]]:
+    """(text, address of the page, or empty for a query to be asked) for what is being typed."""
+    lists.refresh()
+    if not text.strip():
+        return []
+    titles: dict[str, str] = {}
+    for entry in engine().suggest(text, limit, portals):
+        titles.setdefault(entry.title, entry.url)
+    asked_before = [(query, "") for query in asked.popular(3, text.strip().lower()) if query not in titles]
+    return [*titles.items(), *asked_before][:limit]
+
+
+def nearest(text: str, limit: int = 5) -> list[tuple[str, str]]:
+    """(title, address) of pages that hold the longest word of a question that found nothing."""
+    words = [word for term in understand(text).terms for word in term.words if len(word) > 1]
+    for word in sorted(words, key=len, reverse=True)[:3]:
+        if found := engine().ask(Question(text=word, size=limit)).found:
+            return [(result.entry.title, result.entry.url) for result in found]
+    return []
+
+
+def _with_promoted(answer: Answer, question: Question) -> Answer:
+    ids = lists.promoted(question.text)[:MOST_PROMOTED]
+    if not ids or question.sort == "date":
+        return answer
+    known = {place.id: result for result in answer.found for place in result.entry.places()}
+    understood = understand(question.text)
+    first = [known.get(entry.id) or found(entry, understood, question) for entry in _entries(ids, question)]
+    first = [Found(result.entry, result.title, result.extract, promoted=True) for result in first]
+    chosen = {result.entry.id for result in first}
+    rest = [result for result in answer.found if result.entry.id not in chosen]
+    unseen = len(chosen - known.keys())
+    return replace(answer, found=(*first, *rest)[: question.size], total=answer.total + unseen)
+
+
+def _entries(ids: tuple[int, ...], question: Question) -> list[Entry]:
+    """Promoted entries that are public and pass the question's filters, in the order of ``ids``."""
+    public = {entry.id: entry for entry in entries(Q(pk__in=ids))}
+    return [public[number] for number in ids if number in public and _passes(public[number], question)]
+
+
+def _passes(entry: Entry, question: Question) -> bool:
+    values = {
+        "portal": entry.host,
+        "kind": entry.kind,
+        "year": str(entry.date.year) if entry.date else "",
+        "validity": entry.validity,
+    }
+    if any(chosen and values[name] not in chosen for name, chosen in question.selected().items()):
+        return False
+    return not (question.since or question.until)
