@@ -111,9 +111,8 @@ def _show_screens() -> None:
         client.force_login(user)
         for name, address in screens.items():
             statuses: list[int] = []
-            costs = [
-                measure(lambda a=address, s=statuses, c=client: s.append(c.get(a).status_code)) for _ in range(TIMES)
-            ]
+            get = partial(_get, client, address, statuses)
+            costs = [measure(get) for _ in range(TIMES)]
             middle = Cost(
                 statistics.median(cost.wall for cost in costs),
                 statistics.median(cost.cpu for cost in costs),

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, Max
+from django.contrib.auth.models import AbstractUser
+from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, WorkflowState
-from wagtail.permissions import page_permission_policy
 
 from cms.content import hooks
 from cms.content.kinds import CONTENT_KINDS
 from cms.content.models import Publication
 from sites.portals.models import Portal
-
-WORK = ("add", "change", "publish")
+from sites.portals.permissions import portals_of
+from sites.portals.rights import is_cluster_administrator
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class MyPortalsPanel(Component):
         return {"rows": portal_rows(parent_context["request"].user)}
 
 
-def portal_rows(user: AbstractBaseUser) -> list[PortalRow]:
+def portal_rows(user: AbstractUser) -> list[PortalRow]:
     """Rows for ``user`` in six queries, however many portals there are."""
     portals = list(_portals_of(user).select_related("site__root_page"))
     counts = _published(portal.pk for portal in portals)
@@ -74,9 +73,9 @@ def _row(portal: Portal, published: tuple[int, datetime | None] | None, drafts: 
     )
 
 
-def _portals_of(user: AbstractBaseUser) -> Any:
-    homes = page_permission_policy.instances_user_has_any_permission_for(user, WORK)
-    return Portal.objects.filter(site__root_page__in=homes.values("pk"))
+def _portals_of(user: AbstractUser) -> QuerySet[Portal]:
+    """By memberships: Wagtail's policy joins one condition for each grant, which SQLite refuses at some hundreds."""
+    return Portal.objects.all() if is_cluster_administrator(user) else portals_of(user)
 
 
 def _published(site_ids: Iterable[int]) -> dict[int, tuple[int, datetime | None]]:

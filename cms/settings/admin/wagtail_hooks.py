@@ -6,7 +6,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 
@@ -17,9 +16,9 @@ def brand_style() -> SafeString:
 
 
 @hooks.register("construct_help_menu")
-def no_news_of_wagtail(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Release notes speak English, and to developers."""
-    items[:] = [item for item in items if not item.name.startswith("whats-new")]
+def no_help_from_abroad(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's guide and news speak English, on a host that a government network may not reach."""
+    items[:] = [item for item in items if "wagtail.org" not in item.url]
 
 
 @hooks.register("construct_homepage_panels")
@@ -33,9 +32,3 @@ def my_portals_first(request: HttpRequest, panels: list[Component]) -> None:
 def no_cluster_totals(request: HttpRequest, items: list[SummaryItem]) -> None:
     """Totals over the cluster say nothing to an editor; the table of portals does."""
     items.clear()
-
-
-@hooks.register("construct_help_menu")
-def no_help_from_abroad(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Wagtail's guide is in English, on a host that a government network may not reach."""
-    items[:] = [item for item in items if "wagtail.org" not in item.url]
