@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
     name = "search"
     label = "zq_search"
-    verbose_name = "搜索"
+    verbose_name = _("搜索")
 
     def ready(self) -> None:
         from cms.changes.readers import register
