@@ -63,7 +63,7 @@ prepare_environment() {
   rm -f .venv/installed-*
   say "安装依赖 $1 / Installing requirements"
   .venv/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar on -q -r "$1" ||
-    fail "依赖安装失败，原因见上。请确认能访问 Python 软件源（pip config）后再次运行，会从中断处继续。" \
+    fail "依赖安装失败，原因见上。请确认能访问 Python 软件源（pip config）后再次运行；已下载的不会重新下载。" \
       "Installing failed, see above. Check that the Python package index is reachable (pip config) and run again."
   cat requirements.txt requirements.txt | cksum >.venv/installed-requirements
   cat requirements.txt "$1" | cksum >"$stamp"

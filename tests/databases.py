@@ -16,8 +16,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
+from tests.programs import environment, manage
+
 # Bump when what ``migrate`` leaves behind changes without a migration.
 FORMAT = 1
+SQLITE = "django.db.backends.sqlite3"
 
 
 class Store(Protocol):
@@ -30,7 +33,7 @@ class Store(Protocol):
 def open_store(worker: str) -> Store:
     """The test database of this worker ("gw0", "master"), freshly migrated. Django's connection points to it."""
     kind = PostgresStore if connection.vendor == "postgresql" else SqliteStore
-    store = kind(worker, _state())
+    store = kind(worker, _state(settings.DATABASES["default"]["ENGINE"]))
     store.restore()
     return store
 
@@ -64,6 +67,19 @@ class SqliteStore:
         connections.close_all()
         for path in self.path.parent.glob(f"{self.path.name}*"):
             path.unlink()
+
+
+def migrated_copy(path: Path) -> None:
+    """Put a migrated SQLite database at ``path``, for a program that the test runs by itself."""
+    template = _folder() / f"{_state(SQLITE)}.sqlite3"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _turn("sqlite"):
+        if not template.exists():
+            with tempfile.TemporaryDirectory(dir=_folder()) as data:
+                manage(environment(Path(data)), "migrate", "--noinput", "--verbosity", "0")
+                Path(data, "zhanqun.sqlite3").rename(template)
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(path)) as target:
+        source.backup(target)
 
 
 class PostgresStore:
@@ -117,9 +133,9 @@ def _point_to(name: str) -> None:
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
-def _state() -> str:
+def _state(engine: str) -> str:
     """Twelve characters that change with any migration of ours or any library."""
-    digest = hashlib.sha256(f"{FORMAT} {settings.DATABASES['default']['ENGINE']}".encode())
+    digest = hashlib.sha256(f"{FORMAT} {engine}".encode())
     root = settings.BASE_DIR
     for path in [root / "requirements.txt", *sorted(root.glob("*/**/migrations/*.py"))]:
         if ".venv" not in path.parts:

@@ -20,7 +20,7 @@ def environment(data: Path, **variables: str) -> dict[str, str]:
 def manage(environ: dict[str, str], *arguments: str) -> str:
     """Run a command to its end; its output. Raises AssertionError with both outputs when it fails."""
     command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=1200, check=False)
     assert done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
     return done.stdout
 

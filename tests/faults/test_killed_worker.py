@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from tests.databases import migrated_copy
 from tests.programs import environment, manage, start
 
 pytestmark = pytest.mark.faults
@@ -34,7 +35,7 @@ readers.catch_up_all()
 @pytest.fixture
 def environ(tmp_path):
     environ = environment(tmp_path)
-    manage(environ, "migrate", "--noinput", "--verbosity", "0")
+    migrated_copy(tmp_path / "zhanqun.sqlite3")
     manage(environ, "open_portal", "--host", "www.yunzhou.example", "--name", "云州市人民政府", "--kind", "city")
     manage(environ, "publish_changes")
     return environ

@@ -1,5 +1,6 @@
 """The embedded size as ``manage.py serve`` runs it: an editor's click, and what the public sees of it."""
 
+from tests.databases import migrated_copy
 from tests.programs import environment, manage, programs
 from tests.services.editor import Browser
 from tests.services.servers import free_port, wait_for_port
@@ -10,7 +11,7 @@ TITLE = "点击发布之后人人可见的通知"
 
 def test_what_an_editor_publishes_is_live_and_found_and_what_he_withdraws_is_gone(tmp_path):
     environ, port = environment(tmp_path / "data"), free_port()
-    manage(environ, "migrate", "--noinput", "--verbosity", "0")
+    migrated_copy(tmp_path / "data" / "zhanqun.sqlite3")
     manage(environ, "collectstatic", "--noinput", "--verbosity", "0")
     manage(environ, "open_portal", "--host", HOST, "--name", "云州市人民政府", "--kind", "city")
     manage(environ, "shell", "-v", "0", "-c", ADMINISTRATOR)
