@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView
@@ -51,7 +52,7 @@ class SynonymViewSet(ListViewSet):
     model = Synonym
     name = "search_synonyms"
     icon = "tag"
-    menu_label = _("同义词")
+    menu_label = pgettext_lazy("plural", "同义词")
     search_fields = ["everyday", "official"]
     panels = [FieldPanel("everyday"), FieldPanel("official")]
     list_display = [
@@ -77,7 +78,7 @@ class PromotionViewSet(ListViewSet):
     model = Promotion
     name = "search_promotions"
     icon = "pick"
-    menu_label = _("推荐结果")
+    menu_label = pgettext_lazy("plural", "推荐结果")
     search_fields = ["queries"]
     panels = [FieldPanel("queries"), FieldPanel("page"), FieldPanel("position")]
     list_display = [

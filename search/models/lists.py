@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..text.folding import fold
 
@@ -39,7 +40,8 @@ class Synonym(Listed):
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = _("同义词")
+        verbose_name = _("同义词")
+        verbose_name_plural = pgettext_lazy("plural", "同义词")
         ordering = ["everyday"]
 
     def __str__(self) -> str:
@@ -89,7 +91,8 @@ class Promotion(Listed):
     position = models.PositiveSmallIntegerField(_("次序"), default=1, help_text=_("同一查询词有多个推荐时，小的在前"))
 
     class Meta:
-        verbose_name = verbose_name_plural = _("推荐结果")
+        verbose_name = _("推荐结果")
+        verbose_name_plural = pgettext_lazy("plural", "推荐结果")
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
