@@ -96,6 +96,13 @@ class Browser:
             time.sleep(0.02)
         return time.monotonic() - began
 
+    def until_shown(self, path: str, text: str, shown: bool = True) -> None:
+        """Look at a page again until it holds a text, or does not: lists are written after the pages they link to."""
+        began = time.monotonic()
+        while (text in self.ask(path).text) != shown:
+            assert time.monotonic() - began < SECONDS, f"{path}: {text}"
+            time.sleep(0.05)
+
     def found(self, title: str) -> list[str]:
         """Paths of the search hits for a title."""
         answer = json.loads(self.ask(f"/api/search?q={quote(title)}").text)

@@ -26,9 +26,9 @@ def test_what_an_editor_publishes_is_live_and_found_and_what_he_withdraws_is_gon
         [path] = visitor.until_found(TITLE, 1)
         visitor.until(path, 200)
         assert TITLE in visitor.ask(path).text
-        assert TITLE in visitor.ask("/zwgk/tzgg/").text
+        visitor.until_shown("/zwgk/tzgg/", TITLE)
 
         editor.withdraw(page)
         visitor.until(path, 404)
         visitor.until_found(TITLE, 0)
-        assert TITLE not in visitor.ask("/zwgk/tzgg/").text
+        visitor.until_shown("/zwgk/tzgg/", TITLE, shown=False)
