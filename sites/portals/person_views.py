@@ -23,7 +23,7 @@ from wagtail.log_actions import log
 from . import people
 from .models import Person
 from .person_forms import NewPersonForm
-from .views import ScopedIndexView
+from .views import NamedByAction, ScopedIndexView
 
 
 def show_password(request: HttpRequest, person: Person, password: str) -> HttpResponse:
@@ -61,7 +61,7 @@ class PersonEditView(generic.EditView):
         return [*super().header_more_buttons, *_buttons(self.object)]
 
 
-class PersonActionView(generic.EditView):
+class PersonActionView(NamedByAction, generic.EditView):
     """Says what will happen, and does it once confirmed."""
 
     template_name = "zq_portals/person_action.html"

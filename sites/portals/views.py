@@ -113,7 +113,17 @@ class NewMembershipView(generic.CreateView):
         return {**super().get_initial(), "user": self.request.GET.get("user", "")}
 
 
-class StateView(generic.EditView):
+class NamedByAction:
+    """The heading of a screen that does one thing says what and to whom, and so does the window's title."""
+
+    def get_page_subtitle(self) -> str:
+        return _("%(action)s：%(name)s") % {"action": self.page_title, "name": self.object}  # type: ignore[attr-defined]
+
+    def get_header_title(self) -> str:
+        return self.get_page_subtitle()
+
+
+class StateView(NamedByAction, generic.EditView):
     """Tells what a state means and asks for what the public must be told."""
 
     permission_required = "close"
