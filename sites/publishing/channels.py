@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cms.content.kinds import ChannelKind, Kind
 from themes.views import Link
@@ -11,7 +12,7 @@ from themes.views import Link
 from .rows import Listed
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Channel:
     """A channel with its place in the tree. ``depth`` is 1 for those right below the home."""
 
@@ -23,7 +24,7 @@ class Channel:
     def id(self) -> int:
         return self.row.id
 
-    @property
+    @cached_property
     def path(self) -> str:
         return self.row.path or "/"
 
@@ -31,20 +32,31 @@ class Channel:
     def title(self) -> str:
         return self.row.title
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return self.row.data.get("channel_kind") or ChannelKind.OTHER.value
 
-    @property
+    @cached_property
     def link(self) -> Link:
         return Link(self.title, self.path)
 
-    @property
+    @cached_property
     def line(self) -> list[Channel]:
         """From the first level down to this channel."""
         return [*(self.parent.line if self.parent else []), self]
 
-    @property
+    @cached_property
+    def meta(self) -> tuple[tuple[str, str], ...]:
+        """Meta tags of its pages and of the content in it (STANDARDS §3)."""
+        kind = str(ChannelKind(self.kind).label) if self.kind in ChannelKind.values else self.kind
+        return (
+            ("ColumnName", self.title),
+            ("ColumnDescription", self.row.summary or self.title),
+            ("ColumnKeywords", ",".join(self.row.data.get("keywords") or [above.title for above in self.line])),
+            ("ColumnType", kind),
+        )
+
+    @cached_property
     def slug(self) -> str:
         """Slug of its first-level channel."""
         return self.path.split("/", 2)[1]

@@ -62,10 +62,11 @@ def _reasons(output: Output) -> list[str]:
     lines = [_("以下变化会使它重新生成：")]
     if output.target.startswith("content:"):
         lines.append("- " + _("页面 %s 本身的变化") % output.target.partition(":")[2])
-    lines += [f"- {_words(key)}" for key in sorted(own | shared | near)]
+    lines += [f"- {words(key)}" for key in sorted(own | shared | near)]
     return [*lines, "- " + _("主题、站点名称、域名或状态的变化")]
 
 
-def _words(key: str) -> str:
+def words(key: str) -> str:
+    """What change a key stands for."""
     kind, _colon, rest = key.partition(":")
     return str(_KEYS[kind]) % rest if kind in _KEYS else key

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
+
+from cms.changes.rows import insert_values
 
 from .models import DependencySet, Output, OwnKey, PortalTree, SharedKey
 from .rendered import Rendered
@@ -16,6 +19,21 @@ from .rendered import Rendered
 BATCH = 2000
 # Written before the file, taken back after it: a killed run is seen by it.
 UNFINISHED = ""
+
+
+class Entry(NamedTuple):
+    """What the record says of one file: the columns of ``Output``."""
+
+    site_id: int
+    path: str
+    target: str
+    sha256: str
+    size: int
+    group_id: int | None = None
+    neighbours: str = ""
+
+
+_ENTRY = [name.removesuffix("_id") for name in Entry._fields]
 
 
 @dataclass(slots=True)
@@ -95,12 +113,12 @@ def begin(site_id: int, paths: dict[str, str]) -> None:
         )
 
 
-def finish(site_id: int, rows: list[Output]) -> None:
+def finish(entries: Sequence[Entry]) -> None:
     """Record files as written."""
-    for start in range(0, len(rows), BATCH):
+    for start in range(0, len(entries), BATCH):
         with transaction.atomic():
             Output.objects.bulk_create(
-                rows[start : start + BATCH],
+                [Output(**entry._asdict()) for entry in entries[start : start + BATCH]],
                 batch_size=BATCH,
                 update_conflicts=True,
                 unique_fields=["site", "path"],
@@ -129,30 +147,21 @@ def replace_keys(site_id: int, before: dict[str, set[str]], after: dict[str, set
         OwnKey.objects.bulk_create(added, batch_size=BATCH)
 
 
-def replace_all(site_id: int, rows: list[Output], own: dict[str, set[str]], tree: PortalTree) -> None:
+def replace_all(site_id: int, entries: Sequence[Entry], own: dict[str, set[str]], tree: PortalTree) -> None:
     """Record a whole new release."""
     with transaction.atomic():
         Output.objects.filter(site_id=site_id)._raw_delete("default")
         OwnKey.objects.filter(site_id=site_id)._raw_delete("default")
-        Output.objects.bulk_create(rows, batch_size=BATCH)
-        OwnKey.objects.bulk_create(
-            (OwnKey(site_id=site_id, target=target, key=key) for target, used in own.items() for key in sorted(used)),
-            batch_size=BATCH,
-        )
+        insert_values(Output, _ENTRY, entries)
+        keys = [(site_id, target, key) for target, used in own.items() for key in sorted(used)]
+        insert_values(OwnKey, ("site", "target", "key"), keys)
         tree.save()
 
 
-def row_of(site_id: int, rendered: Rendered, path: str, content: tuple[str, int], groups: Groups) -> Output:
-    """The row of a file; ``content``: its hash and size."""
-    return Output(
-        site_id=site_id,
-        path=path,
-        target=rendered.target,
-        sha256=content[0],
-        size=content[1],
-        group_id=groups.id_of(rendered.group),
-        neighbours=rendered.neighbours,
-    )
+def entry_of(site_id: int, rendered: Rendered, path: str, content: tuple[str, int], groups: Groups) -> Entry:
+    """The entry of a file; ``content``: its hash and size."""
+    group = groups.id_of(rendered.group)
+    return Entry(site_id, path, rendered.target, *content, group, rendered.neighbours)
 
 
 def _stored_group(group: frozenset[str]) -> int:

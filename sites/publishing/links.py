@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -27,10 +27,10 @@ class DeadLink(NamedTuple):
     url: str
 
 
-def dead_links(portal: Portal) -> list[DeadLink]:
-    """Links of a portal's pages that lead into the cluster and to no file."""
+def dead_links(portal: Portal, files: Mapping[str, Collection[str]] | None = None) -> list[DeadLink]:
+    """Links of a portal's pages that lead into the cluster and to no file; ``files`` by host, else those recorded."""
     tree = Tree(portal.host)
-    files = _files_by_host()
+    files = files or _files_by_host()
     found = []
     for path, file in tree.files():
         if path.endswith(".html"):
@@ -46,7 +46,7 @@ def links_in(html: str) -> Iterable[str]:
     return dict.fromkeys(found)
 
 
-def _answers(url: str, path: str, host: str, files: dict[str, set[str]]) -> bool:
+def _answers(url: str, path: str, host: str, files: Mapping[str, Collection[str]]) -> bool:
     parts = urlsplit(url)
     if parts.scheme not in ("", "http", "https") or (not parts.netloc and not parts.path):
         return True

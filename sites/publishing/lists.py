@@ -5,7 +5,7 @@ from __future__ import annotations
 from themes import views
 from themes.views import ChannelGroup, Item, Link, Month
 
-from . import keys, meta
+from . import keys
 from .catalogue import parts_of
 from .channels import Channel
 from .context import PortalContext
@@ -70,7 +70,7 @@ def _frame(context: PortalContext, channel: Channel, title: str, url: str) -> di
         **place(context, channel, title, url),
         "title": title,
         "canonical": context.root + url,
-        "meta": meta.of_channel(channel),
+        "meta": channel.meta,
         "description": channel.row.summary,
         "feed": feed_of(channel),
     }

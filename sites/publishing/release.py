@@ -13,6 +13,7 @@ from . import fixed, keys, ledger, media, needs, redirects, relations, rows, tar
 from .catalogue import WholeCatalogue
 from .cluster import Cluster
 from .context import PortalContext
+from .ledger import Entry
 from .models import Output, PortalTree
 from .needs import Needs
 from .qr import QRCodes
@@ -50,11 +51,11 @@ def build(portal: Portal, cluster: Cluster | None = None) -> Tally:
             builder.add(rendered)
         builder.add_media(context)
         record = PortalTree(site_id=portal.pk, host=portal.host, release=name, digest=context.digest)
-        ledger.replace_all(portal.pk, builder.rows, builder.own, record)
+        ledger.replace_all(portal.pk, builder.entries, builder.own, record)
         tree.switch()
         tree.write_beside("redirects.map", redirects.nginx_map(context).encode())
         tree.prune()
-        return Tally(portal.host, len(builder.rows), builder.written)
+        return Tally(portal.host, len(builder.entries), builder.written)
 
 
 def files_of(portal: Portal) -> dict[str, bytes]:
@@ -98,8 +99,7 @@ def everything(context: PortalContext) -> Iterator[Rendered]:
         yield from (render(context) for render in fixed.CLOSED.values())
         return
     yield from (render(context) for render in fixed.BEFORE.values())
-    stream = rows.full(rows.content(site_id=context.site_id).order_by("parent_id", *rows.NEWEST_FIRST))
-    for row in stream:
+    for row in rows.rest(rows.content(site_id=context.site_id), context.pages):
         shelf = context.catalogue.shelf(row.listed.parent_id or 0)
         yield targets.content(context, row, *shelf.neighbours(row.listed))
     for channel in context.tree.by_id.values():
@@ -120,7 +120,7 @@ class _Builder:
     site_id: int
     tree: Tree
     known: dict[str, str]
-    rows: list[Output] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     own: dict[str, set[str]] = field(default_factory=dict)
     groups: ledger.Groups = field(default_factory=ledger.Groups)
     written: int = 0
@@ -129,7 +129,7 @@ class _Builder:
         for path, content in rendered.files.items():
             digest = ledger.sha256(content)
             self._put(path, digest, content)
-            self.rows.append(ledger.row_of(self.site_id, rendered, path, (digest, len(content)), self.groups))
+            self.entries.append(ledger.entry_of(self.site_id, rendered, path, (digest, len(content)), self.groups))
         if rendered.own:
             self.own[rendered.target] = rendered.own
 
@@ -141,10 +141,7 @@ class _Builder:
                 target = keys.target("media", key)
                 for path, variant in targets.media_files(context.media[key]):
                     self._put(path, variant["sha256"], None, variant)
-                    size = variant["size"]
-                    self.rows.append(
-                        Output(site_id=self.site_id, path=path, target=target, sha256=variant["sha256"], size=size)
-                    )
+                    self.entries.append(Entry(self.site_id, path, target, variant["sha256"], variant["size"]))
 
     def _put(self, path: str, digest: str, content: bytes | None, variant: dict | None = None) -> None:
         if self.known.get(path) == digest and self.tree.take_over(path):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from . import context as contexts
 from . import keys, ledger, media, targets
 from .context import PortalContext
+from .ledger import Entry
 from .models import Output
 from .rendered import Rendered
 from .tree import Tree
@@ -56,14 +57,14 @@ class Writer:
     def _put_files(self, fresh: dict[str, tuple[Rendered, bytes]], known: dict[str, Output]) -> None:
         changed, recorded = {}, []
         for path, (item, content) in fresh.items():
-            row = ledger.row_of(self.site_id, item, path, (ledger.sha256(content), len(content)), self._groups)
+            row = ledger.entry_of(self.site_id, item, path, (ledger.sha256(content), len(content)), self._groups)
             old = known.get(path)
             if old is None or old.sha256 != row.sha256:
                 changed[path] = (item.target, content)
             if old is None or _facts(old) != _facts(row):
                 recorded.append(row)
         self._write(changed)
-        ledger.finish(self.site_id, recorded)
+        ledger.finish(recorded)
 
     def _write(self, changed: dict[str, tuple[str, bytes]]) -> None:
         if changed:
@@ -82,13 +83,9 @@ class Writer:
                 old = known.pop(path, None)
                 if old is None or old.sha256 != variant["sha256"]:
                     self._write({path: (target, media.content_of(variant))})
-                    ledger.finish(self.site_id, [_media_row(self.site_id, path, target, variant)])
+                    ledger.finish([Entry(self.site_id, path, target, variant["sha256"], variant["size"])])
         self._gone |= known.keys()
 
 
-def _media_row(site_id: int, path: str, target: str, variant: dict) -> Output:
-    return Output(site_id=site_id, path=path, target=target, sha256=variant["sha256"], size=variant["size"])
-
-
-def _facts(row: Output) -> tuple:
+def _facts(row: Output | Entry) -> tuple:
     return row.target, row.sha256, row.group_id, row.neighbours

@@ -1,0 +1,130 @@
+"""Portals that close, open again, change their host or go, and what crosses from one portal to another."""
+
+import re
+
+import pytest
+from wagtail.contrib.redirects.models import Redirect
+
+from cms.content.models import Channel, Topic
+from sites.portals.models import Portal
+from sites.publishing import links
+from sites.publishing.models import Output, OwnKey
+from sites.publishing.serving import resolve
+from sites.publishing.tree import Tree
+
+from .conftest import add, channel, differences, on_disk, publish_changes
+
+
+@pytest.fixture
+def built(city, district) -> tuple[Portal, Portal]:
+    publish_changes()
+    return city, district
+
+
+def agree(*portals: Portal) -> None:
+    publish_changes()
+    assert [differences(Portal.objects.get(pk=portal.pk)) for portal in portals] == [{}] * len(portals)
+    assert [links.dead_links(Portal.objects.get(pk=portal.pk)) for portal in portals] == [[]] * len(portals)
+
+
+def test_a_portal_closes_and_opens_again(built):
+    page = add(channel(built[1]))
+    agree(*built)
+    portal = Portal.objects.get(pk=built[1].pk)
+    portal.state, portal.closing_note = "suspended", "系统升级"
+    portal.save()
+    agree(*built)
+    assert page.publication.path not in on_disk(portal)
+    portal.state = "normal"
+    portal.save()
+    agree(*built)
+    assert page.publication.path in on_disk(portal)
+
+
+def test_a_portal_that_is_deleted_goes_off_line_and_is_forgotten(built):
+    portal = Portal.objects.get(pk=built[1].pk)
+    portal.delete()
+    agree(built[0])
+    assert resolve(built[1].host, "/")[0] == 404
+    assert not Tree(built[1].host).current.is_symlink()
+    assert not Output.objects.filter(site_id=built[1].pk).exists()
+    assert not OwnKey.objects.filter(site_id=built[1].pk).exists()
+
+
+def test_a_portal_with_a_new_host_leaves_the_old_one(built):
+    portal = Portal.objects.get(pk=built[1].pk)
+    old, portal.host = portal.host, "www.xinhu.example"
+    portal.save()
+    agree(built[0], portal)
+    assert not Tree(old).current.is_symlink()
+    assert resolve("www.xinhu.example", "/")[0] == 200
+
+
+def test_redirects_made_changed_and_removed_by_hand(built):
+    city = built[0]
+    page = add(channel(city))
+    agree(city)
+    redirect = Redirect.objects.create(old_path="/old", site_id=city.pk, redirect_page_id=page.pk)
+    agree(city)
+    assert resolve(city.host, "/old")[:2] == (301, {"Location": page.publication.path})
+    assert b"refresh" in on_disk(city)["/old/index.html"]
+    redirect.old_path = "/older"
+    redirect.save()
+    agree(city)
+    assert resolve(city.host, "/old")[0] == 404
+    assert "/old/index.html" not in on_disk(city)
+    add(channel(city), "与旧地址无关")
+    agree(city)
+    assert resolve(city.host, "/older")[0] == 301
+    redirect.delete()
+    agree(city)
+    assert resolve(city.host, "/older")[0] == 404
+
+
+def test_a_redirect_without_a_site_holds_on_every_portal_but_never_hides_a_page(built):
+    page = add(channel(built[0], "dtyw"))
+    Redirect.objects.create(old_path="/zwgk/tzgg", redirect_page_id=page.pk)
+    Redirect.objects.create(old_path="/sitemap.htm", redirect_page_id=page.pk)
+    agree(*built)
+    for portal in built:
+        assert resolve(portal.host, "/sitemap.htm")[0] == 301
+        assert resolve(portal.host, "/zwgk/tzgg/")[0] == 200
+
+
+def test_a_topic_shows_the_newest_of_a_channel_of_another_portal(built):
+    city, district = built
+    shown = add(channel(district), "区里的通知")
+    topic = add(channel(city), "专题", Topic, source_channel=channel(district))
+    agree(*built)
+    path = topic.publication.path
+    assert f"https://{district.host}{shown.publication.path}".encode() in on_disk(city)[path]
+    newer = add(channel(district), "更新的通知")
+    agree(*built)
+    assert newer.title.encode() in on_disk(city)[path]
+    Channel.objects.get(pk=channel(district).pk).unpublish()
+    agree(*built)
+    assert newer.title.encode() not in on_disk(city)[path]
+
+
+def test_pages_below_a_channel_that_is_withdrawn_stay_and_every_address_answers(built):
+    city = built[0]
+    page = add(channel(city))
+    agree(city)
+    channel(city, "zwgk").unpublish()
+    agree(city)
+    files = on_disk(city)
+    assert page.publication.path in files
+    assert "/zwgk/tzgg/index.html" in files
+    assert "/zwgk/index.html" not in files
+    channel(city).unpublish()
+    agree(city)
+    files = on_disk(city)
+    assert page.publication.path in files
+    listed = {
+        address
+        for path, body in files.items()
+        if "sitemap" in path and path.endswith(".xml")
+        for address in re.findall(rf"https://{city.host}([^<]*)", body.decode())
+    }
+    assert page.publication.path in listed
+    assert [address for address in listed if resolve(city.host, address)[0] != 200] == []
