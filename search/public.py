@@ -19,7 +19,7 @@ from .engines.interface import FACETS, Answer, EngineUnavailable
 from .limits import ClientLimit
 from .page import ResultsPage, question_link, unavailable
 from .parameters import LONGEST_QUESTION, Parameters, lenient
-from .scope import city, is_own, portal_of
+from .scope import Mark, city, is_own, last_change, portal_of
 
 _limit = ClientLimit()
 _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
@@ -96,10 +96,11 @@ def _suggestions(asked: Parameters) -> list[views.Link]:
 
 
 def _document(portal: Portal, page: views.Search) -> str:
-    return _shell(portal.theme, portal_view(portal)).render(page)
+    return _shell(last_change(), portal.pk).render(page)
 
 
 @lru_cache(maxsize=64)
-def _shell(theme: str, portal: views.Portal) -> rendering.Shell:
-    """The layout of a portal, evaluated again only when something shown in it changed."""
-    return rendering.load(theme).shell(portal)
+def _shell(mark: Mark, portal_id: int) -> rendering.Shell:
+    """The layout of a portal, evaluated again after any change of the cluster."""
+    portal = Portal.objects.select_related("parent").get(pk=portal_id)
+    return rendering.load(portal.theme).shell(portal_view(portal))

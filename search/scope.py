@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from datetime import datetime
+from functools import lru_cache
+
 from django.http import HttpRequest
 
+from cms.changes.models import Change
 from sites.portals.kinds import PortalKind
 from sites.portals.models import Portal
 
 from .parameters import ALL, OWN, Parameters
 
+Mark = tuple[int, datetime] | None
 # The demo serves www.city.example as www.city.example.localhost.
 _LOCAL = ".localhost"
 
@@ -17,11 +21,27 @@ _LOCAL = ".localhost"
 def portal_of(request: HttpRequest) -> Portal | None:
     """The portal whose host, or other host, was asked; None on the program's own address."""
     host = request.get_host().rsplit(":", 1)[0].lower().removesuffix(_LOCAL)
-    return Portal.objects.select_related("site").filter(Q(host=host) | Q(aliases__host=host)).first()
+    return _portal_of(last_change(), host)
 
 
 def city() -> Portal | None:
     """The city portal, or the first there is."""
+    return _city(last_change())
+
+
+def last_change() -> Mark:
+    """Tells one state of the cluster from the next: whatever shows of a portal changes with a row of the log."""
+    return Change.objects.order_by("-id").values_list("id", "at").first()
+
+
+@lru_cache(maxsize=512)
+def _portal_of(mark: Mark, host: str) -> Portal | None:
+    portals = Portal.objects.select_related("site")
+    return portals.filter(host=host).first() or portals.filter(aliases__host=host).first()
+
+
+@lru_cache(maxsize=2)
+def _city(mark: Mark) -> Portal | None:
     portals = Portal.objects.select_related("site")
     return portals.filter(kind=PortalKind.CITY).first() or portals.order_by("pk").first()
 

@@ -114,9 +114,9 @@ def _telling(words: Iterable[str]) -> list[str]:
 
 
 def _pairs(folded: str) -> Iterator[tuple[str, str]]:
-    """Neighbouring characters of a question of 4 to 20 Chinese characters."""
+    """Neighbouring characters of a question of 6 to 20 Chinese characters."""
     runs = _CHINESE.findall(folded)
-    if 4 <= sum(map(len, runs)) <= 20:
+    if 6 <= sum(map(len, runs)) <= 20:
         for run in runs:
             yield from dict.fromkeys(pairwise(run))
 

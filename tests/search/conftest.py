@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from cms.changes.readers import catch_up
 from cms.content.models import Article, Channel, Guide, PolicyDocument
-from search import engines, lists
+from search import engines, lists, public, scope
 from search.engines.embedded import EmbeddedEngine
 from search.engines.interface import Entry
 from search.reader import IndexReader
@@ -45,6 +45,9 @@ def shipped_lists():
     lists._Current.looked_at, lists._Current.marks = 0.0, ()
     segment.use(())
     synonyms.use(())
+    # A test's changes are rolled back, and their ids used again.
+    for cached in (scope._portal_of, scope._city, public._shell):
+        cached.cache_clear()
 
 
 def _elastic_engine():
