@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cms.content.kinds import ChannelKind, Kind
+from cms.content.kinds import ChannelKind, chinese, Kind
 from themes.views import Link
 
 from .rows import Listed
@@ -48,7 +48,7 @@ class Channel:
     @cached_property
     def meta(self) -> tuple[tuple[str, str], ...]:
         """Meta tags of its pages and of the content in it (STANDARDS §3)."""
-        kind = str(ChannelKind(self.kind).label) if self.kind in ChannelKind.values else self.kind
+        kind = chinese(ChannelKind(self.kind)) if self.kind in ChannelKind.values else self.kind
         return (
             ("ColumnName", self.title),
             ("ColumnDescription", self.row.summary or self.title),

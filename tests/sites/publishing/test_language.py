@@ -98,7 +98,7 @@ def test_the_index_and_the_results_page_are_the_same_in_every_language(english_c
 
 
 def _results(city: Portal) -> object:
-    from search.engines.interface import Answer, Count
+    from search.engines.interface import FACETS, Answer, Count
 
-    answer = Answer(total=0, facets={"portal": (), "kind": (Count("guide", 1),), "year": ()})
+    answer = Answer(total=0, facets={name: () for name in FACETS} | {"kind": (Count("guide", 1),)})
     return ResultsPage(parameters=Parameters(q="公积金"), answer=answer, portal=city, own=False, on_portal=True).view()
