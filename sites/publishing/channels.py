@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cms.content.kinds import ChannelKind, chinese, Kind
+from cms.content.kinds import ChannelKind, Kind, chinese
 from themes.views import Link
 
 from .rows import Listed
