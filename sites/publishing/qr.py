@@ -26,7 +26,7 @@ def qr_code(url: str) -> Markup:
 
 
 class QRCodes:
-    """The same for many addresses, thirty times as fast.
+    """The same for many addresses, about ten times as fast.
 
     With version and mask fixed, a module is the exclusive or of some bits of the address, for the error correction is
     linear. So the code of an address is that of another address of its length, changed by the effects of the bits in
