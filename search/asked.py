@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from cms.changes.locks import exclusive
+from cms.content.models import Publication
 
 from .models import AskedQuery
 from .text.folding import half_width
@@ -31,10 +33,12 @@ POPULAR_DAYS = 30
 # As often as this must a query have been asked before it is suggested to others.
 POPULAR_FROM = 3
 _POPULAR_SECONDS = 600
+_POPULAR_KEPT = 40
 # Enough of a file; what comes after a flood is dropped.
 _LARGEST = 20_000_000
 _PERSONAL = re.compile(r"\d{7}|@|\d{3,4}[- ]\d{7,8}")
-_BLANK = re.compile(r"\s+")
+# Control characters too: PostgreSQL stores no NUL.
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 def note(text: str, found: int) -> None:
@@ -67,10 +71,15 @@ def popular(limit: int = 8, containing: str = "") -> list[str]:
     queries = cache.get("search-popular")
     if queries is None:
         absorb()
-        queries = list(totals().filter(asked_sum__gte=POPULAR_FROM, found_sum__gt=0).order_by("-asked_sum")[:200])
-        queries = [row["text"] for row in queries]
+        queries = list(totals().filter(asked_sum__gte=POPULAR_FROM, found_sum__gt=0).order_by("-asked_sum")[:100])
+        queries = list(islice(filter(_is_in_a_title, (row["text"] for row in queries)), _POPULAR_KEPT))
         cache.set("search-popular", queries, _POPULAR_SECONDS)
     return [text for text in queries if containing in text][:limit]
+
+
+def _is_in_a_title(text: str) -> bool:
+    """Whether the portals themselves use these words: else anybody could put words on a government's page."""
+    return Publication.objects.filter(title__icontains=text).exists()
 
 
 def totals(days: int = POPULAR_DAYS) -> Any:
@@ -107,7 +116,7 @@ def _count(lines: Iterable[str]) -> None:
             row = json.loads(line)
         except ValueError:  # broken off by a power cut
             continue
-        key = (row["d"], row["q"])
+        key = (row["d"], _usual(row["q"]))
         if "c" in row:
             clicks[key] += 1
         else:

@@ -49,6 +49,7 @@ def test_production_passes_the_deploy_check(production):
 def city(production):
     """Opened, and an administrator."""
     manage(production, "migrate", "--noinput", "--verbosity", "0")
+    manage(production, "collectstatic", "--noinput", "--verbosity", "0")
     manage(production, "open_portal", "--host", HOST, "--name", "云州市人民政府", "--kind", "city")
     manage(production, "shell", "-v", "0", "-c", ADMINISTRATOR)
     return production
