@@ -24,6 +24,8 @@ GUIDE_WHEN_DOING = 12.0
 KIND = {Kind.GUIDE: 1.6, Kind.TOPIC: 1.1, Kind.POLICY: 1.1, Kind.ORGANISATION: 1.1}
 # How much more a hit counts in the title, the summary and keywords, and the body.
 TITLE, EXTRA, BODY = 5.0, 2.0, 1.0
+WORD_FIELDS = (("title_words", TITLE), ("extra_words", EXTRA), ("body_words", BODY))
+CHARACTER_FIELDS = (("title_characters", TITLE), ("body_characters", BODY))
 TITLE_RUN, TITLE_WORD_RUN, BODY_RUN, NUMBER = 12.0, 3.0, 4.0, 200.0
 # How much other words for the same count, a title in pinyin, a Latin word with a letter wrong.
 ALTERNATIVE, PINYIN, FUZZY = 0.9, 10.0, 0.5

@@ -4,11 +4,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from themes.rendering import theme_names
+from themes.tokens import REFUSED_HUES, palette
 
 from .kinds import DEFAULT_THEME, PortalKind
-
-# Indigo to purple, in degrees of OKLCH: no colour of a government (LOOK §3).
-REFUSED_HUES = (268, 345)
 
 
 def default_theme(kind: str) -> str:
@@ -24,13 +22,9 @@ def palette_of(hue: float, chroma: float) -> dict[str, str]:
         raise ValidationError(
             {
                 "hue": _("色相 %(from)s–%(to)s（靛蓝到紫色）不用于政府网站，请另选。")
-                % dict(zip(("from", "to"), REFUSED_HUES, strict=True))
+                % {"from": f"{REFUSED_HUES[0]:g}", "to": f"{REFUSED_HUES[1]:g}"}
             }
         )
-    try:
-        from themes.tokens import palette
-    except ImportError:
-        return {}
     try:
         return palette(hue, chroma)
     except ValueError as error:

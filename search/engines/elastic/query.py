@@ -22,8 +22,8 @@ from ...text import question as text
 from ...text.question import Understood
 from ..fields import (
     ALTERNATIVE,
-    BODY,
     BODY_RUN,
+    CHARACTER_FIELDS,
     EXTRA,
     FUZZY,
     GUIDE_WHEN_DOING,
@@ -34,14 +34,12 @@ from ..fields import (
     TITLE,
     TITLE_RUN,
     TITLE_WORD_RUN,
+    WORD_FIELDS,
     day_of,
     needed,
     needed_pairs,
 )
 from ..interface import Question
-
-_WORD_FIELDS = (("title_words", TITLE), ("extra_words", EXTRA), ("body_words", BODY))
-_CHARACTER_FIELDS = (("title_characters", TITLE), ("body_characters", BODY))
 
 
 def text_query(asked: Understood) -> Query:
@@ -81,7 +79,7 @@ def holding(ids: Iterable[int], keys: Iterable[str]) -> Query:
 
 def phrase_anywhere(characters: Sequence[str]) -> Query:
     """Characters in a row, in title or body."""
-    return _any(_run(field, characters, boost) for field, boost in _CHARACTER_FIELDS)
+    return _any(_run(field, characters, boost) for field, boost in CHARACTER_FIELDS)
 
 
 def _ways(asked: Understood) -> list[Query]:
@@ -118,7 +116,7 @@ def _term(term: text.Term) -> Query:
     if term.fuzzy:
         ways += [
             Fuzzy(**{name: {"value": term.fuzzy, "fuzziness": 1, "boost": FUZZY * boost}})
-            for name, boost in _WORD_FIELDS
+            for name, boost in WORD_FIELDS
         ]
     return ways[0] if len(ways) == 1 else DisMax(queries=ways)
 
@@ -130,7 +128,7 @@ def _all(words: Sequence[str], boost: float = 1.0) -> Query:
 def _word(word: str) -> Query:
     """A word in any field; a single Chinese character also within longer words."""
     single = len(word) == 1 and not word.isascii()
-    fields = (*_CHARACTER_FIELDS, ("extra_words", EXTRA)) if single else _WORD_FIELDS
+    fields = (*CHARACTER_FIELDS, ("extra_words", EXTRA)) if single else WORD_FIELDS
     return _any(Term(**{field: {"value": word, "boost": boost}}) for field, boost in fields)
 
 

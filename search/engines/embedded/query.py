@@ -7,8 +7,8 @@ from tantivy import FieldType, Occur, Query
 from ...text.question import Term, Understood
 from ..fields import (
     ALTERNATIVE,
-    BODY,
     BODY_RUN,
+    CHARACTER_FIELDS,
     EXTRA,
     FUZZY,
     GUIDE_WHEN_DOING,
@@ -19,15 +19,13 @@ from ..fields import (
     TITLE,
     TITLE_RUN,
     TITLE_WORD_RUN,
+    WORD_FIELDS,
     day_of,
     needed,
     needed_pairs,
 )
 from ..interface import Question
 from .schema import schema
-
-_WORD_FIELDS = (("title_words", TITLE), ("extra_words", EXTRA), ("body_words", BODY))
-_CHARACTER_FIELDS = (("title_characters", TITLE), ("body_characters", BODY))
 
 
 def text_query(asked: Understood) -> Query:
@@ -73,7 +71,7 @@ def holding(ids: Iterable[int], keys: Iterable[str]) -> Query:
 
 def phrase_anywhere(characters: Sequence[str]) -> Query:
     """Characters in a row, in title or body."""
-    return _any(Query.boost_query(_run(field, characters), boost) for field, boost in _CHARACTER_FIELDS)
+    return _any(Query.boost_query(_run(field, characters), boost) for field, boost in CHARACTER_FIELDS)
 
 
 def _ways(asked: Understood) -> list[Query]:
@@ -109,7 +107,7 @@ def _term(term: Term) -> Query:
     ways = [_all(term.words)]
     ways += [Query.boost_query(_all(words), ALTERNATIVE) for words in term.alternatives]
     if term.fuzzy:
-        near = (Query.fuzzy_term_query(schema(), name, term.fuzzy, distance=1) for name, _ in _WORD_FIELDS)
+        near = (Query.fuzzy_term_query(schema(), name, term.fuzzy, distance=1) for name, _ in WORD_FIELDS)
         ways += [Query.boost_query(one, FUZZY) for one in near]
     return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
 
@@ -123,7 +121,7 @@ def _all(words: Sequence[str]) -> Query:
 def _word(word: str) -> Query:
     """A word in any field; a single Chinese character also within longer words."""
     single = len(word) == 1 and not word.isascii()
-    fields = (*_CHARACTER_FIELDS, ("extra_words", EXTRA)) if single else _WORD_FIELDS
+    fields = (*CHARACTER_FIELDS, ("extra_words", EXTRA)) if single else WORD_FIELDS
     return _any(Query.boost_query(Query.term_query(schema(), field, word), boost) for field, boost in fields)
 
 
