@@ -1,0 +1,1 @@
+"""What citizens send: subscriptions by e-mail, their confirmation and their end."""

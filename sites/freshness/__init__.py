@@ -1,0 +1,1 @@
+"""Will a portal pass inspection: rule packs, inspections, findings, forecasts, confirmations, reports."""
