@@ -86,23 +86,26 @@ def blocks_from_html(html: str, find_image: ImageLookup | None = None) -> list[R
 
 
 def clean_rich_text(html: str) -> str:
-    """Rich text of an editor reduced to what page types allow, without indents of spaces or empty paragraphs."""
-    html = _marks(_settled(sanitise(html))).replace("&nbsp;", "\xa0")
+    """Rich text of an editor reduced to what page types allow, without indents of spaces or empty paragraphs.
+
+    Again until nothing changes: what is taken away can leave a link in a link, or an indent at the new beginning.
+    """
+    for _ in range(DEEPEST):
+        cleaned = _cleaned_once(html)
+        if cleaned == html:
+            return cleaned
+        html = cleaned
+    return f"<p>{escape(lines_of(html), quote=False)}</p>"
+
+
+def _cleaned_once(html: str) -> str:
+    html = _marks(sanitise(html)).replace("&nbsp;", "\xa0")
     return _without_empty(_INDENT.sub(r"\1", html)).replace("\xa0", " ").strip()
 
 
 def sanitise(stored: str) -> str:
     """Only what may be published of stored rich text; the last gate before a publication."""
     return _without_controls(_stored.clean(stored))
-
-
-def _settled(cleaned: str) -> str:
-    """A table taken away can leave a link in a link, which the next reading parts."""
-    for _ in range(DEEPEST):
-        if cleaned.count("<a") < 2 or (again := sanitise(cleaned)) == cleaned:
-            return cleaned
-        cleaned = again
-    return f"<p>{escape(lines_of(cleaned), quote=False)}</p>"
 
 
 def _without_controls(cleaned: str) -> str:
