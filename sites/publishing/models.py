@@ -108,3 +108,8 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"
+
+
+# Models of parts of this app that stand in folders of their own; Django looks for them here.
+from .jobs.models import PortalJob, RenderTime  # noqa: E402, F401
+from .receipts.models import Receipt  # noqa: E402, F401
