@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,6 +32,8 @@ class Touched:
     old_paths: set[str] = field(default_factory=set)
     # Old paths of redirects made, changed or removed by hand.
     redirects: set[str] = field(default_factory=set)
+    # Targets by name that a higher storey's change asks for: see ``register``.
+    single: set[str] = field(default_factory=set)
     structure: bool = False
     settings: bool = False
 
@@ -43,6 +45,19 @@ class Affected:
     keys: set[str] = field(default_factory=set)
     portals: dict[int, Touched] = field(default_factory=lambda: defaultdict(Touched))
     page_ids: set[int] = field(default_factory=set)
+
+
+Handler = Callable[[Affected, Change], None]
+_handlers: dict[str, Handler] = {}
+
+
+def register(subject_type: str, handler: Handler) -> None:
+    """Let a higher storey say what its changes touch; called in ``AppConfig.ready``.
+
+    ``handler(found, change)`` adds keys to ``found.keys``, or targets by name to ``found.portals[site_id].single``
+    (one fragment on each portal of an announcement).
+    """
+    _handlers[subject_type] = handler
 
 
 def by(changes: Sequence[Change]) -> Affected:
@@ -58,6 +73,8 @@ def by(changes: Sequence[Change]) -> Affected:
             _portal(found, change)
         elif change.subject_type == "redirect":
             _redirect(found, change)
+        elif handler := _handlers.get(change.subject_type):
+            handler(found, change)
     found.page_ids = set(pages)
     current = rows.by_ids(pages)
     for page_id, about in pages.items():

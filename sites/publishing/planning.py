@@ -49,6 +49,7 @@ def plan(context: PortalContext, names: Iterable[str], touched: Touched) -> Want
     """The named targets, and what stands beside the pages that came or went: neighbours, months, redirects."""
     wanted = Wanted(pages=set(touched.pages))
     wanted.add(names)
+    wanted.add(touched.single)
     wanted.pages |= _neighbours(context, touched)
     asked = AskedCatalogue(context.site_id)
     for channel_id, months in touched.months.items():
