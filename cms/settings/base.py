@@ -16,6 +16,10 @@ BASE_DIR = PROGRAM
 ZHANQUN_DATA = DATA
 # Where built files go: a directory, or s3://bucket/prefix.
 ZHANQUN_TARGET = env.str("ZHANQUN_TARGET", str(DATA / "output"))
+# 32 bytes in Base64 that sign the manifests of what is published; without them a key of this installation's own.
+ZHANQUN_MANIFEST_KEY = env.str("ZHANQUN_MANIFEST_KEY", "")
+# Releases of each portal that stay on disk to be switched back to, the current one among them.
+ZHANQUN_KEEP_RELEASES = env.int("ZHANQUN_KEEP_RELEASES", 3)
 # How the admin links to a portal's public pages; files always hold https://<host>/ (the demo serves <host>.localhost).
 ZHANQUN_PUBLIC_URL = env.str("ZHANQUN_PUBLIC_URL", "https://{host}")
 # The link 我为政府网站找错 of portals that name none of their own; {site_code} becomes theirs. The national platform

@@ -20,6 +20,20 @@ class PortalTree(models.Model):
         return f"{self.host}@{self.release}"
 
 
+class PendingSwitch(models.Model):
+    """A switch that was decided on: it is made, or after a crash completed by whoever comes next."""
+
+    site = models.OneToOneField("wagtailcore.Site", models.CASCADE, primary_key=True, related_name="+")
+    release = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("未完成的切换")
+
+    def __str__(self) -> str:
+        return f"{self.site_id} -> {self.release}"
+
+
 class DependencySet(models.Model):
     """Keys that many outputs share, stored once. ``keys`` is the sorted keys, one a line."""
 
@@ -112,4 +126,5 @@ class PublishedFile(models.Model):
 
 # Models of parts of this app that stand in folders of their own; Django looks for them here.
 from .jobs.models import PortalJob, RenderTime  # noqa: E402, F401
+from .manifest.models import ManifestHead, OutputCheck  # noqa: E402, F401
 from .receipts.models import Receipt  # noqa: E402, F401
