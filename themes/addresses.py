@@ -8,6 +8,8 @@ ACCESSIBILITY = "/accessibility.html"
 NOT_FOUND = "/404.html"
 ICON = "/favicon.ico"
 TOKENS = "/_assets/portal.css"
+# Pages in traditional characters stand below, at the same path.
+TRADITIONAL = "/hant"
 
 # What templates see as ``paths``.
 ALL = {

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sites.portals.closing import is_shut
 from sites.portals.models import Portal
 from sites.portals.shell import portal_view
-from themes import assets, rendering, views
+from themes import addresses, assets, rendering, views
 from themes.views import Attachment, Link, Picture
 
 from . import cluster as clusters
@@ -146,11 +146,17 @@ class PortalContext:
         return found.attachment(name) if found else None
 
     def render(self, page: views.Page) -> bytes:
-        return self.shell.render(page).encode()
+        return self.shell.render(self._with_variant(page)).encode()
 
     def render_whole(self, page: views.Page) -> bytes:
         """Render one of the few pages that may show everything of the portal."""
-        return self.full_shell.render(page).encode()
+        return self.full_shell.render(self._with_variant(page)).encode()
+
+    def _with_variant(self, page: views.Page) -> views.Page:
+        """The page with the address of its traditional variant, where it has one."""
+        if not (self.view.traditional and page.canonical):
+            return page
+        return replace(page, traditional_url=addresses.TRADITIONAL + page.url)
 
     def _channel_row(self, page_id: int) -> Listed | None:
         if self.tree.home and self.tree.home.id == page_id:
@@ -199,5 +205,4 @@ def _view(portal: Portal, found: dict[str, media.Media]) -> views.Portal:
         for name in ("logo", "banner")
         if (pk := getattr(portal, f"{name}_id")) and (key := keys.image(pk)) in found
     }
-    # A variant that is not built is not promised.
-    return replace(portal_view(portal), newest_fragment="newest", traditional=False, **pictures)
+    return replace(portal_view(portal), newest_fragment="newest", **pictures)

@@ -14,7 +14,7 @@ from sites.portals.kinds import PortalState
 from themes import addresses, assets, tokens, views
 from themes.views import Link, SiteMapEntry
 
-from . import feeds, keys
+from . import feeds, hant, keys
 from .catalogue import NEWEST
 from .channels import Channel
 from .context import PortalContext
@@ -143,7 +143,7 @@ def structure_sitemap(context: PortalContext) -> Rendered:
     fixed = [addresses.HOME, addresses.SITE_MAP, addresses.ACCESSIBILITY]
     fixed += [addresses.DIRECTORY] if context.view.has_directory else []
     paths = fixed + sorted(channel.path for channel in context.tree.by_id.values())
-    content = feeds.sitemap((context.root + path, None) for path in paths)
+    content = feeds.sitemap((context.root + path, None) for path in hant.paths(context, paths))
     return _one("sitemap-structure", "/sitemaps/structure.xml", content, keys.tree(context.site_id))
 
 

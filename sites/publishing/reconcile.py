@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cms.changes.locks import exclusive
+from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
 from . import context as contexts
-from . import fixed, keys, ledger, redirects, release, rows
+from . import fixed, hant, keys, ledger, redirects, release, rows
 from .affected import Touched
 from .catalogue import AskedCatalogue
 from .context import PortalContext
@@ -19,6 +20,7 @@ from .update import update
 def reconcile(portal: Portal) -> Tally:
     """Make a portal's files complete; a new release when what every page contains has changed."""
     with exclusive(lock_name(portal.pk)):
+        since = end_of_log()
         context = contexts.load(portal, AskedCatalogue(portal.pk))
         if needs_release(context):
             wanted = None
@@ -26,7 +28,7 @@ def reconcile(portal: Portal) -> Tally:
             wanted = _missing(context)
             if not wanted:
                 return Tally(portal.host, Output.objects.filter(site_id=portal.pk).count())
-            return update(context, wanted, Touched(structure=True))
+            return update(context, wanted, Touched(structure=True), since)
     return release.build(portal)
 
 
@@ -46,7 +48,11 @@ def _missing(context: PortalContext) -> set[str]:
         return wanted
     actual = dict(stored.filter(target__startswith="content:").values_list("path", "target"))
     pages = rows.content(site_id=context.site_id, path__isnull=False).values_list("path", "pk")
-    desired = {path: keys.target("content", pk) for path, pk in pages.iterator(chunk_size=5000)}
+    desired = {
+        path: keys.target("content", pk)
+        for own, pk in pages.iterator(chunk_size=5000)
+        for path in hant.paths(context, [own])
+    }
     wanted |= {name for _, name in actual.items() ^ desired.items()}
     names = set(stored.exclude(target__startswith="content:").values_list("target", flat=True).distinct())
     lists = {keys.target(kind, pk) for pk in context.tree.by_id for kind in ("channel", "months", "feed")}

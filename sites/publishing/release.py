@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cms.changes.locks import exclusive
+from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
 from . import context as contexts
-from . import fixed, keys, ledger, media, needs, redirects, relations, rows, targets
+from . import fixed, hant, keys, ledger, media, needs, redirects, relations, rows, targets
 from .catalogue import WholeCatalogue
 from .cluster import Cluster
 from .context import PortalContext
@@ -19,6 +20,7 @@ from .needs import Needs
 from .qr import QRCodes
 from .rendered import Rendered
 from .tree import Tree
+from .turns import turn
 
 # What it learns holds for every portal.
 _qr_codes = QRCodes()
@@ -41,7 +43,10 @@ def lock_name(site_id: int) -> str:
 
 def build(portal: Portal, cluster: Cluster | None = None) -> Tally:
     """Render a portal into a new release and switch to it. Nothing public changes when it fails."""
+    from . import urgent  # which itself may have to build
+
     with exclusive(lock_name(portal.pk)):
+        since = end_of_log()
         portal.refresh_from_db()
         tree = Tree(portal.host)
         known, name = _known(portal, tree), tree.stage()
@@ -51,9 +56,12 @@ def build(portal: Portal, cluster: Cluster | None = None) -> Tally:
             builder.add(rendered)
         builder.add_media(context)
         record = PortalTree(site_id=portal.pk, host=portal.host, release=name, digest=context.digest)
-        ledger.replace_all(portal.pk, builder.entries, builder.own, record)
-        tree.switch()
-        tree.write_beside("redirects.map", redirects.nginx_map(context).encode())
+        with turn(portal.pk):
+            ledger.replace_all(portal.pk, builder.entries, builder.own, record)
+            urgent.replay(portal, tree, since)
+            tree.switch()
+            tree.write_beside("redirects.map", redirects.nginx_map(context).encode())
+            tree.sweep()
         tree.prune()
         return Tally(portal.host, len(builder.entries), builder.written)
 
@@ -95,6 +103,11 @@ def add_context_needs(context: PortalContext, wanted: Needs) -> None:
 
 def everything(context: PortalContext) -> Iterator[Rendered]:
     """Every target of a portal; of one that is shut only the notice."""
+    for rendered in _everything(context):
+        yield hant.with_variant(context, rendered)
+
+
+def _everything(context: PortalContext) -> Iterator[Rendered]:
     if context.is_shut:
         yield from (render(context) for render in fixed.CLOSED.values())
         return

@@ -16,7 +16,7 @@ Answer = tuple[int, dict[str, str], bytes]
 _HOST = re.compile(r"^[a-z0-9][a-z0-9.-]*$")
 _INCLUDE = re.compile(
     rb'<!--# block name="([\w-]+)" -->(.*?)<!--# endblock -->\s*'
-    rb'<!--# include virtual="(/_fragments/[\w-]+\.html)" stub="\1" -->',
+    rb'<!--# include virtual="((?:/hant)?/_fragments/[\w-]+\.html)" stub="\1" -->',
     re.DOTALL,
 )
 # Names that carry a hash of their content.

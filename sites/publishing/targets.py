@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from . import feeds, fixed, keys, lists, media, redirects
+from . import feeds, fixed, hant, keys, lists, media, redirects
 from .channels import Channel
 from .context import PortalContext
 from .pages import page_of, shared_keys
@@ -59,7 +59,9 @@ def month_sitemap(context: PortalContext, channel_id: int, name: str) -> Rendere
     if not items:
         return Rendered(target)
     items.sort(key=lambda item: item.number or 0)
-    body = feeds.sitemap((context.root + (item.path or ""), item.published_at) for item in items)
+    body = feeds.sitemap(
+        (context.root + path, item.published_at) for item in items for path in hant.paths(context, [item.path or ""])
+    )
     return Rendered(target, {sitemap_path(channel_id, name): body})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import context as contexts
-from . import keys, ledger, media, targets
+from . import hant, keys, ledger, media, targets
 from .context import PortalContext
 from .ledger import Entry
 from .models import Output
@@ -29,6 +29,7 @@ class Writer:
         """Write what differs; whether files came or went. Images come first, so that no page shows a missing one."""
         if not rendered:
             return False
+        rendered = [hant.with_variant(self.context, item) for item in rendered]
         names = [item.target for item in rendered]
         known = ledger.outputs_of(self.site_id, names)
         before = ledger.keys_of(self.site_id, names)
