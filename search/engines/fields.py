@@ -26,7 +26,11 @@ KIND = {Kind.GUIDE: 1.6, Kind.TOPIC: 1.1, Kind.POLICY: 1.1, Kind.ORGANISATION: 1
 TITLE, EXTRA, BODY = 5.0, 2.0, 1.0
 WORD_FIELDS = (("title_words", TITLE), ("extra_words", EXTRA), ("body_words", BODY))
 CHARACTER_FIELDS = (("title_characters", TITLE), ("body_characters", BODY))
-TITLE_RUN, TITLE_WORD_RUN, BODY_RUN, NUMBER = 12.0, 3.0, 4.0, 200.0
+TITLE_RUN, TITLE_WORD_RUN, BODY_RUN, SENTENCE_RUN = 12.0, 3.0, 4.0, 40.0
+# Characters from which on a question is a sentence out of a text rather than words.
+SENTENCE = 12
+# The document that has a number, and those that name it.
+NUMBER, NAMED_NUMBER = 200.0, 100.0
 # How much other words for the same count, a title in pinyin, a Latin word with a letter wrong.
 ALTERNATIVE, PINYIN, FUZZY = 0.9, 10.0, 0.5
 # Pairs of characters in a title.
@@ -125,3 +129,8 @@ def needed_pairs(pairs: int) -> int:
 def needed(terms: int) -> int:
     """How many of a question's words a result must hold: all of two, three quarters of more."""
     return terms if terms <= 2 else max(2, terms * 3 // 4)
+
+
+def body_run(characters: int) -> float:
+    """How much the question as it stands counts in a body."""
+    return SENTENCE_RUN if characters >= SENTENCE else BODY_RUN

@@ -22,12 +22,12 @@ from ...text import question as text
 from ...text.question import Understood
 from ..fields import (
     ALTERNATIVE,
-    BODY_RUN,
     CHARACTER_FIELDS,
     EXTRA,
     FUZZY,
     GUIDE_WHEN_DOING,
     LONGEST_RUN,
+    NAMED_NUMBER,
     NUMBER,
     PAIR,
     PINYIN,
@@ -35,6 +35,7 @@ from ..fields import (
     TITLE_RUN,
     TITLE_WORD_RUN,
     WORD_FIELDS,
+    body_run,
     day_of,
     needed,
     needed_pairs,
@@ -92,10 +93,12 @@ def _ways(asked: Understood) -> list[Query]:
         boost = TITLE_WORD_RUN if asked.is_one_word else TITLE_RUN
         ways.append(_run("title_characters", asked.run, boost))
         if not asked.is_one_word:
-            ways.append(_run("body_characters", asked.run, BODY_RUN))
+            ways.append(_run("body_characters", asked.run, body_run(len(asked.run))))
     if asked.pairs:
         pairs = [_run("title_characters", pair, PAIR) for pair in asked.pairs]
         ways.append(Bool(should=pairs, minimum_should_match=needed_pairs(len(pairs))))
+    if asked.numbers and len(asked.run) > 1:
+        ways.append(ConstantScore(filter=_run("body_characters", asked.run, 1.0), boost=NAMED_NUMBER))
     ways += _in_pinyin(asked)
     for number in asked.numbers:
         ways.append(ConstantScore(filter=Term(number=number), boost=NUMBER))

@@ -7,12 +7,12 @@ from tantivy import FieldType, Occur, Query
 from ...text.question import Term, Understood
 from ..fields import (
     ALTERNATIVE,
-    BODY_RUN,
     CHARACTER_FIELDS,
     EXTRA,
     FUZZY,
     GUIDE_WHEN_DOING,
     LONGEST_RUN,
+    NAMED_NUMBER,
     NUMBER,
     PAIR,
     PINYIN,
@@ -20,6 +20,7 @@ from ..fields import (
     TITLE_RUN,
     TITLE_WORD_RUN,
     WORD_FIELDS,
+    body_run,
     day_of,
     needed,
     needed_pairs,
@@ -84,11 +85,13 @@ def _ways(asked: Understood) -> list[Query]:
         boost = TITLE_WORD_RUN if asked.is_one_word else TITLE_RUN
         ways.append(Query.boost_query(_run("title_characters", asked.run), boost))
         if not asked.is_one_word:
-            ways.append(Query.boost_query(_run("body_characters", asked.run), BODY_RUN))
+            ways.append(Query.boost_query(_run("body_characters", asked.run), body_run(len(asked.run))))
     if asked.pairs:
         pairs = [(Occur.Should, _run("title_characters", pair)) for pair in asked.pairs]
         most = Query.boolean_query(pairs, minimum_number_should_match=needed_pairs(len(pairs)))
         ways.append(Query.boost_query(most, PAIR))
+    if asked.numbers and len(asked.run) > 1:
+        ways.append(Query.const_score_query(_run("body_characters", asked.run), NAMED_NUMBER))
     ways += _in_pinyin(asked)
     for number in asked.numbers:
         ways.append(Query.const_score_query(Query.term_query(schema(), "number", number), NUMBER))
