@@ -3,18 +3,30 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 from wagtail.fields import StreamField
 
 # Columns whose values are text, numbers and truth values in Python and in the database alike. A field with choices is
 # not among them: it may hold a member of its enumeration.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
 
-_encode = json.JSONEncoder(ensure_ascii=False, default=DjangoJSONEncoder().default).encode
+M = TypeVar("M", bound=models.Model)
+
+encode_json = json.JSONEncoder(ensure_ascii=False, default=DjangoJSONEncoder().default).encode
+
+
+def copy_of(blank: M, values: dict[str, Any]) -> M:
+    """A new instance like ``blank`` but for ``values``, by column: a tenth of the cost of calling the model."""
+    row = type(blank).__new__(type(blank))
+    row.__dict__.update(blank.__dict__)
+    row.__dict__.update(values)
+    row._state = ModelState()
+    return row
 
 
 def insert_rows(model: type[models.Model], objects: Sequence[models.Model]) -> None:
@@ -87,11 +99,22 @@ def _rows(fields: list[models.Field], values: Iterable[Sequence[Any]]) -> Iterat
         yield row
 
 
+def _json(value: Any) -> str:
+    return "[]" if value == [] else "{}" if value == {} else encode_json(value)
+
+
+def _stream(value: Any) -> str:
+    """Stored form of a stream, which may come as the JSON that it is."""
+    if isinstance(value, str):
+        return value
+    return encode_json(value.get_prep_value()) if len(value) else "[]"
+
+
 def _adapter(field: models.Field, database: BaseDatabaseWrapper) -> Callable[[Any], Any]:
     if isinstance(field, StreamField):
-        return lambda stream: _encode(stream.get_prep_value())
+        return _stream
     if isinstance(field, models.JSONField):
-        return _encode
+        return _json
     if isinstance(field, models.DateField):
         known: dict[Any, Any] = {}
 

@@ -18,6 +18,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.changes.log import record_many
 from cms.changes.models import Change
+from cms.changes.rows import copy_of
 
 from . import redirects, site_roots
 from .body import RenderedBody, rendered
@@ -37,6 +38,7 @@ BATCH = 500
 # Columns that do not show, or follow from others: they may differ between two publications of one fingerprint.
 _UNSEEN = frozenset({"page", "fingerprint", "revision_id", "first_live_at", "updated_at", "plain_text"})
 
+_EMPTY = Publication()
 _seen = attrgetter(*(field.attname for field in Publication._meta.concrete_fields if field.name not in _UNSEEN))
 
 _told: ContextVar[bool] = ContextVar("zhanqun_withdrawal_told", default=False)
@@ -155,19 +157,22 @@ def record_withdrawals(publications: Iterable[Publication]) -> None:
 
 def snapshot(page: PublishedPage, place: Place, body: RenderedBody | None = None) -> Publication:
     """What the public sees of ``page`` as it is now. No query, nothing saved. ``body`` is its own, made before."""
-    row = Publication(
-        page_id=page.pk,
-        site_id=place.site_id,
-        parent_id=place.parent_id,
-        kind=page.kind,
-        path=path_of(page, place),
-        title=page.title,
-        first_live_at=page.first_published_at or timezone.now(),
-        updated_at=page.last_published_at or timezone.now(),
-        expires_at=page.expire_at,
-        revision_id=page.live_revision_id,
-        data=page.published_data(),
-    )
+    values = {
+        "page_id": page.pk,
+        "site_id": place.site_id,
+        "parent_id": place.parent_id,
+        "kind": page.kind,
+        "path": path_of(page, place),
+        "title": page.title,
+        "first_live_at": page.first_published_at or timezone.now(),
+        "updated_at": page.last_published_at or timezone.now(),
+        "expires_at": page.expire_at,
+        "revision_id": page.live_revision_id,
+        "data": page.published_data(),
+        "keywords": [],
+        "attachments": [],
+    }
+    row = copy_of(_EMPTY, values)
     if hasattr(page, "number"):
         _describe_content(row, page, body or rendered(page.body.raw_data))
     else:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, PageLogEntry, ReferenceIndex
 
 from cms.changes.actor import current_actor_id
-from cms.changes.log import record_many
-from cms.changes.models import Change, Lane
+from cms.changes.log import record_bulk
+from cms.changes.models import Change
 from cms.changes.rows import insert_rows, insert_values, reserve_ids
 from cms.content.models import Publication
 from cms.content.publications import SUBJECT
@@ -48,7 +48,8 @@ def insert(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> list[str]:
         _write_pages(new)
         _write_records(new, target, run)
         notes = leave_redirects([(item.line, item.page.pk) for item in new], target.site.pk)
-        record_many(_changes(new))
+        published = [item.page.pk for item in new if item.publication is not None]
+        record_bulk(Change.Kind.PUBLISHED, SUBJECT, published, target.site.pk)
         Page.objects.filter(pk=channel.pk).update(numchild=F("numchild") + len(new))
     return notes
 
@@ -74,6 +75,7 @@ def _write_pages(new: Sequence[NewPage]) -> None:
     for item in new:
         # Plain text and outside links refer to nothing of ours.
         if item.line.attachments or item.line.policies:
+            item.page.body = item.line.blocks  # from JSON to what can be looked through
             ReferenceIndex.create_or_update_for_object(item.page)
 
 
@@ -104,18 +106,3 @@ def _write_records(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> No
             for item in new
         ],
     )
-
-
-def _changes(new: Sequence[NewPage]) -> list[Change]:
-    return [
-        Change(
-            kind=Change.Kind.PUBLISHED,
-            subject_type=SUBJECT,
-            subject_id=item.publication.page_id,
-            site_id=item.publication.site_id,
-            lane=Lane.BULK,
-            payload={},
-        )
-        for item in new
-        if item.publication is not None
-    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
+from cms.changes.rows import encode_json
 from cms.content import document_numbers
 from cms.content.body import RenderedBody, rendered
 from cms.content.kinds import CONTENT_KINDS, Kind, chinese
@@ -57,8 +59,8 @@ class Line:
     old_path: str | None
     policies: list[str]
     digest: str = ""
-    # Stored stream data of the body, and the same as the public gets it: made where there is time (``cleaned``).
-    blocks: list[dict[str, Any]] = field(default_factory=list)
+    # Stored stream data of the body as JSON, and the same as the public gets it: made by ``cleaned``.
+    blocks: str = "[]"
     rendered: RenderedBody | None = None
     length: int = 0  # of the body as it came, in characters
     ignored: list[str] = field(default_factory=list)
@@ -74,8 +76,9 @@ class Line:
 
     def cleaned(self) -> Self:
         """Itself, the body turned into blocks and let go."""
-        self.blocks = to_blocks(self.body, markdown=self.markdown)
-        self.rendered = rendered(self.blocks)
+        blocks = to_blocks(self.body, markdown=self.markdown)
+        self.rendered = rendered(blocks)
+        self.blocks = encode_json([{**block, "id": str(uuid.uuid4())} for block in blocks])
         self.length, self.body = len(self.body), ""
         return self
 

@@ -1,14 +1,16 @@
-"""Lines checked and cleaned by a second process while this one writes: a long file uses two cores."""
+"""Lines read, checked and cleaned by a second process while this one writes: a long file uses two cores."""
 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import pickle
+import queue
 import signal
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
+from multiprocessing.connection import Connection
+from threading import Thread
 
 from django.utils.translation import gettext as _
 
@@ -18,13 +20,11 @@ from .sources import Record
 
 # A file shorter than this is done before a second process would have started.
 ALONE = 500
-CHUNK = 100
+CHUNK = 100  # plain pages sent at once
 CHUNKS_AHEAD = 8  # bounds memory, and keeps the reader busy during a transaction
 
 Result = tuple[int, Line | str]  # number of the line; the line, or why it cannot be imported
-
-# In the second process: how it reads.
-_here: dict[str, Reading] = {}
+END = None
 
 
 def read_lines(reading: Reading, records: Iterable[Record]) -> Iterator[Result]:
@@ -32,36 +32,69 @@ def read_lines(reading: Reading, records: Iterable[Record]) -> Iterator[Result]:
     records = iter(records)
     for record in islice(records, ALONE):
         yield _result(reading, record)
-    first = list(islice(records, CHUNK))
-    if first:
-        yield from _elsewhere(reading, first, records)
+    for record in islice(records, 1):
+        yield from _elsewhere(reading, chain([record], records))
 
 
-def _elsewhere(reading: Reading, chunk: list[Record], records: Iterator[Record]) -> Iterator[Result]:
-    pending: deque[Future[list[Result]]] = deque()
-    # Forked, so that it starts at once; it never touches the database connection that it inherits.
+def _elsewhere(reading: Reading, records: Iterator[Record]) -> Iterator[Result]:
+    # Forked, so that it starts at once and goes on reading the open file; it never touches the database connection
+    # that it inherits.
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(1, context, initializer=_start, initargs=(reading,)) as pool:
-        try:
-            while chunk or pending:
-                if chunk:
-                    pending.append(pool.submit(_read_chunk, chunk))
-                    chunk = list(islice(records, CHUNK))
-                if len(pending) > CHUNKS_AHEAD or not chunk:
-                    yield from pending.popleft().result()
-        except BrokenProcessPool as error:
-            raise ImportRefused(_("读取进程被终止（内存不足？）。已导入的保留，再次运行即可继续。")) from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(reading, records, ours, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        while (chunk := ours.recv()) is not END:
+            if isinstance(chunk, Exception):
+                raise chunk
+            yield from chunk
+    except EOFError as error:
+        raise ImportRefused(_("读取进程被终止（内存不足？）。已导入的保留，再次运行即可继续。")) from error
+    finally:
+        ours.close()
+        process.terminate()
+        process.join()
 
 
-def _start(reading: Reading) -> None:
-    _here["reading"] = reading
+def _work(reading: Reading, records: Iterator[Record], ours: Connection, theirs: Connection) -> None:
+    """The second process. What it has ready waits in memory, a few chunks of it, while the first one writes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides when to stop
+    ours.close()  # else the end of the first process would go unnoticed
+    ready: queue.Queue[bytes] = queue.Queue(CHUNKS_AHEAD)
+    sender = Thread(target=_send, args=(ready, theirs))
+    sender.start()
+    try:
+        for chunk in _chunks(reading, records):
+            ready.put(pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL))
+    except Exception as error:  # raised again by the first process
+        ready.put(pickle.dumps(error))
+    ready.put(pickle.dumps(END))
+    sender.join()
 
 
-def _read_chunk(records: list[Record]) -> list[Result]:
-    return [_result(_here["reading"], record) for record in records]
+def _send(ready: queue.Queue[bytes], out: Connection) -> None:
+    end = pickle.dumps(END)
+    data = b""
+    while data != end:
+        data = ready.get()
+        try:
+            out.send_bytes(data)
+        except OSError:  # nobody reads any more
+            os._exit(1)
+
+
+def _chunks(reading: Reading, records: Iterator[Record]) -> Iterator[list[Result]]:
+    chunk: list[Result] = []
+    weight = 0
+    for record in records:
+        result = _result(reading, record)
+        chunk.append(result)
+        weight += result[1].weight if isinstance(result[1], Line) else 1
+        if weight >= CHUNK:
+            yield chunk
+            chunk, weight = [], 0
+    yield chunk
 
 
 def _result(reading: Reading, record: Record) -> Result:
