@@ -8,4 +8,8 @@ class EditorialConfig(AppConfig):
     verbose_name = _("审核")
 
     def ready(self) -> None:
-        from . import signal_handlers  # noqa: F401
+        from sites.portals import dashboard
+
+        from . import signal_handlers, tasks  # noqa: F401
+
+        dashboard.add_tasks(tasks.tasks)

@@ -81,15 +81,20 @@ class Cell:
     text: Text
     url: str = ""
     verdict: Verdict = ""
+    number: bool = False  # aligned to the right
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of 我的站点: ``cells(viewer)`` gives them by site id; a portal without one shows a dash."""
+    """A column of 我的站点: ``cells(viewer)`` gives them by site id; a portal without one shows a dash.
+
+    The dashboard's own have orders from 200. On a phone only ``narrow`` ones are shown.
+    """
 
     label: Text
     cells: Callable[[Viewer], Mapping[int, Cell]]
     order: int = 100
+    narrow: bool = True
 
 
 _tasks: list[Callable[[Viewer], Iterable[Task]]] = []

@@ -11,4 +11,7 @@ class AdminConfig(AppConfig):
         from cms.changes.nudge import on_nudge
         from cms.settings.nudger import nudge
 
+        from . import columns
+
         on_nudge(nudge)
+        columns.register()

@@ -9,6 +9,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 
+from sites.portals.dashboard import Viewer
+
 
 @hooks.register("insert_global_admin_css")
 def brand_style() -> SafeString:
@@ -22,10 +24,11 @@ def no_help_from_abroad(request: HttpRequest, items: list[MenuItem]) -> None:
 
 
 @hooks.register("construct_homepage_panels")
-def my_portals_first(request: HttpRequest, panels: list[Component]) -> None:
-    from .dashboard import MyPortalsPanel
+def own_panels(request: HttpRequest, panels: list[Component]) -> None:
+    """Before Wagtail's: what waits, the person's portals, and what apps add."""
+    from .dashboard import panels_for
 
-    panels.insert(0, MyPortalsPanel())
+    panels[:] = [*panels_for(Viewer(request.user)), *panels]
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

@@ -5,11 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
-from cms.settings.admin.dashboard import portal_rows
-from tests.cms.editorial.conftest import channel, editor, log_in, reviewer, submitted
+from tests.cms.editorial.conftest import log_in
 from tests.sites.portals.conftest import chief, cluster, opened, person
 
-__all__ = ["channel", "chief", "cluster", "editor", "opened", "person", "reviewer", "submitted"]
+__all__ = ["chief", "cluster", "opened", "person"]
 
 
 def home(user, **headers: str) -> str:
@@ -35,17 +34,3 @@ def test_nothing_links_to_wagtails_own_site_or_bears_its_name(cluster, person, r
     for page in (home(user), Client().get(reverse("wagtailadmin_login")).content.decode()):
         assert "wagtail.org" not in page
         assert "Wagtail" not in page.split("<title>")[1].split("</title>")[0]
-
-
-def test_everybody_sees_the_own_portals_only(cluster, person, chief):
-    assert [row.name for row in portal_rows(person("one", cluster.office))] == [cluster.office.name]
-    below = portal_rows(person("above", cluster.district, "reviewer", with_subordinates=True))
-    assert {row.name for row in below} == {cluster.district.name, cluster.office.name}
-    assert len(portal_rows(chief)) == 4
-
-
-def test_what_waits_is_counted_and_comes_first(submitted, reviewer, chief, cluster):
-    assert [row.waiting for row in portal_rows(reviewer)] == [1]
-    first, *others = portal_rows(chief)
-    assert (first.name, first.waiting) == (cluster.bureau.name, 1)
-    assert {row.waiting for row in others} == {0}
