@@ -1,6 +1,8 @@
 """Fixed addresses on every portal that templates link to; the publisher writes files there."""
 
 HOME = "/"
+# The home page while an announcement stands in its place.
+USUAL_HOME = "/home.html"
 SEARCH = "/search/"
 SITE_MAP = "/sitemap.html"
 DIRECTORY = "/portals.html"

@@ -50,13 +50,18 @@ def portal_css(colours: Mapping[str, str], channels: Iterable[str] = (), section
     """``/_assets/portal.css``: the tokens as custom properties, and the rules for the current entry of navigation.
 
     ``channels`` are slugs of first-level channels ("zwgk"), ``sections`` addresses of second-level ones
-    ("/zwgk/tzgg/"). Navigation is one fragment for all pages, so ``<body data-channel data-section>`` selects in it.
+    ("/zwgk/tzgg/"). Navigation is one fragment for all pages, so ``<body data-channel data-section>`` selects in it;
+    the address is compared by its end, since the traditional variant stands below ``/hant/``.
     """
     properties = "".join(f"--{name}:{colours[name]};" for name in TOKENS)
     rules = [f":root{{{properties}}}\n"]
     rules += _current([f'[data-channel="{slug}"] .nav a[data-channel="{slug}"]' for slug in ("home", *_safe(channels))])
-    rules += _current([f'[data-section="{path}"] .sidenav a[href="{path}"]' for path in _safe(sections)])
+    rules += _current([f'[data-section="{path}"] .sidenav a[href$="{path}"]' for path in _safe(sections)])
     return "".join(rules)
+
+
+# Days of mourning: colours go with the chroma, pictures by this.
+MOURNING = "img{filter:grayscale(1)}html{--red:#1A1A1A;--amber:#F5F5F5;--amber-bar:#595959;--gap:#D6D6D6}\n"
 
 
 def contrast(first: str, second: str) -> float:

@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,35 +12,63 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image
 
+from sites.publishing import hant
 from tests.themes import samples
-from themes import assets
+from themes import assets, views
 from themes.rendering import Theme, load
 from themes.tokens import palette, portal_css
 
 _FRAGMENT = re.compile(r'<!--# block name="([\w-]+)" -->.*?<!--# endblock --><!--# include [^>]*-->', re.DOTALL)
 
 
-def fragments_of(theme: Theme) -> dict[str, str]:
+# A portal as each theme was drawn for: name, kind, hue and chroma of the look's tested colours.
+_PORTALS = {
+    "bianmin": ("云州市人民政府", "city", 250, 0.13),
+    "gongbao": ("青湖区人民政府", "district", 27, 0.17),
+    "juanzong": ("云州市市场监督管理局", "department", 165, 0.10),
+}
+
+
+def portal_of(theme_name: str) -> views.Portal:
+    """The sample portal with a name and kind that suit the theme."""
+    name, kind, _hue, _chroma = _PORTALS.get(theme_name, _PORTALS["bianmin"])
+    return replace(samples.PORTAL, name=name, short_name=name, masthead=name, kind=kind, organiser=f"{name}办公室")
+
+
+def fragments_of(theme: Theme, portal: views.Portal = samples.PORTAL) -> dict[str, str]:
     """Every fragment that the samples include, by name."""
     return {
         "announcements": theme.render("fragments/announcements.html", announcements=samples.ANNOUNCEMENTS),
-        "nav": theme.render("fragments/nav.html", portal=samples.PORTAL),
-        "footer": theme.render("fragments/footer.html", portal=samples.PORTAL),
+        "nav": theme.render("fragments/nav.html", portal=portal),
+        "footer": theme.render("fragments/footer.html", portal=portal),
         "sidenav-zwgk": theme.render("fragments/sidenav.html", item=samples.NAV[0]),
         "newest": theme.render("fragments/newest.html", items=samples.listed(7)),
         "months-tzgg": theme.render("fragments/months.html", months=samples.MONTHS),
     }
 
 
-def write(folder: Path, theme_name: str, *, includes: bool = True) -> None:
-    """All sample pages as ``<kind>.html`` in ``folder``; without ``includes`` the script has to fetch the fragments."""
+def write(
+    folder: Path,
+    theme_name: str,
+    *,
+    includes: bool = True,
+    portal: views.Portal = samples.PORTAL,
+    variants: bool = False,
+) -> None:
+    """All sample pages as ``<kind>.html`` in ``folder``; without ``includes`` the script has to fetch the fragments.
+
+    With ``variants`` each page stands in traditional characters under ``hant/`` as well.
+    """
     theme = load(theme_name)
-    shell, fragments = theme.shell(samples.PORTAL), fragments_of(theme)
+    shell, fragments = theme.shell(portal), fragments_of(theme, portal)
+    (folder / "hant").mkdir()
     for kind, page in samples.PAGES.items():
         html = shell.render(page)
         if includes:
             html = _FRAGMENT.sub(lambda match: fragments[match[1]], html)
         (folder / f"{kind}.html").write_text(html, "utf-8")
+        if variants:
+            (folder / "hant" / f"{kind}.html").write_text(hant.convert(html), "utf-8")
     (folder / "_fragments").mkdir()
     for name, html in fragments.items():
         (folder / "_fragments" / f"{name}.html").write_text(html, "utf-8")
@@ -49,7 +78,8 @@ def write(folder: Path, theme_name: str, *, includes: bool = True) -> None:
         (folder / "_assets" / name).write_bytes(content)
     channels = [item.channel for item in samples.NAV]
     sections = [link.url for item in samples.NAV for link in item.children]
-    (folder / "_assets" / "portal.css").write_text(portal_css(palette(250, 0.13), channels, sections), "utf-8")
+    colours = palette(*_PORTALS.get(theme_name, _PORTALS["bianmin"])[2:])
+    (folder / "_assets" / "portal.css").write_text(portal_css(colours, channels, sections), "utf-8")
     _draw_media(folder / "media")
 
 

@@ -48,7 +48,7 @@ def test_the_footer_has_everything_the_inspection_asks_for(theme):
         assert text in html
 
 
-def test_an_emergency_hides_plain_notices_and_two_are_the_most(theme):
+def test_an_emergency_hides_plain_notices_two_are_the_most_and_the_rest_is_a_list(theme):
     every = (
         views.Announcement("大厅调整时间"),
         views.Announcement("暴雪红色预警", "emergency"),
@@ -56,9 +56,11 @@ def test_an_emergency_hides_plain_notices_and_two_are_the_most(theme):
         views.Announcement("停水", "important"),
     )
     html = theme.render("fragments/announcements.html", announcements=every)
-    assert html.index("紧急：") < html.index("重要：")
-    assert "大厅调整时间" not in html
-    assert "停水" not in html
+    shown, rest = html.split("另有 2 条公告")
+    assert shown.index("紧急：") < shown.index("重要：")
+    assert "大厅调整时间" not in shown
+    assert "停水" not in shown
+    assert rest.index("停水") < rest.index("大厅调整时间")
 
 
 def test_navigation_shows_home_and_at_most_seven_channels(theme):

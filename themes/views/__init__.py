@@ -9,7 +9,7 @@ from .guide import Guide, Material, Question, Step
 from .home import Home, Section
 from .lists import Channel, ChannelGroup, Month, MonthPage
 from .organisation import Leader, Organisation, Unit
-from .page import Accessibility, Article, Closed, NotFound, Page, Redirect
+from .page import Accessibility, Article, Closed, NotFound, Notice, Page, Redirect
 from .parts import Attachment, Item, Link, LinkGroup, Picture
 from .policy import Interpretation, Policy
 from .search import Facet, FacetGroup, Hit, Search
@@ -41,6 +41,7 @@ __all__ = [
     "MonthPage",
     "NavItem",
     "NotFound",
+    "Notice",
     "Organisation",
     "Page",
     "Picture",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from .parts import Attachment, Link
+from .shell import Announcement
 
 EMPTY = Markup()
 
@@ -86,3 +87,13 @@ class Redirect(Page):
     template: ClassVar[str] = "redirect.html"
     layout: ClassVar[str] = "bare.html"
     target: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Page):
+    """An announcement in the place of the home page; the home itself stands at ``usual`` meanwhile."""
+
+    template: ClassVar[str] = "notice.html"
+    channel: str = "home"
+    announcement: Announcement
+    usual: str

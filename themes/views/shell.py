@@ -10,12 +10,24 @@ from .parts import Link, Picture
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A message in the bar above the header; ``severity`` is notice | important | emergency."""
+    """A message in the bar above the header; ``severity`` is notice | important | emergency.
+
+    ``spoken`` is what the elder version shows large and the browser reads aloud, "" for title and text.
+    """
 
     title: str
     severity: str = "notice"
     date: date | None = None
     link: Link | None = None
+    number: int = 0
+    # Words of the portal itself, before the text.
+    introduction: str = ""
+    paragraphs: tuple[str, ...] = ()
+    spoken: str = ""
+    title_en: str = ""
+    paragraphs_en: tuple[str, ...] = ()
+    # Who says it: the portal that announces.
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

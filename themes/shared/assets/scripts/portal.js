@@ -16,7 +16,7 @@
     const channel = document.body.dataset.channel;
     const section = document.body.dataset.section;
     all(".nav a").forEach((link) => { if (channel && link.dataset.channel === channel) link.setAttribute("aria-current", "true"); });
-    all(".sidenav li a").forEach((link) => { if (link.getAttribute("href") === section) link.setAttribute("aria-current", "true"); });
+    all(".sidenav li a").forEach((link) => { if (section && link.getAttribute("href").endsWith(section)) link.setAttribute("aria-current", "true"); });
   }
 
   // Elder version and high contrast, remembered for this host.
@@ -39,29 +39,72 @@
   }
 
   // Read aloud with the browser's own voice, a sentence at a time (long texts are cut off by some browsers).
-  function offerSpeech() {
-    const button = document.querySelector("[data-speak]");
-    if (!button || !("speechSynthesis" in window)) return;
+  let silence = () => {};
+  function speak(button, text) {
     const labels = all("span", button);
     const show = (speaking) => {
       button.setAttribute("aria-pressed", String(speaking));
       labels[0].hidden = speaking;
       labels[1].hidden = !speaking;
     };
-    const stop = () => { speechSynthesis.cancel(); show(false); };
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      if (button.getAttribute("aria-pressed") === "true") { stop(); return; }
-      const sentences = document.getElementById("main").innerText.match(/[^。！？；\n]+[。！？；]?/g) || [];
-      sentences.forEach((sentence, index) => {
-        const utterance = new SpeechSynthesisUtterance(sentence);
-        utterance.lang = root.lang === "zh-Hant" ? "zh-TW" : "zh-CN";
-        if (index === sentences.length - 1) utterance.onend = () => show(false);
-        speechSynthesis.speak(utterance);
-      });
-      show(true);
+    const speaking = button.getAttribute("aria-pressed") === "true";
+    silence();
+    if (speaking) return;
+    silence = () => { speechSynthesis.cancel(); show(false); silence = () => {}; };
+    const sentences = text.match(/[^。！？；\n]+[。！？；]?/g) || [];
+    sentences.forEach((sentence, index) => {
+      const utterance = new SpeechSynthesisUtterance(sentence);
+      utterance.lang = root.lang === "zh-Hant" ? "zh-TW" : "zh-CN";
+      if (index === sentences.length - 1) utterance.onend = () => show(false);
+      speechSynthesis.speak(utterance);
     });
-    window.addEventListener("pagehide", stop);
+    show(true);
+  }
+
+  function offerSpeech() {
+    const button = document.querySelector("[data-speak]");
+    if (!("speechSynthesis" in window)) return;
+    window.addEventListener("pagehide", () => silence());
+    if (!button) return;
+    button.hidden = false;
+    button.addEventListener("click", () => speak(button, document.getElementById("main").innerText));
+  }
+
+  // An emergency is read from its own short text, else its title and text.
+  function offerToSay() {
+    if (!("speechSynthesis" in window)) return;
+    all("[data-say]").forEach((button) => {
+      const text = button.closest(".announcement-text");
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const short = text.querySelector(".announcement-large");
+        speak(button, text.querySelector("p").firstElementChild.textContent + (short ? short.textContent
+          : text.querySelector("p").childNodes[1].textContent + "\n" + all("details > p", text).map((p) => p.textContent).join("\n")));
+      });
+    });
+  }
+
+  // New announcements reach open pages within a minute: one small conditional request, only while the page is seen.
+  const POLL = 45000;
+  function followAnnouncements() {
+    let last = Date.now();
+    const ask = () => {
+      const place = document.querySelector("[data-announcements]");
+      if (!place || document.hidden || Date.now() - last < POLL) return;
+      last = Date.now();
+      const path = (root.lang === "zh-Hant" ? "/hant" : "") + "/_fragments/announcements.html";
+      fetch(path, { cache: "no-cache" }).then((answer) => (answer.ok ? answer.text() : null)).then((html) => {
+        if (html === null || html.indexOf("data-announcements") < 0) return;
+        const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-announcements]");
+        const [old, now] = [place, fresh].map((bar) => bar.textContent.replace(/\s/g, ""));
+        if (old === now || place.contains(document.activeElement)) return;
+        place.replaceWith(fresh);
+        if (fresh.querySelector(".announcement-emergency")) fresh.setAttribute("role", "alert");
+        offerToSay();
+      }).catch(() => { /* off line: the next round asks again */ });
+    };
+    setInterval(ask, 5000);
+    document.addEventListener("visibilitychange", ask);
   }
 
   // Links that leave the cluster ask first.
@@ -107,7 +150,7 @@
     }));
   }
 
-  Promise.all(all("[data-fragment]").map(fetchFragment)).then(markCurrent);
+  Promise.all(all("[data-fragment]").map(fetchFragment)).then(() => { markCurrent(); offerToSay(); followAnnouncements(); });
   offerModes();
   offerSpeech();
   askBeforeLeaving();
