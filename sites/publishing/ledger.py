@@ -98,6 +98,12 @@ def used_media(site_id: int, media_keys: Iterable[str]) -> set[str]:
     return set(rows.values_list("key", flat=True).distinct())
 
 
+def files_of(site_id: int) -> Iterable[tuple[str, str, int]]:
+    """Path, SHA-256 and bytes of every finished file of a portal."""
+    rows = Output.objects.filter(site_id=site_id).exclude(sha256=UNFINISHED)
+    return rows.values_list("path", "sha256", "size").iterator(chunk_size=BATCH)
+
+
 def begin(site_id: int, paths: dict[str, str]) -> None:
     """Mark files (path -> target) whose writing begins."""
     rows = [

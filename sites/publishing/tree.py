@@ -59,6 +59,11 @@ class Tree:
         except OSError:
             return ""
 
+    @property
+    def writes_to(self) -> str:
+        """Id of the release that files are written to."""
+        return self._staged or self.release
+
     def stage(self) -> str:
         """Begin a new, empty release; its id. From now on files are written to it."""
         name = self._free_name()
@@ -141,10 +146,13 @@ class Tree:
             (self.folder / "redirects.map").unlink(missing_ok=True)
 
     def prune(self, keep: int = KEEP) -> None:
-        """Remove all but the newest releases and the current one, and what a killed run left behind."""
+        """Remove all but the newest releases and the current one."""
         for name in self.releases()[keep:]:
             if name != self.release:
                 shutil.rmtree(self.folder / "releases" / name, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what a killed run left behind; in the portal's turn, for others keep their files here for a moment."""
         for left in self._staging.glob("*"):
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)

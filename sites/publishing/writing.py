@@ -8,13 +8,22 @@ from . import context as contexts
 from . import hant, keys, ledger, media, targets
 from .context import PortalContext
 from .ledger import Entry
+from .manifest.batches import EDIT
+from .manifest.log import ManifestLog
 from .models import Output
 from .rendered import Rendered
 from .tree import Tree
 
 
+# Files after whose writing a run signs what it has written so far, to bound what it keeps in mind.
+BATCH = 5000
+
+
 class Writer:
-    """Writes into one portal's tree, under its lock. What nothing links to any more goes last, by ``remove``."""
+    """Writes into one portal's tree, under its lock. What nothing links to any more goes last, by ``remove``.
+
+    Files stay unfinished in the record until the manifest holds them: what a crash leaves unsigned is written again.
+    """
 
     def __init__(self, context: PortalContext, tree: Tree) -> None:
         self.context = context
@@ -24,6 +33,8 @@ class Writer:
         self._groups = ledger.Groups()
         self._gone: set[str] = set()
         self._media: set[str] = set()
+        self._pending: dict[str, Entry] = {}
+        self._unsigned: set[str] = set()
 
     def put(self, rendered: Sequence[Rendered]) -> bool:
         """Write what differs; whether files came or went. Images come first, so that no page shows a missing one."""
@@ -51,8 +62,7 @@ class Writer:
             self._gone |= ledger.outputs_of(self.site_id, [keys.target("media", key) for key in unused]).keys()
         for path in sorted(self._gone):
             self.tree.remove(path)
-        if self._gone:
-            ledger.forget(self.site_id, self._gone)
+        self._settle(sorted(self._gone))
         self.removed += len(self._gone)
 
     def _put_files(self, fresh: dict[str, tuple[Rendered, bytes]], known: dict[str, Output]) -> None:
@@ -65,14 +75,29 @@ class Writer:
             if old is None or _facts(old) != _facts(row):
                 recorded.append(row)
         self._write(changed)
-        ledger.finish(recorded)
+        self._pending.update((row.path, row) for row in recorded)
+        if len(self._pending) > BATCH:
+            self._settle()
 
     def _write(self, changed: dict[str, tuple[str, bytes]]) -> None:
         if changed:
             ledger.begin(self.site_id, {path: target for path, (target, _) in changed.items()})
         for path, (_, content) in changed.items():
             self.tree.write(path, content)
+        self._unsigned |= changed.keys()
         self.written += len(changed)
+
+    def _settle(self, removed: Sequence[str] = ()) -> None:
+        """Sign and record what was written since the last time, and what was removed."""
+        rows = list(self._pending.values())
+        signed = [(row.path, row.sha256, row.size) for row in rows if row.path in self._unsigned]
+        if signed or removed:
+            log = ManifestLog(self.site_id, self.tree, lambda: ledger.files_of(self.site_id))
+            log.append(EDIT, self.tree.writes_to, signed, removed)
+        ledger.finish(rows)
+        ledger.forget(self.site_id, removed)
+        self._pending.clear()
+        self._unsigned.clear()
 
     def _put_media(self, wanted: set[str]) -> None:
         """Publish images and attachments that pages are about to use."""
@@ -81,10 +106,11 @@ class Writer:
         for item in used:
             target = keys.target("media", item.key)
             for path, variant in targets.media_files(item):
-                old = known.pop(path, None)
+                old = self._pending.get(path) or known.get(path)
+                known.pop(path, None)
                 if old is None or old.sha256 != variant["sha256"]:
                     self._write({path: (target, media.content_of(variant))})
-                    ledger.finish([Entry(self.site_id, path, target, variant["sha256"], variant["size"])])
+                    self._pending[path] = Entry(self.site_id, path, target, variant["sha256"], variant["size"])
         self._gone |= known.keys()
 
 

@@ -2,7 +2,7 @@
 
 A batch is ``#`` and a header in JSON, one line for each file, and ``=`` and the signature of the header line::
 
-    #{"batch": 7, "kind": "edit", "release": "...", "at": "...", "previous": "<digest>", "entries": "<sha256>", "key": ...}
+    #{"batch": 7, "kind": "edit", "release": "...", "at": "...", "previous": "<digest>", ...}
     +<sha256> <bytes> /zwgk/index.html
     -/zwgk/old.html
     =<Ed25519 signature of the header line, in Base64>
@@ -52,7 +52,7 @@ class Batch:
         return hashlib.sha256(self.lines).hexdigest() == self.header.get("entries")
 
     def apply(self, state: dict[str, File]) -> None:
-        """Bring ``state`` (path -> file) from before this batch to after it. Raises ValueError for a line of no form."""
+        """Bring ``state`` (path -> file) from before this batch to after it."""
         if self.header["kind"] == FULL:
             state.clear()
         for line in self.lines.decode().split("\n")[:-1]:
@@ -100,7 +100,7 @@ def _next(data: bytes, start: int) -> Batch | None:
     signed = data[start:end]
     try:
         header = json.loads(signed[1:])
-        int(header["batch"]), header["kind"], header["release"], header["previous"]  # noqa: B018
+        int(header["batch"]), header["kind"], header["release"], header["previous"]
     except (ValueError, KeyError, TypeError):
         return None
     signature = data[mark + 2 : close].decode("ascii", "replace")

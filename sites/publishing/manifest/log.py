@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from .models import ManifestHead
 from ..tree import Tree
 from . import batches, signing
+from .models import ManifestHead
 from .segments import Segments
 
 Files = Iterable[tuple[str, str, int]]
