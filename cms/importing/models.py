@@ -8,7 +8,7 @@ class ImportedLine(models.Model):
     """The page that a line became. An import compares the line with ``digest``, never with what editors made of it."""
 
     page = models.OneToOneField("wagtailcore.Page", models.CASCADE, primary_key=True, related_name="+")
-    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+")
+    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+", db_index=False)  # with its key
     # SHA-256 in hex: of the line's id, or its title, date and source; and of all that it says.
     key = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)

@@ -148,7 +148,7 @@ class ContentPage(PublishedPage):
     )
     review_on = models.DateField(_("复核日期"), null=True, blank=True, help_text=_("到期提醒核实内容是否仍然准确。"))
     old_url = models.CharField(max_length=500, blank=True, editable=False)
-    import_key = models.CharField(max_length=100, blank=True, editable=False, db_index=True)
+    import_key = models.CharField(max_length=100, blank=True, editable=False)
 
     # What belongs to this page and neither to a revision nor to a copy of it.
     identity_fields: ClassVar = ["number", "address_date", "old_url", "import_key"]

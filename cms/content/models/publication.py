@@ -16,7 +16,8 @@ class Publication(models.Model):
     """
 
     page = models.OneToOneField("wagtailcore.Page", models.CASCADE, primary_key=True, related_name="publication")
-    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="publications")
+    # Indexed with its path, and with its kind, below.
+    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="publications", db_index=False)
     # The page id of the channel (or home) it is listed in; null for the home page itself.
     parent_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=16, choices=Kind)
@@ -59,7 +60,6 @@ class Publication(models.Model):
             models.Index(fields=["parent_id", "-published_at", "-number"], name="zq_pub_channel_newest"),
             models.Index(fields=["parent_id", "month", "-number"], name="zq_pub_channel_month"),
             models.Index(fields=["site", "kind", "-published_at"], name="zq_pub_site_kind"),
-            models.Index(fields=["document_number"], name="zq_pub_docnumber"),
         ]
 
     def __str__(self) -> str:
