@@ -27,14 +27,38 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 
 @app.task(name="read-changes", ignore_result=True)
-def read_changes() -> None:
-    """Bring every reader to the end of the log; one that is being read elsewhere is left to the other worker."""
-    from cms.changes.readers import catch_up_all
+def read_changes(name: str = "") -> None:
+    """Bring one reader to the end of the log, or every one that is behind: the first itself, for each other a message.
 
-    from .nudger import forget
+    One that is being read elsewhere is left to the other worker.
+    """
+    from cms.changes.readers import catch_up_safely, registered
 
-    forget()
-    catch_up_all(wait=False)
+    from .nudger import behind, forget
+
+    if not name:
+        forget()
+    names = [name] if name else behind()
+    for other in names[1:]:
+        read_changes.apply_async(args=[other], expires=30)
+    for first in names[:1]:
+        catch_up_safely(registered()[first], wait=False)
+
+
+@app.task(name="share-work", ignore_result=True)
+def share_work() -> None:
+    """Take over portals from a reader or a full build that has many of them, until none is left to take."""
+    from sites.publishing.jobs import sharing
+
+    sharing.work_along()
+
+
+@app.task(name="check-receipts", ignore_result=True)
+def check_receipts() -> None:
+    """Look at the public addresses of what was written: each page that is there is live."""
+    from sites.publishing.receipts import checking
+
+    checking.check_due()
 
 
 @app.task(name="publish-scheduled", ignore_result=True)
@@ -64,6 +88,7 @@ def housekeeping() -> None:
 # Tasks that nobody fetched for long are overtaken by later ones, hence ``expires`` (seconds).
 app.conf.beat_schedule = {
     "read-changes": {"task": "read-changes", "schedule": 1.0, "options": {"expires": 30}},
+    "check-receipts": {"task": "check-receipts", "schedule": 1.0, "options": {"expires": 10}},
     "publish-scheduled": {"task": "publish-scheduled", "schedule": 15.0, "options": {"expires": 60}},
     "housekeeping": {"task": "housekeeping", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
 }

@@ -11,11 +11,15 @@ import time
 from django.conf import settings
 from django.core.cache import cache
 
+from cms.changes import readers
+
 logger = logging.getLogger(__name__)
 # While no worker fetches them, messages must not pile up: one per this many seconds and cluster.
 QUIET_SECONDS = 5
 STALE_SECONDS = 3600
 _MARK = "zhanqun-nudged"
+# A reader prepares when it is first run, such as an index that is missing.
+_met: set[str] = set()
 
 
 class Nudger:
@@ -52,6 +56,13 @@ def send() -> None:
 
     if cache.add(_MARK, 1, timeout=QUIET_SECONDS):
         read_changes.apply_async(retry=False, expires=60)
+
+
+def behind() -> list[str]:
+    """Names of readers with something to read, and of those that this process has not yet run once."""
+    found = [name for name, reader in readers.registered().items() if name not in _met or readers.is_behind(reader)]
+    _met.update(found)
+    return found
 
 
 def forget() -> None:

@@ -14,7 +14,7 @@ from cms.content.kinds import Kind
 from cms.content.publications import SUBJECT
 from sites.portals.models import Portal
 
-from . import keys, rows
+from . import keys, relations, rows
 from .rows import Listed
 
 _STRUCTURE = frozenset({Kind.HOME.value, Kind.CHANNEL.value})
@@ -80,6 +80,22 @@ def by(changes: Sequence[Change]) -> Affected:
     for page_id, about in pages.items():
         _page(found, page_id, current.get(page_id), about)
     return found
+
+
+def with_relations(changes: Sequence[Change]) -> Affected:
+    """As ``by``, and policies that gained or lost an interpretation; the record of these is brought up to date.
+
+    The changes themselves name the policies, too: whoever read them before, and died, has left that record new.
+    """
+    found = by(changes)
+    named = {pk for change in changes for pk in change.payload.get("policies") or ()}
+    add_places(found, relations.refresh(found.page_ids) | named)
+    return found
+
+
+def on(found: Affected, site_id: int) -> Touched:
+    """What was touched on a portal, without making an entry for it."""
+    return found.portals[site_id] if site_id in found.portals else Touched()
 
 
 def add_places(found: Affected, page_ids: Iterable[int]) -> None:

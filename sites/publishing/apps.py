@@ -13,6 +13,8 @@ class PublishingConfig(AppConfig):
 
         from .preview import respond
         from .reader import FileReader
+        from .urgent import UrgentReader
 
+        register(UrgentReader())
         register(FileReader())
         set_preview(respond)

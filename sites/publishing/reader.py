@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cms.changes.locks import exclusive
+from cms.changes import help as helpers
 from cms.changes.models import Change
 from sites.portals.models import Portal
 
-from . import affected, keys, ledger, relations, release
-from . import context as contexts
-from .affected import Affected, Touched
+from . import affected, keys, ledger
+from .affected import Affected
 from .building import READER
-from .catalogue import AskedCatalogue
-from .models import Output, OwnKey, PortalTree
-from .reconcile import needs_release
-from .release import Tally, lock_name
+from .jobs import failures, sharing
+from .jobs.models import PortalJob
+from .jobs.work import follow, forget_portal
+from .receipts import recording
+from .release import Tally
 from .tree import withdraw_strangers
-from .update import update
+
+# Fewer portals than this one worker does faster alone than with others.
+SHARED_FROM = 4
 
 
 class FileReader:
-    """Renders what changes touch. The same changes may be given again: the same bytes are not written twice."""
+    """Renders what changes touch. The same changes may be given again: the same bytes are not written twice.
+
+    A portal whose files cannot be written is set aside with what it needs, and holds up no other.
+    """
 
     name = READER
 
@@ -30,37 +35,62 @@ class FileReader:
         self.written = 0
 
     def read(self, changes: Sequence[Change]) -> None:
-        found = affected.by(changes)
-        affected.add_places(found, relations.refresh(found.page_ids))
+        found = affected.with_relations(changes)
         using = ledger.targets_using(found.keys)
-        portals = {portal.pk: portal for portal in Portal.objects.filter(pk__in=using.keys() | found.portals.keys())}
-        for site_id in sorted(using.keys() | found.portals.keys()):
-            if site_id in portals:
-                tally = follow(portals[site_id], using[site_id], _touched(found, site_id))
-                self.written += tally.written
-            else:
-                forget_portal(site_id)
+        touched = sorted(using.keys() | found.portals.keys())
+        recording.begin(changes)
+        if helpers.is_at_hand() and len(touched) >= SHARED_FROM:
+            tallies = _share(touched, changes)
+        else:
+            tallies = _alone(touched, using, found, changes)
+        self.written += sum(tally.written for tally in tallies.values())
+        recording.built(changes, only=tallies.keys())
         if keys.PORTALS in found.keys:
             withdraw_strangers(Portal.objects.values_list("host", flat=True))
 
+    def retry(self, eager: bool) -> None:
+        self.written += sum(tally.written for tally in failures.retry(eager=eager))
 
-def follow(portal: Portal, names: set[str], touched: Touched) -> Tally:
-    """Bring one portal up to date, by a new release where that is what it takes."""
-    with exclusive(lock_name(portal.pk)):
-        context = contexts.load(portal, AskedCatalogue(portal.pk))
-        if not needs_release(context):
-            if not context.is_shut:
-                return update(context, names, touched)
-            if not touched.settings:
-                return Tally(portal.host)
-    return release.build(portal)
+    def is_due(self) -> bool:
+        return failures.is_due()
+
+    def unfinished(self) -> str:
+        return failures.unfinished()
 
 
-def forget_portal(site_id: int) -> None:
-    """Forget the files of a portal that was deleted; its host goes off line with all others that are no portal's."""
-    for model in (Output, OwnKey, PortalTree):
-        model.objects.filter(site_id=site_id).delete()
+def _alone(
+    touched: Sequence[int], using: dict[int, set[str]], found: Affected, changes: Sequence[Change]
+) -> dict[int, Tally]:
+    """Portals one after another; those that were done, by site id."""
+    portals = {portal.pk: portal for portal in Portal.objects.filter(pk__in=touched)}
+    aside = set(PortalJob.objects.filter(run="", site_id__in=touched).values_list("site_id", flat=True))
+    tallies: dict[int, Tally | None] = {}
+    for site_id in touched:
+        if site_id not in portals:
+            forget_portal(site_id)
+        elif site_id in aside:
+            tallies[site_id] = failures.include(site_id, changes[-1].pk)
+        else:
+            names = using.get(site_id, set())
+            tallies[site_id] = _safely(portals[site_id], names, found, changes)
+    return {site_id: tally for site_id, tally in tallies.items() if tally}
 
 
-def _touched(found: Affected, site_id: int) -> Touched:
-    return found.portals[site_id] if site_id in found.portals else Touched()
+def _safely(portal: Portal, names: set[str], found: Affected, changes: Sequence[Change]) -> Tally | None:
+    try:
+        return follow(portal, names, affected.on(found, portal.pk))
+    except Exception as error:
+        failures.set_aside(portal.pk, changes[0].pk - 1, changes[-1].pk, error)
+        return None
+
+
+def _share(touched: Sequence[int], changes: Sequence[Change]) -> dict[int, Tally]:
+    """Portals with the help of other workers."""
+    since, through = changes[0].pk - 1, changes[-1].pk
+    tallies = {}
+    for job in sharing.spread(PortalJob.Kind.FOLLOW, touched, since=since, through=through):
+        if job.error:
+            failures.set_aside(job.site_id, since, through, RuntimeError(job.error))
+        elif failures.include(job.site_id, through) is None:
+            tallies[job.site_id] = sharing.tally_of(job, "")
+    return tallies

@@ -17,6 +17,7 @@ from .release import Tally
 from .rendered import Rendered
 from .rows import Listed
 from .tree import Tree
+from .turns import give_way, turn
 from .writing import Writer
 
 # From this many pages on, one query for all items is cheaper than some for each page.
@@ -24,25 +25,44 @@ MANY = 100
 CHUNK = 500
 
 
-def update(context: PortalContext, names: Iterable[str], touched: Touched) -> Tally:
-    """Bring the named targets of a portal up to date, and what ``touched`` adds to them. Holds no lock itself.
+def update(context: PortalContext, names: Iterable[str], touched: Touched, since: int | None = None) -> Tally:
+    """Bring the named targets of a portal up to date, and what ``touched`` adds to them. Under the portal's lock.
 
     Single edits change the current release in place. When channels come, go or move, pages and lists point at each
     other, and no order of writing keeps every link alive: that is done in a linked copy, which is then switched to.
+    ``since``: the end of the log before ``context`` was loaded; urgent changes after it are applied at the end, because
+    they may have been overwritten.
     """
     names = set(names)
     if len(names) + len(touched.pages) > MANY:
         context.catalogue = WholeCatalogue(context.site_id)
     tree = Tree(context.host)
-    if touched.structure:
-        # Until the switch the record speaks of another release: a killed run is followed by a full build.
-        PortalTree.objects.filter(pk=context.site_id).update(release=tree.branch())
     writer = Writer(context, tree)
-    Update(context, plan(context, names, touched), writer).run()
     if touched.structure:
-        tree.switch()
+        # Until the switch the record speaks of another release: a killed run is followed by a full build, and urgent
+        # work on the current one leaves the record alone.
+        with turn(context.site_id):
+            record = PortalTree.objects.filter(pk=context.site_id)
+            record.update(release="")
+        record.update(release=tree.branch())
+        Update(context, plan(context, names, touched), writer).run()
+        with turn(context.site_id):
+            _replay(context, tree, since)
+            tree.switch()
+            tree.sweep()
         tree.prune()
+    else:
+        with turn(context.site_id):
+            Update(context, plan(context, names, touched), writer).run()
+            _replay(context, tree, since)
     return Tally(context.host, writer.written, writer.written, writer.removed)
+
+
+def _replay(context: PortalContext, tree: Tree, since: int | None) -> None:
+    from . import urgent
+
+    if since is not None:
+        urgent.replay(context.portal, tree, since)
 
 
 class Update:
@@ -58,7 +78,9 @@ class Update:
     def run(self) -> None:
         for part in self._pages():
             self.put(part)
+            give_way(self.context.site_id)
         self.put(self._lists())
+        give_way(self.context.site_id)
         self.put(self._single(fixed.BEFORE))
         moved = self._moved()
         self.put(self._single(fixed.AFTER))
