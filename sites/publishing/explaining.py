@@ -25,6 +25,8 @@ _KEYS = {
     "host": gettext_lazy("域名 %s 是否属于站群"),
     "image": gettext_lazy("图片 %s 被替换"),
     "document": gettext_lazy("附件 %s 被替换"),
+    "announced": gettext_lazy("站点 %s 上显示的公告"),
+    "announcement": gettext_lazy("公告 %s 的生效和撤下"),
 }
 
 

@@ -14,7 +14,7 @@ from sites.portals.kinds import PortalState
 from themes import addresses, assets, tokens, views
 from themes.views import Link, SiteMapEntry
 
-from . import feeds, hant, keys
+from . import announced, bars, feeds, hant, keys
 from .catalogue import NEWEST
 from .channels import Channel
 from .context import PortalContext
@@ -29,8 +29,22 @@ NEWEST_ITEMS = 8
 
 
 def home(context: PortalContext) -> Rendered:
-    uses: set[str] = set()
-    return Rendered("home", {"/index.html": context.render_whole(home_page(context, uses))}, own=uses)
+    """The home page; an announcement may take its place, and then the home stands beside it."""
+    uses: set[str] = {keys.announced(context.site_id)}
+    page, shown = home_page(context, uses), announced.shown_of(context.site_id)
+    if shown.home is None:
+        return Rendered("home", {"/index.html": context.render_whole(page)}, own=uses)
+    notice = views.Notice(
+        title=shown.home.title,
+        url=addresses.HOME,
+        canonical=page.canonical,
+        description=shown.home.title,
+        announcement=shown.home,
+        usual=addresses.USUAL_HOME,
+    )
+    usual = replace(page, url=addresses.USUAL_HOME, robots="noindex")
+    files = {"/index.html": context.render_whole(notice), addresses.USUAL_HOME: context.render_whole(usual)}
+    return Rendered("home", files, own=uses | {keys.announcement(shown.home.number)})
 
 
 def site_map(context: PortalContext) -> Rendered:
@@ -81,23 +95,24 @@ def robots(context: PortalContext) -> Rendered:
 def look(context: PortalContext) -> Rendered:
     """Style sheets, scripts, and the portal's own tokens and icon."""
     files = {assets.PREFIX + name: content for name, content in assets.published().items()}
-    colours = context.portal.palette or tokens.palette(context.portal.hue, context.portal.chroma)
+    mourning = announced.shown_of(context.site_id).mourning
+    chroma = 0 if mourning else context.portal.chroma
+    colours = (not mourning and context.portal.palette) or tokens.palette(context.portal.hue, chroma)
     sections = [channel.path for channel in context.tree.by_id.values() if len(channel.line) == 2]
     sheet = tokens.portal_css(colours, [channel.slug for channel in context.tree.roots], sections)
-    files[addresses.TOKENS] = sheet.encode()
+    files[addresses.TOKENS] = (sheet + (tokens.MOURNING if mourning else "")).encode()
     files[addresses.ICON] = icon(colours["m44"])
-    return Rendered("look", files, own={keys.tree(context.site_id)})
+    return Rendered("look", files, own={keys.tree(context.site_id), keys.announced(context.site_id)})
 
 
 def fragments(context: PortalContext) -> Rendered:
-    """Navigation, footer and announcements."""
+    """Navigation and footer."""
     theme = context.shell.theme
     return Rendered(
         "fragments",
         {
             fragment_path("nav"): _fragment(theme, "nav", portal=context.view),
             fragment_path("footer"): _fragment(theme, "footer", portal=context.view),
-            fragment_path("announcements"): _fragment(theme, "announcements", announcements=()),
         },
         own={keys.tree(context.site_id)},
     )
@@ -173,6 +188,7 @@ def months_fragment(context: PortalContext, months: tuple[views.Month, ...]) -> 
 BEFORE: dict[str, Callable[[PortalContext], Rendered]] = {
     "look": look,
     "fragments": fragments,
+    bars.TARGET: bars.render,
     "side-navigation": side_navigation,
     "not-found": not_found,
     "accessibility": accessibility,

@@ -3,7 +3,8 @@
 Keys: ``page:17`` a publication · ``list:5`` the items of channel 5 · ``channel:5`` its title and address ·
 ``branch:5`` the channels right below it · ``tree:2`` the channels of site 2 · ``newest:2`` its newest items ·
 ``portal:2`` its settings · ``portals`` all portals · ``host:example.cn`` whether a host belongs to the cluster ·
-``image:4`` · ``document:9`` · ``moved:3`` a redirect.
+``image:4`` · ``document:9`` · ``moved:3`` a redirect · ``announced:2`` what site 2 shows of announcements ·
+``announcement:8`` one that a file shows.
 
 Targets: ``content:17`` · ``channel:5`` · ``month:5:202611`` · ``redirect:/old/`` · single ones by name (``home``).
 """
@@ -55,6 +56,14 @@ def document(document_id: int) -> str:
 
 def moved(redirect_id: int) -> str:
     return f"moved:{redirect_id}"
+
+
+def announced(site_id: int) -> str:
+    return f"announced:{site_id}"
+
+
+def announcement(number: int) -> str:
+    return f"announcement:{number}"
 
 
 def target(kind: str, *parts: object) -> str:

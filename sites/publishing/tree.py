@@ -128,6 +128,13 @@ class Tree:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
+    def begun(self, path: str) -> bytes | None:
+        """Bytes of a file of the release that is being made (or of the current one), None where there is none."""
+        try:
+            return Path(self._base + path).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def switch(self) -> None:
         """Make the release that was begun the current one, in one step."""
         release = Path("releases") / self._staged

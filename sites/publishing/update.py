@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from . import fixed, keys, ledger, redirects, relations, release, rows, targets
+from . import bars, fixed, keys, ledger, redirects, relations, release, rows, targets
 from .affected import Touched
 from .catalogue import WholeCatalogue
 from .channels import Channel
@@ -48,7 +48,7 @@ def update(context: PortalContext, names: Iterable[str], touched: Touched, since
         Update(context, plan(context, names, touched), writer).run()
         with turn(context.site_id):
             _replay(context, tree, since)
-            tree.switch()
+            bars.switch(context, tree)
             tree.sweep()
         tree.prune()
     else:
@@ -82,6 +82,7 @@ class Update:
         self.put(self._lists())
         give_way(self.context.site_id)
         self.put(self._single(fixed.BEFORE))
+        self._put_bar()
         moved = self._moved()
         self.put(self._single(fixed.AFTER))
         self._put_sitemaps()
@@ -139,12 +140,17 @@ class Update:
         prepare_items(self.context, shown)
 
     def _single(self, renderers: dict) -> list[Rendered]:
-        wanted = [name for name in renderers if name in self.wanted.single]
+        wanted = [name for name in renderers if name in self.wanted.single and name != bars.TARGET]
         if "home" in wanted:
             prepare_home(self.context)
         if "newest" in wanted:
             prepare_items(self.context, self.context.catalogue.latest(fixed.NEWEST_ITEMS))
         return [renderers[name](self.context) for name in wanted]
+
+    def _put_bar(self) -> None:
+        """Into the current release; into one that is being made it comes with the switch."""
+        if bars.TARGET in self.wanted.single and self.tree.writes_to == self.tree.release:
+            bars.write([self.context.site_id])
 
     def _moved(self) -> bool:
         """Write the pages at old addresses; whether there are or were any, and the map must be looked at."""
