@@ -32,6 +32,11 @@ class Entry(NamedTuple):
     group_id: int | None = None
     neighbours: str = ""
 
+    @property
+    def file(self) -> tuple[str, str, int]:
+        """Path, SHA-256 and bytes."""
+        return self.path, self.sha256, self.size
+
 
 _ENTRY = [name.removesuffix("_id") for name in Entry._fields]
 
@@ -102,6 +107,15 @@ def files_of(site_id: int) -> Iterable[tuple[str, str, int]]:
     """Path, SHA-256 and bytes of every finished file of a portal."""
     rows = Output.objects.filter(site_id=site_id).exclude(sha256=UNFINISHED)
     return rows.values_list("path", "sha256", "size").iterator(chunk_size=BATCH)
+
+
+def everything_of(site_id: int) -> tuple[list[Entry], dict[str, set[str]]]:
+    """The whole record of a portal: its entries, and the own keys of its targets."""
+    rows = Output.objects.filter(site_id=site_id).values_list(*Entry._fields)
+    own: dict[str, set[str]] = defaultdict(set)
+    for target, key in OwnKey.objects.filter(site_id=site_id).values_list("target", "key").iterator(chunk_size=BATCH):
+        own[target].add(key)
+    return [Entry(*row) for row in rows.iterator(chunk_size=BATCH)], own
 
 
 def begin(site_id: int, paths: dict[str, str]) -> None:

@@ -21,10 +21,15 @@ class PortalTree(models.Model):
 
 
 class PendingSwitch(models.Model):
-    """A switch that was decided on: it is made, or after a crash completed by whoever comes next."""
+    """A release that waits to be switched to. Once ``decided`` it is: after a crash by whoever comes next.
+
+    ``since``: changes up to this one are in its files, as they stand.
+    """
 
     site = models.OneToOneField("wagtailcore.Site", models.CASCADE, primary_key=True, related_name="+")
     release = models.CharField(max_length=40)
+    since = models.BigIntegerField(default=0)
+    decided = models.BooleanField(default=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cms.changes.locks import exclusive
 from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
 from . import context as contexts
-from . import fixed, hant, keys, ledger, media, needs, redirects, relations, rows, targets
+from . import fixed, hant, keys, ledger, media, needs, records, relations, rows, targets
 from .catalogue import WholeCatalogue
 from .cluster import Cluster
 from .context import PortalContext
@@ -18,9 +19,9 @@ from .ledger import Entry
 from .models import Output, PortalTree
 from .needs import Needs
 from .qr import QRCodes
+from .records import Record
 from .rendered import Rendered
 from .tree import Tree
-from .turns import turn
 
 # What it learns holds for every portal.
 _qr_codes = QRCodes()
@@ -43,27 +44,52 @@ def lock_name(site_id: int) -> str:
 
 def build(portal: Portal, cluster: Cluster | None = None) -> Tally:
     """Render a portal into a new release and switch to it. Nothing public changes when it fails."""
-    from . import urgent  # which itself may have to build
+    from . import switches
 
     with exclusive(lock_name(portal.pk)):
-        since = end_of_log()
-        portal.refresh_from_db()
-        tree = Tree(portal.host)
-        known, name = _known(portal, tree), tree.stage()
-        builder = _Builder(portal.pk, tree, known)
-        context = whole_context(portal, cluster)
-        for rendered in everything(context):
-            builder.add(rendered)
-        builder.add_media(context)
-        record = PortalTree(site_id=portal.pk, host=portal.host, release=name, digest=context.digest)
-        with turn(portal.pk):
-            ledger.replace_all(portal.pk, builder.entries, builder.own, record)
-            urgent.replay(portal, tree, since)
-            tree.switch()
-            tree.write_beside("redirects.map", redirects.nginx_map(context).encode())
-            tree.sweep()
-        tree.prune()
-        return Tally(portal.host, len(builder.entries), builder.written)
+        staged = _stage(portal, cluster)
+        switches.make(portal, staged.name, staged.record, staged.context)
+        return staged.tally
+
+
+def prepare(portal: Portal, cluster: Cluster | None = None) -> Tally:
+    """Render a portal into a new release that waits, until ``switches.decide``, to be switched to with others.
+
+    A portal that has no files yet gets them at once.
+    """
+    from . import switches
+
+    if not Tree(portal.host).release:
+        return build(portal, cluster)
+    with exclusive(lock_name(portal.pk)):
+        staged = _stage(portal, cluster)
+        records.save(Tree(portal.host), staged.name, staged.record)
+        switches.propose(portal.pk, staged.name, staged.record.position)
+        return staged.tally
+
+
+class _Staged(NamedTuple):
+    """A release that is complete and not public."""
+
+    name: str
+    record: Record
+    context: PortalContext
+    tally: Tally
+
+
+def _stage(portal: Portal, cluster: Cluster | None) -> _Staged:
+    since = end_of_log()
+    portal.refresh_from_db()
+    tree = Tree(portal.host)
+    known, name = _known(portal, tree), tree.stage()
+    builder = _Builder(portal.pk, tree, known)
+    context = whole_context(portal, cluster)
+    for rendered in everything(context):
+        builder.add(rendered)
+    builder.add_media(context)
+    tree.settle()
+    record = Record(context.digest, since, builder.entries, builder.own)
+    return _Staged(name, record, context, Tally(portal.host, len(builder.entries), builder.written))
 
 
 def files_of(portal: Portal) -> dict[str, bytes]:

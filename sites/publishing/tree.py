@@ -15,8 +15,6 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-KEEP = 3
-
 
 class WritingError(Exception):
     """Files could not be written; the message says in Chinese what happened and what to do."""
@@ -81,6 +79,22 @@ class Tree:
             shutil.copytree(self.current.resolve(), place, copy_function=os.link)
         return self._write_to(name)
 
+    def settle(self) -> None:
+        """Put the release that was begun, complete now, among the others; it is not public yet."""
+        place = self.folder / "releases" / self._staged
+        with told(place):
+            place.parent.mkdir(exist_ok=True)
+            (self._staging / self._staged).rename(place)
+        self.open(self._staged)
+
+    def open(self, release: str) -> None:
+        """From now on files are written to this one of the releases on disk. Raises LookupError for an unknown one."""
+        place = self.folder / "releases" / release
+        if not place.is_dir():
+            raise LookupError(release)
+        self._write_to(release)
+        self._base = str(place)
+
     def write(self, path: str, content: bytes) -> None:
         """Replace a file, under a temporary name first: it may be public, or shared with another release."""
         place = self._base + path
@@ -136,11 +150,11 @@ class Tree:
             return None
 
     def switch(self) -> None:
-        """Make the release that was begun the current one, in one step."""
+        """Make the release that files are written to the current one, in one step."""
         release = Path("releases") / self._staged
+        if not (self.folder / release).is_dir():
+            self.settle()
         with told(self.folder / release):
-            (self.folder / "releases").mkdir(exist_ok=True)
-            (self._staging / self._staged).rename(self.folder / release)
             fresh = self._temporary()
             os.symlink(release, fresh)
             os.replace(fresh, self.current)
@@ -152,9 +166,9 @@ class Tree:
             self.current.unlink(missing_ok=True)
             (self.folder / "redirects.map").unlink(missing_ok=True)
 
-    def prune(self, keep: int = KEEP) -> None:
-        """Remove all but the newest releases and the current one."""
-        for name in self.releases()[keep:]:
+    def prune(self) -> None:
+        """Remove all but the newest releases and the current one; ``ZHANQUN_KEEP_RELEASES`` tells how many."""
+        for name in self.releases()[max(settings.ZHANQUN_KEEP_RELEASES, 1) :]:
             if name != self.release:
                 shutil.rmtree(self.folder / "releases" / name, ignore_errors=True)
 
@@ -183,6 +197,7 @@ class Tree:
         place = self.folder / name
         if not place.exists() or place.read_bytes() != content:
             with told(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
                 self._replace(str(place), content)
 
     @property

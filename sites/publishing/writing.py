@@ -14,7 +14,6 @@ from .models import Output
 from .rendered import Rendered
 from .tree import Tree
 
-
 # Files after whose writing a run signs what it has written so far, to bound what it keeps in mind.
 BATCH = 5000
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from cms.changes.locks import exclusive
+
 from ..tree import Tree
 from . import batches, signing
 from .models import ManifestHead
@@ -32,12 +34,16 @@ class ManifestLog:
 
     def append(self, kind: str, release: str, added: Collection, removed: Collection[str] = ()) -> None:
         """Sign what a run wrote and removed. Begins a segment where there is none, or where it has grown too long."""
+        with exclusive(f"manifest-{self.site_id}"):
+            self._append(kind, release, added, removed)
+
+    def _append(self, kind: str, release: str, added: Collection, removed: Collection[str]) -> None:
         head = self.head()
         if head is None or head.offset > GROWTH * head.base + ROOM:
             files = {path: (path, digest, size) for path, digest, size in (*self._whole(), *added)}
             for path in removed:
                 files.pop(path, None)
-            self.begin(release, files.values())
+            self._begin(release, files.values())
             return
         data, digest = self._batch(kind, release, head, batches.lines_of(added, removed))
         self.segments.append(head.segment, head.offset, data)
@@ -47,6 +53,10 @@ class ManifestLog:
 
     def begin(self, release: str, files: Files) -> None:
         """Begin a segment with the list of all files: of a full build, or after a switch."""
+        with exclusive(f"manifest-{self.site_id}"):
+            self._begin(release, files)
+
+    def _begin(self, release: str, files: Files) -> None:
         last = self.head() or self._last_known()
         data, digest = self._batch(batches.FULL, release, last, batches.lines_of(files))
         number = max([*self.segments.numbers(), last.segment]) + 1

@@ -1,0 +1,55 @@
+"""What the record says of a release that is not the current one: kept beside it, for when it is switched to."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from .ledger import Entry
+from .tree import Tree
+
+# Of the form below; a file of another form is as good as none.
+FORM = 1
+
+
+class Record(NamedTuple):
+    """A release as recorded. ``position``: changes up to it are in the files. ``own``: the keys of each target."""
+
+    digest: str
+    position: int
+    entries: list[Entry]
+    own: dict[str, set[str]]
+
+
+def save(tree: Tree, release: str, record: Record) -> None:
+    """Keep a record. It is our own file in our own folder, and is written and read in a tenth of the time of JSON."""
+    entries = [tuple(entry) for entry in record.entries]
+    own = [(target, list(used)) for target, used in record.own.items()]
+    tree.write_beside(_name(release), marshal.dumps((FORM, record.digest, record.position, entries, own)))
+
+
+def load(tree: Tree, release: str) -> Record:
+    """Raises LookupError where there is none that can be read."""
+    try:
+        form, digest, position, entries, own = marshal.loads((tree.folder / _name(release)).read_bytes())  # noqa: S302
+    except (OSError, ValueError, EOFError, TypeError) as error:
+        raise LookupError(release) from error
+    if form != FORM:
+        raise LookupError(release)
+    return Record(digest, position, [Entry(*row) for row in entries], {target: set(used) for target, used in own})
+
+
+def known(tree: Tree) -> set[str]:
+    """Releases whose record is kept."""
+    return {path.stem for path in (tree.folder / "records").glob("*.record")}
+
+
+def prune(tree: Tree, releases: Iterable[str]) -> None:
+    """Forget the records of releases that are none of these."""
+    for name in known(tree) - set(releases):
+        (tree.folder / _name(name)).unlink(missing_ok=True)
+
+
+def _name(release: str) -> str:
+    return f"records/{release}.record"
