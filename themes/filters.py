@@ -1,7 +1,11 @@
-"""Filters of templates: dates and words as the house style has them."""
+"""Filters of templates: dates and words as the house style has them, and the rows of a home page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
+
+# Columns of the grid that a home page stands on.
+_COLUMNS = 12
 
 
 def day(value: date | datetime | None) -> str:
@@ -41,7 +45,36 @@ def after_year(label: str) -> str:
     return label.rpartition("年")[2]
 
 
-ALL: dict[str, Callable[..., str]] = {
+def without_colon(text: str) -> str:
+    """``各县人民政府`` of ``各县人民政府：``."""
+    return text.rstrip("：:")
+
+
+def in_rows(sections: Iterable[Any], spans: Mapping[str, int]) -> list[tuple[Any, int]]:
+    """Each block of a home page with the columns it takes of twelve, in the order given.
+
+    ``spans`` says what a kind would take; other kinds take the whole row. Neighbours share a row as long as they fit,
+    and what is left over goes to them, so that no order an editor chooses leaves a hole.
+    """
+    rows: list[list[tuple[Any, int]]] = []
+    for section in sections:
+        span = spans.get(section.kind, _COLUMNS)
+        if not rows or sum(taken for _, taken in rows[-1]) + span > _COLUMNS:
+            rows.append([])
+        rows[-1].append((section, span))
+    return [placed for row in rows for placed in _filled(row)]
+
+
+def _filled(row: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
+    """A row whose blocks take all columns: alike ones stay alike, else the last one takes the rest."""
+    spans = {span for _, span in row}
+    left = _COLUMNS - sum(span for _, span in row)
+    if len(spans) == 1 and _COLUMNS % len(row) == 0:
+        return [(section, _COLUMNS // len(row)) for section, _ in row]
+    return [*row[:-1], (row[-1][0], row[-1][1] + left)]
+
+
+ALL: dict[str, Callable[..., Any]] = {
     "day": day,
     "minute": minute,
     "month_day": month_day,
@@ -49,4 +82,8 @@ ALL: dict[str, Callable[..., str]] = {
     "days": days,
     "working_days": working_days,
     "after_year": after_year,
+    "in_rows": in_rows,
+    "without_colon": without_colon,
 }
+# Those that give an empty text for no date, and for nothing else.
+KEEP = frozenset({day, minute, month_day, chinese_day})

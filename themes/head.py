@@ -4,24 +4,26 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from .views import Page, Portal
+from .holes import printed
+from .views import Home, Page, Portal
 
 SIMPLIFIED, TRADITIONAL = "zh-Hans", "zh-Hant"
 
 
 def head(page: Page, portal: Portal) -> Markup:
     """Elements of ``<head>`` that depend on the page; no name of a meta tag appears twice, whatever its case."""
-    title = page.title if page.title == portal.name else f"{page.title} - {portal.name}"
-    parts = [f"<title>{escape(title)}</title>\n"]
-    parts += [f'<meta name="{_name(name)}" content="{escape(value)}">\n' for name, value in _tags(page, portal)]
+    name = printed(portal.name)
+    title = name if type(page) is Home else f"{printed(page.title)} - {name}"
+    parts = [f"<title>{title}</title>\n"]
+    parts += [f'<meta name="{_name(name)}" content="{printed(value)}">\n' for name, value in _tags(page, portal)]
     if page.canonical:
-        parts.append(f'<link rel="canonical" href="{escape(page.canonical)}">\n')
+        parts.append(f'<link rel="canonical" href="{printed(page.canonical)}">\n')
     if page.traditional_url:
         parts += _variants(page, portal)
     if page.feed:
         parts.append(
-            f'<link rel="alternate" type="application/atom+xml" title="{escape(page.feed.label)}"'
-            f' href="{escape(page.feed.url)}">\n'
+            f'<link rel="alternate" type="application/atom+xml" title="{printed(page.feed.label)}"'
+            f' href="{printed(page.feed.url)}">\n'
         )
     return Markup("".join(parts))  # noqa: S704 - every value is escaped above
 
@@ -45,8 +47,8 @@ def _name(name: str) -> str:
 
 
 def _variants(page: Page, portal: Portal) -> list[str]:
-    root = portal.url.rstrip("/")
+    root = f"https://{printed(portal.host)}"
     addresses = ((SIMPLIFIED, page.url), (TRADITIONAL, page.traditional_url))
     return [
-        f'<link rel="alternate" hreflang="{code}" href="{escape(root + address)}">\n' for code, address in addresses
+        f'<link rel="alternate" hreflang="{code}" href="{root}{printed(address)}">\n' for code, address in addresses
     ]

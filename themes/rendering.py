@@ -20,13 +20,18 @@ from jinja2 import Template
 from jinja2.runtime import Context
 
 from . import addresses, assets
+from .holes import Holes, NotByShape, Pieces
 from .sandbox import ThemeEnvironment
+from .shapes import hollow, look
 from .views import Page, Portal
 
 ROOT = Path(__file__).parent
 SHARED = ROOT / "shared"
 LAYOUTS = ("shell.html", "bare.html")
 DEFAULTS = "slots.html"
+
+# Shapes that a theme keeps in mind, of some kilobytes each; pages of further shapes are rendered as ever.
+SHAPES = 2000
 
 Block = Callable[[Context], Iterator[str]]
 
@@ -51,6 +56,7 @@ class Theme:
         self.name = name
         self.folders = folders
         self.environment = ThemeEnvironment([folder / "templates" for folder in folders])
+        self.shapes: dict[tuple, Slots | None] = {}
         self._blocks: dict[str, dict[str, Block]] = {}
 
     def shell(self, portal: Portal, **views: Any) -> Shell:
@@ -80,6 +86,10 @@ class Theme:
         return tuple(re.split(rf"\[{token}:([a-z_]+)\]", text))
 
 
+# The slots of a page template in the order of the layout.
+Slots = tuple[Pieces, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Shell:
     """The evaluated layouts: text, slot name, text, slot name, ..., text."""
@@ -87,29 +97,74 @@ class Shell:
     theme: Theme
     portal: Portal
     layouts: dict[str, tuple[str, ...]]
-    _filled: dict[str, tuple[list[str], list[tuple[int, Block]]]] = field(default_factory=dict)
+    by_shape: bool = True
+    _documents: dict[tuple, Pieces | None] = field(default_factory=dict)
+    _portal_leaves: list[Any] = field(default_factory=list)
+    _portal_shape: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.by_shape:
+            look(self.portal, self._portal_leaves, self._portal_shape)
+
+    def of_whole(self, portal: Portal) -> Shell:
+        """The same layouts for pages that show more of the portal."""
+        return Shell(self.theme, portal, self.layouts, by_shape=False)
 
     def render(self, page: Page) -> str:
         """The whole document of ``page``, ending with ``</body></html>`` and a line end."""
-        known = self._filled.get(page.template)
-        if known is None:
-            known = self._filled[page.template] = self._fill(page)
-        texts, blocks = known
-        # ``shared``: these names are all there is, so Jinja need not merge its globals anew for every page.
-        views = {**self.theme.environment.globals, **_given(page=page, portal=self.portal)}
-        context = self.theme.template(page.template).new_context(views, shared=True)
-        parts = texts.copy()
-        for index, block in blocks:
-            parts[index] = "".join(block(context))
+        if self.by_shape:
+            leaves, shape = self._portal_leaves.copy(), []
+            try:
+                look(page, leaves, shape)
+            except NotByShape:
+                return self.render_alone(page)
+            key = tuple(shape)
+            if key not in self._documents:
+                self._documents[key] = self._learn(key, page)
+            if document := self._documents[key]:
+                return document.filled(leaves)
+        return self.render_alone(page)
+
+    def render_alone(self, page: Page) -> str:
+        """As ``render``, without regard to other pages."""
+        parts = list(self.layouts[page.layout])
+        for place, text in self._slots(page, self.portal):
+            parts[place] = text
         return "".join(parts)
 
-    def _fill(self, page: Page) -> tuple[list[str], list[tuple[int, Block]]]:
-        parts = list(self.layouts[page.layout])
-        filling = self.theme.blocks(page.template)
-        missing = [name for name in parts[1::2] if name not in filling]
-        if missing:
-            raise LookupError(f"{page.template} does not fill the slots {', '.join(missing)}")
-        return parts, [(index, filling[parts[index]]) for index in range(1, len(parts), 2)]
+    def _learn(self, key: tuple, page: Page) -> Pieces | None:
+        """The document of a shape, None when the template does not go by shapes."""
+        shapes, named = self.theme.shapes, (*self._portal_shape, *key)
+        if named not in shapes and len(shapes) < SHAPES:
+            shapes[named] = self._slots_of_shape(page)
+        slots = shapes.get(named)
+        if slots is None:
+            return None
+        layout = self.layouts[page.layout]
+        document = Pieces([layout[0]], [])
+        for slot, text in zip(slots, layout[2::2], strict=True):
+            document = document + slot + Pieces([text], [])
+        return document.joined()
+
+    def _slots_of_shape(self, page: Page) -> Slots | None:
+        holes, leaves = Holes(), []
+        portal = hollow(self.portal, holes, leaves)
+        try:
+            return tuple(holes.cut(text) for _, text in self._slots(hollow(page, holes, leaves), portal))
+        except NotByShape:
+            return None
+
+    def _slots(self, page: Page, portal: Portal) -> Iterator[tuple[int, str]]:
+        """Place in the layout and text of each slot."""
+        blocks = self.theme.blocks(page.template)
+        # ``shared``: these names are all there is, so Jinja need not merge its globals anew for every page.
+        views = {**self.theme.environment.globals, **_given(page=page, portal=portal)}
+        context = self.theme.template(page.template).new_context(views, shared=True)
+        for place, name in enumerate(self.layouts[page.layout]):
+            if place % 2:
+                if name not in blocks:
+                    raise LookupError(f"{page.template} does not fill the slot {name}")
+                yield place, "".join(blocks[name](context))
 
 
 def _given(**views: Any) -> dict[str, Any]:

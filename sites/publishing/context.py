@@ -175,7 +175,7 @@ def load(portal: Portal, catalogue: Catalogue, cluster: Cluster | None = None) -
     stable = replace(view, **_CHANGING)
     theme = rendering.load(view.theme)
     shell = theme.shell(stable)
-    context = PortalContext(portal, cluster, tree, view, shell, replace(shell, portal=view, _filled={}), catalogue)
+    context = PortalContext(portal, cluster, tree, view, shell, shell.of_whole(view), catalogue)
     context.media.update(found)
     return context
 

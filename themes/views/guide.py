@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from .page import Article
 from .parts import Attachment, Link
+from .words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Guide(Article):
     """Time limits in working days; ``legal_basis`` and ``conditions`` one item a string."""
 
     template: ClassVar[str] = "guide.html"
-    kind: str = "guide"
+    kind: Word = "guide"
     audience: str = ""
     authority: str = ""
     legal_basis: tuple[str, ...] = ()

@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from .page import Page
 from .parts import Item, Link, LinkGroup
+from .words import Word
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A block of the home page; ``kind`` is a name of ``cms.content.sections.SectionsBlock``."""
 
-    kind: str
+    kind: Word
     heading: str = ""
     more: Link | None = None
     items: tuple[Item, ...] = ()

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from .page import Page
 from .parts import Item, Link
+from .words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class ChannelGroup:
     """A child channel with its newest items, on the page of a channel that has children."""
 
     link: Link
-    kind: str
+    kind: Word
     items: tuple[Item, ...]
 
 
@@ -30,7 +31,7 @@ class Channel(Page):
     """The newest items of a channel, or the groups of its children."""
 
     template: ClassVar[str] = "channel.html"
-    channel_kind: str = "other"
+    channel_kind: Word = "other"
     items: tuple[Item, ...] = ()
     groups: tuple[ChannelGroup, ...] = ()
     # Older items stand in month pages; the newest of them, if any.
@@ -44,7 +45,7 @@ class MonthPage(Page):
     """The items of one month of a channel: 最新 · 较新一月 · this · 较早一月."""
 
     template: ClassVar[str] = "month.html"
-    channel_kind: str = "other"
+    channel_kind: Word = "other"
     items: tuple[Item, ...] = ()
     label: str = ""
     newest: Link | None = None

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from .page import Article
 from .parts import Picture
+from .words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Unit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation(Article):
     template: ClassVar[str] = "organisation.html"
-    kind: str = "organisation"
+    kind: Word = "organisation"
     address: str = ""
     postcode: str = ""
     phone: str = ""

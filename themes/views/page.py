@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from .parts import Attachment, Link
 from .shell import Announcement
+from .words import Word
 
 EMPTY = Markup()
 
@@ -40,7 +41,7 @@ class Page:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article(Page):
     template: ClassVar[str] = "article.html"
-    kind: str = "article"
+    kind: Word = "article"
     published: datetime | None = None
     source: str = ""
     author: str = ""
@@ -74,7 +75,7 @@ class Closed(Page):
     template: ClassVar[str] = "closed.html"
     layout: ClassVar[str] = "bare.html"
     # suspended | closed | preparing
-    state: str = "suspended"
+    state: Word = "suspended"
     note: str = ""
     until: date | None = None
     successor: Link | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from .words import Word
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -46,12 +48,12 @@ class Item:
     title: str
     url: str
     date: date | None = None
-    kind: str = "article"
+    kind: Word = "article"
     summary: str = ""
     external: bool = False
     pinned: bool = False
     document_number: str = ""
-    validity: str = ""
+    validity: Word = ""
     picture: Picture | None = None
     related: tuple[Link, ...] = ()
     # Guides: whether it is handled on line, and the promised working days.

@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from .page import Article
 from .parts import Item
+from .words import Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy(Article):
     template: ClassVar[str] = "policy.html"
-    kind: str = "policy"
+    kind: Word = "policy"
     index_number: str = ""
     topic_category: str = ""
     issuer: str = ""
@@ -19,9 +20,9 @@ class Policy(Article):
     document_number: str = ""
     subject_words: str = ""
     # in_force | amended | repealed | lapsed
-    validity: str = "in_force"
+    validity: Word = "in_force"
     validity_note: str = ""
-    disclosure: str = ""
+    disclosure: Word = ""
     addressee: str = ""
     signature: str = ""
     interpretations: tuple[Item, ...] = ()
@@ -30,5 +31,5 @@ class Policy(Article):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interpretation(Article):
     template: ClassVar[str] = "interpretation.html"
-    kind: str = "interpretation"
+    kind: Word = "interpretation"
     policies: tuple[Item, ...] = ()

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from .page import Page
 from .parts import Link
+from .words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,12 @@ class Hit:
     title: Markup
     url: str
     portal: str
-    kind: str
+    kind: Word
     date: date | None
     # Escaped text with <mark> only.
     extract: Markup
     also_at: tuple[Link, ...] = ()
-    validity: str = ""
+    validity: Word = ""
     # Where a browser tells that the result was opened (the link's ``ping``).
     ping: str = ""
     promoted: bool = False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .parts import Link, Picture
+from .words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Announcement:
     """
 
     title: str
-    severity: str = "notice"
+    severity: Word = "notice"
     date: date | None = None
     link: Link | None = None
     number: int = 0
@@ -48,9 +49,9 @@ class Portal:
     url: str
     name: str
     short_name: str
-    kind: str
-    theme: str
-    language: str = "zh-Hans"
+    kind: Word
+    theme: Word
+    language: Word = "zh-Hans"
     masthead: str = ""
     logo: Picture | None = None
     banner: Picture | None = None

@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from .page import Article
 from .parts import Item, LinkGroup, Picture
+from .words import Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic(Article):
     template: ClassVar[str] = "topic.html"
-    kind: str = "topic"
+    kind: Word = "topic"
     archived: bool = False
     picture: Picture | None = None
     groups: tuple[LinkGroup, ...] = ()

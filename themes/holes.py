@@ -1,0 +1,134 @@
+"""Holes: what a template is given in place of texts when a page is rendered for all pages of its shape (``shapes``)."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from markupsafe import Markup, _escape_inner, escape
+
+# A filter and its further arguments.
+Step = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+class NotByShape(Exception):
+    """A template looked into a text, or a view holds what has no shape."""
+
+
+def _refuse(*_: object, **__: object) -> Any:
+    raise NotByShape
+
+
+class Hole:
+    """Stands for a text. It can be printed or filtered, it may know whether it is empty, and it tells nothing else."""
+
+    __slots__ = ("_filled", "_holes", "_leaf", "_step")
+
+    def __init__(self, holes: Holes, leaf: int, *, filled: bool | None, step: Step | None = None) -> None:
+        self._holes, self._leaf, self._filled, self._step = holes, leaf, filled, step
+
+    def __bool__(self) -> bool:
+        return _refuse() if self._filled is None else self._filled
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotByShape(name)
+
+    __str__ = __repr__ = __format__ = __hash__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __len__ = __iter__ = __contains__ = __getitem__ = __add__ = __radd__ = __mod__ = __rmod__ = __mul__ = _refuse
+    __int__ = __float__ = __index__ = __call__ = _refuse
+
+
+@dataclass(slots=True)
+class Holes:
+    """The holes of one rendering. Marks are random, so that no text of a template can imitate one."""
+
+    token: str = field(default_factory=lambda: secrets.token_hex(8))
+    printed: list[tuple[int, Step | None]] = field(default_factory=list)
+
+    def mark(self, hole: Hole) -> str:
+        self.printed.append((hole._leaf, hole._step))
+        return f"[{self.token}:{len(self.printed) - 1}]"
+
+    def cut(self, text: str) -> Pieces:
+        """A rendered text around its holes."""
+        parts: list[str] = re.split(rf"\[{self.token}:(\d+)\]", text)
+        holes = [(place, *self.printed[int(parts[place])]) for place in range(1, len(parts), 2)]
+        return Pieces(parts, holes)
+
+
+@dataclass(slots=True)
+class Pieces:
+    """A text around holes; each hole by its place among the parts, the number of its leaf, and its filter."""
+
+    parts: list[str]
+    holes: list[tuple[int, int, Step | None]]
+
+    def __add__(self, other: Pieces) -> Pieces:
+        start = len(self.parts)
+        moved = [(start + place, leaf, step) for place, leaf, step in other.holes]
+        return Pieces(self.parts + other.parts, self.holes + moved)
+
+    def joined(self) -> Pieces:
+        """The same with no two parts side by side that have no hole between them."""
+        parts, holes, waiting = [""], [], {place: (leaf, step) for place, leaf, step in self.holes}
+        for place, text in enumerate(self.parts):
+            if place in waiting:
+                holes.append((len(parts), *waiting[place]))
+                parts += ["", ""]
+            else:
+                parts[-1] += text
+        return Pieces(parts, holes)
+
+    def filled(self, leaves: Sequence[Any]) -> str:
+        """The text with the values ``leaves``, escaped where they are not Markup."""
+        parts = self.parts.copy()
+        for place, leaf, step in self.holes:
+            value = leaves[leaf]
+            if step:
+                value = step[0](value, *step[1])
+            parts[place] = _escape_inner(value) if type(value) is str else printed(value)
+        return "".join(parts)
+
+
+def printed(value: Any) -> str:
+    """What printing a value gives: Markup as it is, the mark of a hole, anything else escaped."""
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(value)
+    if kind is Markup:
+        return value
+    return value._holes.mark(value) if kind is Hole else escape(value)
+
+
+def through(function: Callable[..., Any], *, keeps: bool = False) -> Callable[..., Any]:
+    """A filter that a hole can go through: it is called with each text that fills the hole.
+
+    ``keeps``: it gives an empty text for nothing, and for nothing else.
+    """
+
+    @wraps(function)
+    def filtered(value: Any, *arguments: Any) -> Any:
+        if type(value) is not Hole:
+            return function(value, *arguments)
+        if value._step:
+            raise NotByShape
+        filled = value._filled if keeps else None
+        return Hole(value._holes, value._leaf, filled=filled, step=(function, arguments))
+
+    return filtered
+
+
+def seeing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A test of types that no hole may deceive."""
+
+    @wraps(function)
+    def guarded(value: Any, *arguments: Any) -> Any:
+        if type(value) is Hole:
+            raise NotByShape
+        return function(value, *arguments)
+
+    return guarded
