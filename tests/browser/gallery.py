@@ -1,4 +1,4 @@
-"""Screenshots of every page kind x theme x mode in one folder, to be looked at: the questions of the look are asked here.
+"""Screenshots of every page kind x theme x mode in one folder, for people to look at.
 
     python -m tests.browser.gallery DIR [--theme gongbao] [--kind home policy] [--mode phone]
 
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the gallery; 0, or 2 when Chromium is missing."""
     options = _options(arguments)
     if tools.CHROMIUM is None:
-        print("没有找到 Chromium。请安装后再试，例如：apt-get install chromium", file=sys.stderr)
+        sys.stderr.write("没有找到 Chromium。请安装后再试，例如：apt-get install chromium\n")
         return 2
     options.folder.mkdir(parents=True, exist_ok=True)
     cases = list(product(options.theme, options.kind, options.mode))
@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
             for _name in _shoot(browser, theme, options, Path(place) / theme):
                 bar.update()
     _write_index(options)
-    print(options.folder / "index.html")
+    sys.stdout.write(f"{options.folder / 'index.html'}\n")
     return 0
 
 

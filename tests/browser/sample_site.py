@@ -21,6 +21,16 @@ from themes.tokens import palette, portal_css
 _FRAGMENT = re.compile(r'<!--# block name="([\w-]+)" -->.*?<!--# endblock --><!--# include [^>]*-->', re.DOTALL)
 
 
+# The blocks of a home page as editors of such a portal would order them.
+_SECTIONS = {
+    "gongbao": ("news", "notices", "policies", "disclosure", "interaction", "tasks", "services", "topics"),
+    "juanzong": ("duty", "tasks", "policies", "notices", "disclosure", "organisation"),
+}
+_DUTY = views.Section(
+    "duty", "监管市场秩序，守护质量安全", text="办公地址：云州市云台区市民大道66号\n办公时间：工作日9:00—17:30"
+)
+
+
 # A portal as each theme was drawn for: name, kind, hue and chroma of the look's tested colours.
 _PORTALS = {
     "bianmin": ("云州市人民政府", "city", 250, 0.13),
@@ -33,6 +43,14 @@ def portal_of(theme_name: str) -> views.Portal:
     """The sample portal with a name and kind that suit the theme."""
     name, kind, _hue, _chroma = _PORTALS.get(theme_name, _PORTALS["bianmin"])
     return replace(samples.PORTAL, name=name, short_name=name, masthead=name, kind=kind, organiser=f"{name}办公室")
+
+
+def pages_of(theme_name: str) -> dict[str, views.Page]:
+    """The sample pages, with a home page in the order that suits the theme."""
+    known = {section.kind: section for section in (*samples.SECTIONS, _DUTY)}
+    wanted = _SECTIONS.get(theme_name, tuple(section.kind for section in samples.SECTIONS))
+    home = replace(samples.HOME, title=portal_of(theme_name).name, sections=tuple(known[kind] for kind in wanted))
+    return {**samples.PAGES, "home": home}
 
 
 def fragments_of(theme: Theme, portal: views.Portal = samples.PORTAL) -> dict[str, str]:
@@ -62,7 +80,7 @@ def write(
     theme = load(theme_name)
     shell, fragments = theme.shell(portal), fragments_of(theme, portal)
     (folder / "hant").mkdir()
-    for kind, page in samples.PAGES.items():
+    for kind, page in pages_of(theme_name).items():
         html = shell.render(page)
         if includes:
             html = _FRAGMENT.sub(lambda match: fragments[match[1]], html)

@@ -336,7 +336,7 @@ SEARCH = views.Search(
     **_SEARCH, query="医疗保险", total=132, hits=tuple(_hit(index) for index in range(6)),
     facet_groups=(
         views.FacetGroup("站点", (views.Facet("云州市人民政府", "/search/?q=1&portal=a", 80, True),
-                                views.Facet("市医疗保障局", "/search/?q=1&portal=b", 52))),
+                                views.Facet("云州市人力资源和社会保障局（云州市公务员局）", "/search/?q=1&portal=b", 52))),
         views.FacetGroup("类型", (views.Facet("政策文件", "/search/?q=1&kind=policy", 40),
                                 views.Facet("办事指南", "/search/?q=1&kind=guide", 12))),
         views.FacetGroup("年份", (views.Facet("2026", "/search/?q=1&year=2026", 60),
