@@ -40,7 +40,7 @@ def render_body(blocks: Iterable[dict[str, Any]]) -> str:
 def plain_text(html: str) -> str:
     """Words of an HTML fragment for search and summaries, one line per block."""
     text = unescape(_TAG.sub("\n", _CELL.sub(" ", _INLINE.sub("", html))))
-    lines = (_BLANK.sub(" ", line).strip() for line in text.split("\n"))
+    lines = (line.strip() for line in _BLANK.sub(" ", text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

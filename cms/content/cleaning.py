@@ -110,7 +110,7 @@ def sanitise(stored: str) -> str:
 
 def _without_controls(cleaned: str) -> str:
     """Once character references (``&#2;``) have become characters."""
-    return CONTROLS.sub("", cleaned)
+    return cleaned if cleaned.isprintable() else CONTROLS.sub("", cleaned)
 
 
 def lines_of(html: str) -> str:

@@ -37,7 +37,9 @@ def text(value: Any, label: str, limit: int | None = None) -> str:
 
 
 def _without_controls(value: str, label: str) -> str:
-    """Bodies are long and nearly always clean, so bytes are looked through first, ten times faster than a pattern."""
+    """Nearly all text is clean, which is told at once; bytes are looked through ten times faster than a pattern."""
+    if value.isprintable():
+        return value
     try:
         data = value.encode()
     except UnicodeEncodeError as error:
