@@ -11,7 +11,9 @@ class SearchConfig(AppConfig):
         from cms.changes.readers import register
 
         from . import signal_handlers
+        from .attachments.reader import AttachmentReader
         from .reader import IndexReader
 
         register(IndexReader())
+        register(AttachmentReader())
         signal_handlers.connect()

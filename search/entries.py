@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
 from .engines.interface import Entry
+from .models import AttachmentText
 
 _ROWS_AT_ONCE = 1000
 _COLUMNS = (
@@ -54,10 +55,11 @@ def entries(only: Q | None = None) -> Iterator[Entry]:
     portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
     rows = searchable().filter(only) if only is not None else searchable()
     several = _titles_used_again(rows)
+    attached = _Attached(rows, "text")
     waiting: dict[str, list[Entry]] = {}
     for row in rows.order_by("pk").values_list(*_COLUMNS).iterator(_ROWS_AT_ONCE):
         values = dict(zip(_COLUMNS, row, strict=True))
-        entry = _entry(values, *portals[values["site_id"]])
+        entry = _entry(values, *portals[values["site_id"]], attached.to(values["page_id"]))
         if entry.title in several:
             waiting.setdefault(entry.key, []).append(entry)
         else:
@@ -80,11 +82,34 @@ def _as_one(group: list[Entry]) -> Entry:
 def versions() -> dict[int, str]:
     """Id -> version of everything searchable, to compare with an index."""
     portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
-    rows = searchable().values_list("page_id", "site_id", "fingerprint").iterator(_ROWS_AT_ONCE)
-    return {page_id: _version(fingerprint, *portals[site_id]) for page_id, site_id, fingerprint in rows}
+    attached = _Attached(searchable())
+    rows = searchable().order_by("pk").values_list("page_id", "site_id", "fingerprint").iterator(_ROWS_AT_ONCE)
+    return {
+        page_id: _version(fingerprint, *portals[site_id], attached.to(page_id))
+        for page_id, site_id, fingerprint in rows
+    }
 
 
-def _entry(row: dict[str, Any], host: str, portal: str) -> Entry:
+class _Attached:
+    """What files say that pages attach, read along with the pages in the order of their ids."""
+
+    def __init__(self, rows: QuerySet[Publication], *columns: str) -> None:
+        files = AttachmentText.objects.exclude(text="").filter(page_id__in=rows.order_by().values("pk"))
+        self._rows = files.order_by("page_id", "document_id").values_list("page_id", "file_hash", *columns)
+        self._left = self._rows.iterator(_ROWS_AT_ONCE)
+        self._next = next(self._left, None)
+
+    def to(self, page_id: int) -> list[tuple[str, ...]]:
+        """(hash of the file, ...) of each file of a page; pages are asked for in ascending order."""
+        found = []
+        while self._next and self._next[0] <= page_id:
+            if self._next[0] == page_id:
+                found.append(self._next[1:])
+            self._next = next(self._left, None)
+        return found
+
+
+def _entry(row: dict[str, Any], host: str, portal: str, attached: Sequence[tuple[str, ...]]) -> Entry:
     text = "\n".join(_texts(row))
     return Entry(
         id=row["page_id"],
@@ -95,13 +120,13 @@ def _entry(row: dict[str, Any], host: str, portal: str) -> Entry:
         title=row["title"],
         keywords=" ".join(row["keywords"]),
         summary=row["summary"],
-        text=text,
+        text="\n".join((text, *(said for _, said in attached))),
         url=f"https://{host}{row['path']}",
         date=timezone.localdate(row["published_at"]) if row["published_at"] else None,
         document_number=row["document_number"],
         index_number=row["index_number"],
         validity=row["validity"],
-        version=_version(row["fingerprint"], host, portal),
+        version=_version(row["fingerprint"], host, portal, attached),
         key=hashlib.blake2b(f"{row['kind']} {row['title']}\n{text}".encode(), digest_size=12).hexdigest(),
     )
 
@@ -127,6 +152,7 @@ def _chinese_in(value: Any) -> Iterator[str]:
             yield from _chinese_in(item)
 
 
-def _version(fingerprint: str, host: str, portal: str) -> str:
-    """Differs when the page or its portal's name or host does."""
-    return f"{fingerprint[:16]}-{zlib.crc32(f'{host} {portal}'.encode()):08x}"
+def _version(fingerprint: str, host: str, portal: str, attached: Sequence[tuple[str, ...]]) -> str:
+    """Differs when the page, a file that it attaches, or its portal's name or host does."""
+    around = " ".join((host, portal, *(file_hash for file_hash, *_ in attached)))
+    return f"{fingerprint[:16]}-{zlib.crc32(around.encode()):08x}"
