@@ -6,3 +6,15 @@ class AnnouncementsConfig(AppConfig):
     name = "sites.announcements"
     label = "zq_announcements"
     verbose_name = _("公告推送")
+
+    def ready(self) -> None:
+        from cms.changes.readers import register
+        from sites.publishing import affected, announced
+
+        from . import delivering, reader, sending, showing
+
+        announced.set_provider(showing.shown)
+        announced.on_written(delivering.note_bars)
+        affected.register(sending.SUBJECT, reader.touch)
+        register(reader.AnnouncementReader())
+        register(reader.ItemReader())

@@ -33,7 +33,8 @@ def page_of(
     channel = context.tree.get(item.parent_id)
     url = item.path or "/"
     image = context.picture(item.lead_image_id, uses)
-    canonical = context.root + url
+    # A page may repeat one of another portal.
+    canonical = item.data.get("canonical") or context.root + url
     shown = context.root + (image.src if image else addresses.ICON)
     return kind(
         **place(context, channel, item.title, url),

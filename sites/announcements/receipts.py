@@ -1,0 +1,105 @@
+"""How far an announcement has come: counts, rates, who is late, and each portal's line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from sites.portals.kinds import PortalState
+
+from .kinds import Answer, State, Status
+from .models import Announcement, Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Portals by how far they are. ``slowest``: seconds from acceptance or start to disk, of the last one."""
+
+    total: int = 0
+    built: int = 0
+    live: int = 0
+    read: int = 0
+    adopted: int = 0
+    declined: int = 0
+    failed: int = 0
+    removed: int = 0
+    waiting: int = 0
+    slowest: float | None = None
+
+    @property
+    def adoption(self) -> int:
+        """Per cent of the portals that show it, or will."""
+        return round(100 * self.adopted / self.total) if self.total else 0
+
+
+def deliveries(row: Announcement) -> QuerySet[Delivery]:
+    found = row.deliveries.select_related("portal", "read_by", "answered_by", "announcement")
+    return found.order_by("portal__pk")
+
+
+def counts(row: Announcement, found: Iterable[Delivery] | None = None) -> Counts:
+    rows = list(found if found is not None else deliveries(row))
+    start = row.started_at
+    delays = [(one.built_at - max(start, one.accepted_at)).total_seconds() for one in rows if one.built_at and start]
+    return Counts(
+        total=len(rows),
+        built=sum(one.built_at is not None for one in rows),
+        live=sum(one.live_at is not None for one in rows),
+        read=sum(one.read_at is not None for one in rows),
+        adopted=sum(row.mandatory or one.answer in (Answer.ADOPTED, Answer.ADAPTED) for one in rows),
+        declined=sum(one.answer == Answer.DECLINED for one in rows),
+        failed=sum(bool(one.error) for one in rows),
+        removed=sum(one.removed_at is not None for one in rows),
+        waiting=sum(is_late(one) for one in rows),
+        slowest=max(delays, default=None),
+    )
+
+
+def is_late(one: Delivery, now: datetime | None = None) -> bool:
+    """Whether a portal has let the day pass by which it was to answer."""
+    row = one.announcement
+    due = row.answer_by
+    return bool(not row.is_over and due and not one.answer and due < (now or timezone.now()))
+
+
+def failures(row: Announcement) -> list[tuple[str, str]]:
+    """Host and reason of the portals where it could not be written."""
+    return list(row.deliveries.exclude(error="").values_list("portal__host", "error"))
+
+
+def waits_for_portal(one: Delivery) -> bool:
+    """Whether the portal is off line, so that it shows the announcement when it returns."""
+    return one.portal.state != PortalState.NORMAL and one.announcement.status == Status.RUNNING
+
+
+def as_json(row: Announcement) -> dict[str, Any]:
+    """What ``announce --status`` writes; times in ISO 8601."""
+    return {
+        "number": row.pk,
+        "title": row.title,
+        "severity": row.severity,
+        "status": row.status,
+        "deliveries": [_line(one) for one in deliveries(row)],
+    }
+
+
+def _line(one: Delivery) -> dict[str, Any]:
+    return {
+        "host": one.portal.host,
+        "state": str(State(one.state).value),
+        "accepted": _text(one.accepted_at),
+        "built": _text(one.built_at),
+        "live": _text(one.live_at),
+        "read": _text(one.read_at),
+        "sha256": one.sha256,
+        "error": one.error,
+    }
+
+
+def _text(at: datetime | None) -> str | None:
+    return timezone.localtime(at).isoformat() if at else None

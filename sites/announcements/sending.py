@@ -1,0 +1,189 @@
+"""The ways of an announcement: submitted, approved, begun, ended, withdrawn. Each is one transaction with its change.
+
+Files follow after the commit: ``delivering``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from cms.changes.log import record
+from cms.changes.models import Change, Lane
+from sites.portals.models import Portal
+
+from . import targeting
+from .kinds import Severity, Status
+from .models import Announcement, Delivery
+from .permissions import beyond_reach, needs_second_person
+
+SUBJECT = "announcement"
+
+
+@transaction.atomic
+def submit(announcement: Announcement, user: AbstractUser) -> Announcement:
+    """Hand a draft over: it goes out, or waits for a second person. Raises ValidationError."""
+    row = _locked(announcement, Status.DRAFT)
+    _check_recipients(row, user)
+    row.submitted_at, row.note = timezone.now(), ""
+    if needs_second_person(row):
+        row.status = Status.PENDING
+        row.save()
+        _log(row, "submit", user)
+        return row
+    return _approve(row, user)
+
+
+@transaction.atomic
+def approve(announcement: Announcement, user: AbstractUser) -> Announcement:
+    """Let out what another has submitted. Raises ValidationError."""
+    row = _locked(announcement, Status.PENDING)
+    if row.created_by_id == user.pk:
+        raise ValidationError(_("公告须由起草人以外的一人批准。请联系另一位管理员，手机上也可批准。"))
+    _check_recipients(row, user)
+    return _approve(row, user)
+
+
+@transaction.atomic
+def send(announcement: Announcement) -> Announcement:
+    """Let out a draft from the command line, which counts as approved. Raises ValidationError."""
+    row = _locked(announcement, Status.DRAFT)
+    _check_recipients(row, None)
+    row.submitted_at = timezone.now()
+    return _approve(row, None)
+
+
+@transaction.atomic
+def give_back(announcement: Announcement, user: AbstractUser, note: str) -> Announcement:
+    """Return to its author what was submitted, with the reason. Raises ValidationError."""
+    row = _locked(announcement, Status.PENDING)
+    if not note.strip():
+        raise ValidationError(_("请写明退回的原因。"))
+    row.status, row.note = Status.DRAFT, note.strip()
+    row.save()
+    _log(row, "give_back", user, note=row.note)
+    return row
+
+
+@transaction.atomic
+def withdraw(announcement: Announcement, user: AbstractUser | None = None, note: str = "") -> Announcement:
+    """Take an announcement back everywhere. Twice is once. Raises ValidationError for one that never went out."""
+    row = Announcement.objects.select_for_update().get(pk=announcement.pk)
+    if row.is_over:
+        return row
+    if row.status not in (Status.RUNNING, Status.SCHEDULED):
+        raise ValidationError(_("公告尚未推送，不用撤回。"))
+    row.note = note.strip()
+    _end(row, Status.WITHDRAWN)
+    _log(row, "withdraw", user, note=row.note)
+    return row
+
+
+def keep_time(now: datetime | None = None) -> list[int]:
+    """Begin and end what is due, each in a transaction of its own; numbers of those that moved."""
+    now = now or timezone.now()
+    begins = Announcement.objects.filter(status=Status.SCHEDULED).filter(Q(starts_at=None) | Q(starts_at__lte=now))
+    ends = Announcement.objects.filter(status__in=(Status.SCHEDULED, Status.RUNNING), ends_at__lte=now)
+    moved = []
+    for found, act in ((begins, _begin_due), (ends, _end_due)):
+        for pk in found.order_by("pk").values_list("pk", flat=True):
+            with transaction.atomic():
+                act(Announcement.objects.select_for_update().get(pk=pk))
+            moved.append(pk)
+    return moved
+
+
+@transaction.atomic
+def join(portals_changed: Iterable[int] | None = None) -> set[int]:
+    """Give what runs or will run to the portals that its rules name by now; numbers of what reached new ones."""
+    cluster = targeting.Cluster()
+    active = Announcement.objects.filter(status__in=(Status.SCHEDULED, Status.RUNNING)).prefetch_related("targets")
+    return {row.pk for row in active if _accept(row, cluster)}
+
+
+def _check_recipients(row: Announcement, user: AbstractUser | None) -> None:
+    row.clean()
+    found = targeting.recipients(row)
+    if not found:
+        raise ValidationError(_("没有站点符合推送对象，请检查对象、例外和发起站点。"))
+    if beyond := beyond_reach(user, found):
+        names = Portal.objects.filter(pk__in=list(beyond)[:5]).values_list("name", flat=True)
+        raise ValidationError(_("您没有向下列站点推送的权限：%s。请调整推送对象。") % "、".join(names))
+
+
+def _approve(row: Announcement, user: AbstractUser | None) -> Announcement:
+    row.status, row.approved_at, row.approved_by = Status.SCHEDULED, timezone.now(), user
+    _accept(row, targeting.Cluster())
+    _log(row, "approve", user)
+    if row.starts_at is None or row.starts_at <= timezone.now():
+        _begin(row)
+    else:
+        row.save()
+    return row
+
+
+def _begin_due(row: Announcement) -> None:
+    if row.status == Status.SCHEDULED:
+        _begin(row)
+
+
+def _end_due(row: Announcement) -> None:
+    if not row.is_over:
+        _end(row, Status.ENDED)
+
+
+def _begin(row: Announcement) -> None:
+    row.status, row.started_at = Status.RUNNING, timezone.now()
+    row.save()
+    _tell(row, Change.Kind.PUBLISHED)
+
+
+def _end(row: Announcement, status: Status) -> None:
+    row.status, row.ended_at = status, timezone.now()
+    row.save()
+    _tell(row, Change.Kind.WITHDRAWN)
+
+
+def _accept(row: Announcement, cluster: targeting.Cluster) -> int:
+    """Make the deliveries that are missing; how many."""
+    known = set(row.deliveries.values_list("portal_id", flat=True))
+    fresh = sorted(targeting.recipients(row, cluster) - known)
+    now = timezone.now()
+    Delivery.objects.bulk_create(
+        [Delivery(announcement=row, portal_id=pk, accepted_at=now) for pk in fresh], ignore_conflicts=True
+    )
+    return len(fresh)
+
+
+def _tell(row: Announcement, kind: Change.Kind) -> None:
+    """Write the change, and bring it to disk as soon as it is committed; readers do it too."""
+    from .delivering import deliver
+
+    record(kind, SUBJECT, row.pk, site_id=row.origin_id, lane=lane_of(row), payload={"title": row.title})
+    transaction.on_commit(partial(deliver, [row.pk]), robust=True)
+
+
+def lane_of(row: Announcement) -> int:
+    return Lane.URGENT if row.severity == Severity.EMERGENCY or row.home else Lane.NORMAL
+
+
+def _locked(announcement: Announcement, status: Status) -> Announcement:
+    """The row as it is now, for this transaction alone. Raises ValidationError when it stands elsewhere."""
+    row = Announcement.objects.select_for_update().get(pk=announcement.pk)
+    if row.status != status:
+        raise ValidationError(_("公告的状态已变为“%s”，请刷新页面。") % row.get_status_display())
+    return row
+
+
+def _log(row: Announcement, action: str, user: AbstractUser | None, **data: Any) -> None:
+    log(instance=row, action=f"zq_announcements.{action}", user=user, data=data or None)

@@ -1,0 +1,118 @@
+"""What portals show of announcements: the publisher asks, from committed rows and without a clock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from sites.publishing import cluster as clusters
+from sites.publishing.announced import Shown
+from sites.publishing.cluster import Cluster, host_of
+from themes import views
+from themes.views import Link
+
+from .kinds import LOUDNESS, Answer, HomePage, Severity, Status
+from .models import Announcement, Delivery, paragraphs_of
+
+SHOWING = (Answer.ADOPTED, Answer.ADAPTED)
+
+
+class _Row(NamedTuple):
+    """What a portal's showing of an announcement depends on."""
+
+    portal_id: int
+    announcement_id: int
+    introduction: str
+    path: str | None
+
+
+def shown(site_ids: list[int]) -> dict[int, Shown]:
+    """What each portal shows now; portals that show nothing are missing. At most five queries."""
+    running = Announcement.objects.filter(status=Status.RUNNING).select_related("origin", "page__publication")
+    announcements = {row.pk: row for row in sorted(running, key=_order)}
+    if not announcements:
+        return {}
+    by_portal: dict[int, list[_Row]] = defaultdict(list)
+    for row in _rows(list(announcements), site_ids):
+        by_portal[row.portal_id].append(row)
+    views_of = _Views(announcements)
+    return {pk: _shown(rows, announcements, views_of) for pk, rows in by_portal.items()}
+
+
+def view_of(announcement: Announcement) -> views.Announcement:
+    """An announcement as a theme shows it, for previews."""
+    return _Views({announcement.pk: announcement}).of(_Row(0, announcement.pk, "", None))
+
+
+def _rows(numbers: list[int], site_ids: list[int]) -> list[_Row]:
+    """Deliveries that show: mandatory, or answered so; whatever else became of them."""
+    found = Delivery.objects.filter(announcement__in=numbers)
+    found = found.filter(announcement__mandatory=True) | found.filter(answer__in=SHOWING)
+    if len(site_ids) < 200:
+        found = found.filter(portal__in=site_ids)
+    values = found.values_list("portal_id", "announcement_id", "introduction", "page__publication__path")
+    wanted = set(site_ids)
+    return [row for row in map(_Row._make, values) if row.portal_id in wanted]
+
+
+def _order(row: Announcement) -> tuple[int, int, int]:
+    return LOUDNESS[Severity(row.severity)], row.rank, -row.pk
+
+
+def _shown(rows: list[_Row], announcements: Mapping[int, Announcement], known: _Views) -> Shown:
+    rows.sort(key=lambda row: _order(announcements[row.announcement_id]))
+    homes = [row for row in rows if announcements[row.announcement_id].home]
+    return Shown(
+        banners=tuple(known.of(row) for row in rows if announcements[row.announcement_id].banner),
+        home=known.of(homes[0]) if homes else None,
+        mourning=any(announcements[row.announcement_id].home == HomePage.MEMORIAL for row in homes),
+    )
+
+
+class _Views:
+    """View objects, each made once however many portals show it alike."""
+
+    def __init__(self, announcements: Mapping[int, Announcement]) -> None:
+        self.announcements = announcements
+        self._made: dict[tuple, views.Announcement] = {}
+        self._cluster: Cluster | None = None
+
+    def of(self, row: _Row) -> views.Announcement:
+        key = (row.announcement_id, row.introduction, row.path)
+        if key not in self._made:
+            self._made[key] = self._make(row)
+        return self._made[key]
+
+    def _make(self, row: _Row) -> views.Announcement:
+        item = self.announcements[row.announcement_id]
+        at = item.starts_at or item.started_at
+        return views.Announcement(
+            title=item.title,
+            severity=item.severity,
+            date=timezone.localdate(at) if at else None,
+            link=self._link(item, row),
+            number=item.pk,
+            introduction=row.introduction,
+            paragraphs=item.paragraphs,
+            spoken=item.spoken,
+            title_en=item.title_en,
+            paragraphs_en=paragraphs_of(item.body_en),
+            issuer=item.origin.name,
+        )
+
+    def _link(self, item: Announcement, row: _Row) -> Link | None:
+        """The link given, else the portal's own page, else the page at the origin."""
+        if item.link_url:
+            return Link("详情", item.link_url, external=self._leaves(item.link_url))
+        if row.path:
+            return Link("详情", row.path)
+        page = getattr(item.page, "publication", None) if item.page else None
+        return Link("详情", f"https://{item.origin.host}{page.path}") if page and page.path else None
+
+    def _leaves(self, url: str) -> bool:
+        self._cluster = self._cluster or clusters.load()
+        host = host_of(url)
+        return bool(host) and not self._cluster.is_ours(host)

@@ -1,0 +1,143 @@
+"""A small cluster with its files: the city, two districts, departments under city and district."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from cms.changes.readers import catch_up_all
+from cms.content import site_roots
+from sites.announcements import sending, targeting
+from sites.announcements.delivering import deliver
+from sites.announcements.models import Announcement
+from sites.portals.models import Membership, Portal
+from sites.portals.opening import open_portal
+from sites.portals.rights import CLUSTER_ADMINISTRATORS
+from sites.publishing import bars, release
+from sites.publishing.tree import Tree
+
+
+@dataclass
+class Cluster:
+    city: Portal
+    district: Portal
+    other: Portal
+    bureau: Portal
+    office: Portal
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("output")
+
+
+@pytest.fixture(autouse=True)
+def target(settings, output, tmp_path) -> Path:
+    settings.ZHANQUN_TARGET = str(output)
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    cache.clear()
+    return output
+
+
+@pytest.fixture(scope="module")
+def opened(django_db_setup, django_db_blocker, output) -> Iterator[tuple[int, ...]]:
+    """Opened and built once per module, in a transaction around its tests."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.ZHANQUN_TARGET", str(output))
+        site_roots.forget()
+        with transaction.atomic():
+            city = open_portal("www.yunzhou.example", "云州市人民政府", "city")
+            district = open_portal("www.qinghu.example", "青湖区人民政府", "district")
+            other = open_portal("www.dongshan.example", "东山县人民政府", "district")
+            bureau = open_portal("jyj.yunzhou.example", "云州市教育局", "department", tags=["民生"])
+            office = open_portal("jyj.qinghu.example", "青湖区教育局", "department", parent=district, tags=["民生"])
+            catch_up_all()
+            with django_db_blocker.block():
+                yield city.pk, district.pk, other.pk, bureau.pk, office.pk
+            transaction.set_rollback(True)
+        site_roots.forget()
+
+
+@pytest.fixture
+def cluster(opened, db) -> Cluster:
+    """Every portal's bar is as its rows say, whatever an earlier test has written."""
+    for portal in Portal.objects.filter(pk__in=opened):
+        if bar_of(portal) != "<div data-announcements></div>":
+            release.build(portal)
+    return Cluster(*(Portal.objects.get(pk=pk) for pk in opened))
+
+
+@pytest.fixture
+def person(db):
+    """Make a user; with a portal and a role, a member of its organisation."""
+
+    def make(name: str, portal: Portal | None = None, role: str = "editor", with_subordinates: bool = False):
+        user = get_user_model().objects.create_user(name, f"{name}@example.org", "long-enough-1")
+        if portal is not None:
+            Membership.objects.create(
+                user=user, organisation=portal.organisation, role=role, with_subordinates=with_subordinates
+            )
+        return user
+
+    return make
+
+
+@pytest.fixture
+def chief(person):
+    """A cluster administrator who is no superuser."""
+    user = person("chief")
+    user.groups.add(Group.objects.get(name=CLUSTER_ADMINISTRATORS))
+    return user
+
+
+@pytest.fixture
+def deputy(person):
+    user = person("deputy")
+    user.groups.add(Group.objects.get(name=CLUSTER_ADMINISTRATORS))
+    return user
+
+
+def draft(origin: Portal, to=("cluster",), exceptions=(), author=None, **fields) -> Announcement:
+    row = Announcement(**{"title": "供水管道抢修", "body": "今晚停水。", "origin": origin, **fields}, created_by=author)
+    row.full_clean()
+    row.save()
+    for one in targeting.parse(to, exceptions):
+        one.announcement = row
+        one.save()
+    return row
+
+
+def sent(origin: Portal, to=("cluster",), exceptions=(), **fields) -> Announcement:
+    """Sent as the command line does, and on disk."""
+    row = sending.send(draft(origin, to, exceptions, **fields))
+    deliver([row.pk])
+    return row
+
+
+def taken_back(row: Announcement) -> None:
+    sending.withdraw(row)
+    deliver([row.pk])
+
+
+def read_changes() -> None:
+    failures = catch_up_all()
+    assert not failures, failures
+
+
+def bar_of(portal: Portal) -> str:
+    return (Tree(portal.host).read(bars.PATH) or b"").decode().strip()
+
+
+def showing(cluster: Cluster, title: str = "供水管道抢修") -> set[str]:
+    """Names of the portals of the cluster whose bar holds a title."""
+    return {one.name for one in fields(cluster) if title in bar_of(getattr(cluster, one.name))}
+
+
+def later(**delta) -> object:
+    return timezone.now() + timezone.timedelta(**delta)
