@@ -6,3 +6,10 @@ class FreshnessConfig(AppConfig):
     name = "sites.freshness"
     label = "zq_freshness"
     verbose_name = _("时效监测")
+
+    def ready(self) -> None:
+        from cms.changes.readers import register
+
+        from .history import HistoryReader
+
+        register(HistoryReader())

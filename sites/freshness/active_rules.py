@@ -1,0 +1,50 @@
+"""The rules in force on a day: the chosen pack with what administrators changed, all of it with its history."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from .models import RuleChange
+from .packs import load
+from .packs.loading import NATIONAL, changed
+from .rules import Pack, Rule
+from .windows import end_of
+
+# What administrators may change on screen.
+EDITABLE = (
+    "active", "threshold", "warning", "window", "windows", "warning_window", "warning_share", "weight", "due_days",
+)  # fmt: skip
+
+
+def pack_on(day: date) -> Pack:
+    """The pack with all changes made up to the end of ``day``. Raises PackError."""
+    newest: dict[str, dict[str, Any]] = {}
+    for rule_id, values in RuleChange.objects.filter(at__lt=end_of(day)).order_by("id").values_list("rule", "values"):
+        newest[rule_id] = values
+    pack = load(newest.pop("", {}).get("pack", NATIONAL))
+    return _with_changes(pack, newest)
+
+
+def _with_changes(pack: Pack, newest: dict[str, dict[str, Any]]) -> Pack:
+    rules = tuple(changed(rule, newest.get(rule.id, {})) if newest.get(rule.id) else rule for rule in pack.rules)
+    return Pack(pack.id, pack.title, pack.version, pack.source, rules, pack.based_on)
+
+
+def change_rule(rule: Rule, values: dict[str, Any], *, by: Any, reason: str) -> RuleChange:
+    """Replace values of a rule from now on. ``values``: all that differs from the pack; ``{}`` takes changes back.
+
+    Raises ValueError for values that the rule cannot have.
+    """
+    changed(rule, values)
+    return RuleChange.objects.create(at=timezone.now(), rule=rule.id, values=values, by=by, reason=reason)
+
+
+@transaction.atomic
+def choose_pack(pack_id: str, *, by: Any, reason: str) -> RuleChange:
+    """Use another pack from now on. Raises PackError for one that cannot be used."""
+    load(pack_id)
+    return RuleChange.objects.create(at=timezone.now(), rule="", values={"pack": pack_id}, by=by, reason=reason)

@@ -1,0 +1,64 @@
+"""Inspecting portals by the rules of a day: today, in the past from recorded history, in the future if nobody acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sites.portals.kinds import PortalState
+from sites.portals.models import Portal
+
+from . import records
+from .active_rules import pack_on
+from .kinds import Verdict
+from .measuring import Outcome, judge
+from .metrics import METRICS
+from .records import Records
+from .results import Inspected, PortalResult
+from .rules import Pack, Rule
+from .timeline import Picture, pictures
+
+
+def inspect(
+    day: date | None = None,
+    site_ids: Collection[int] | None = None,
+    *,
+    pack: Pack | None = None,
+    progress: Callable[[Iterable[Picture]], Iterable[Picture]] = lambda pictures: pictures,
+) -> Inspected:
+    """Every portal that was open on ``day`` (today), or those of ``site_ids``, in the order of the registry.
+
+    Portals closed for good are left out unless they are named. A constant number of queries; the pages of one portal
+    are in memory at a time. Raises PackError.
+    """
+    day = day or timezone.localdate()
+    pack = pack or pack_on(day)
+    results = sorted(_results(day, site_ids, pack, progress), key=lambda result: result.site_id)
+    return Inspected(day, pack, tuple(results))
+
+
+def _results(
+    day: date,
+    site_ids: Collection[int] | None,
+    pack: Pack,
+    progress: Callable[[Iterable[Picture]], Iterable[Picture]],
+) -> Iterator[PortalResult]:
+    portals = Portal.objects.all() if site_ids is None else Portal.objects.filter(pk__in=site_ids)
+    known = {portal.pk: portal for portal in portals.only("pk", "host", "name", "kind")}
+    used = records.load(day, site_ids)
+    for picture in progress(pictures(day, site_ids)):
+        portal = known.get(picture.site_id)
+        if portal is not None and (site_ids is not None or picture.state != PortalState.CLOSED):
+            rules = [rule for rule in pack.active if not rule.portal_kinds or portal.kind in rule.portal_kinds]
+            outcomes = tuple(_outcome(rule, picture, used) for rule in rules)
+            yield PortalResult(portal.pk, portal.host, portal.name, picture.state, outcomes)
+
+
+def _outcome(rule: Rule, picture: Picture, used: Records) -> Outcome:
+    if not picture.is_inspected:
+        label = PortalState(picture.state).label
+        return Outcome(rule, Verdict.UNKNOWN, note=_("站点%s，不检查。") % label)
+    return judge(rule, METRICS[rule.metric](picture, rule, used), picture.day)

@@ -1,0 +1,42 @@
+"""首页不更新: the newest dated item of the channels that the home page shows."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from django.utils.translation import gettext as _
+
+from ..measuring import Item, Measured
+from ..records import Records
+from ..rules import Rule
+from ..timeline import Picture
+from ..windows import DAY
+from . import metric
+from .updates import first_stale_day, newest, warning_day
+
+
+@metric("home-update")
+def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
+    """One item, the home page. Without any dated item it was never updated: opening it is no update."""
+    shown = picture.home_channels()
+    pieces = list(chain.from_iterable(channel.all_pieces() for channel in shown))
+    last, window = newest(pieces), rule.window
+    names = "、".join(dict.fromkeys(channel.version.title for channel in shown))
+    if last is None or window is None:
+        item = Item(
+            _("首页"), "/", fails_on=picture.opened_on, warns_on=picture.opened_on, reason=_("没有带日期的信息")
+        )
+        return Measured((item,), note=_("可发布的栏目：%s") % names if names else "")
+    channel = picture.channels.get(last.version.parent_id or 0)
+    item = Item(
+        title=last.version.title,
+        url=last.version.url,
+        channel=channel.version.url if channel else "",
+        channel_id=channel.page_id if channel else None,
+        page_id=last.page_id,
+        date=last.updated_on,
+        fails_on=first_stale_day(pieces, window),
+        warns_on=warning_day(pieces, rule, window),
+        reason=_("首页最新一条信息，距今 %d 天") % ((picture.day - last.updated_on) // DAY),
+    )
+    return Measured((item,), note=_("在任一栏目发布即可：%s") % names)

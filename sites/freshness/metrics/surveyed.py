@@ -1,0 +1,29 @@
+"""What surveys of built files and outside addresses found: dead links, missing attachments, tags and footer items."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from ..measuring import Item, Measured
+from ..records import Records
+from ..rules import Rule
+from ..timeline import Picture
+from ..windows import day_of
+from . import metric
+
+
+@metric("survey-findings")
+def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
+    """One item for each ``problem`` that the newest ``survey`` found; unknown where none was made."""
+    survey = records.surveys.get((picture.site_id, rule.params.get("survey", "")))
+    if survey is None:
+        return Measured(known=False, note=_("还没有检查过。"))
+    since = day_of(survey.at)
+    return Measured(
+        tuple(
+            Item(found["url"], found.get("page", ""), date=since, fails_on=since, reason=found.get("reason", ""))
+            for found in survey.found
+            if found["problem"] == rule.params.get("problem")
+        ),
+        note=_("%(day)s 检查了 %(count)d 项") % {"day": since, "count": survey.checked},
+    )

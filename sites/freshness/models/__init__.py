@@ -1,0 +1,25 @@
+from .case import Case
+from .confirmation import Confirmation
+from .finding import Finding, FindingNote, Notice
+from .history import PortalEntry, PublicationEntry
+from .inspection import Inspection
+from .probe import FailedProbe, ProbeDay
+from .rule_change import RuleChange
+from .survey import ExternalAddress, IgnoredAddress, Survey
+
+__all__ = [
+    "Case",
+    "Confirmation",
+    "ExternalAddress",
+    "FailedProbe",
+    "Finding",
+    "FindingNote",
+    "IgnoredAddress",
+    "Inspection",
+    "Notice",
+    "PortalEntry",
+    "ProbeDay",
+    "PublicationEntry",
+    "RuleChange",
+    "Survey",
+]

@@ -1,0 +1,151 @@
+"""Reading rule packs and refusing wrong ones, with the file, the rule and the field in the message."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from cms.content.kinds import ChannelKind
+from sites.portals.kinds import PortalKind
+
+from ..kinds import Status
+from ..rules import COMPARATORS, Pack, Rule
+from ..windows import Window
+
+NATIONAL = "CN-GOV-2019-19"
+EXCLUSIONS = ("historical-topics",)
+_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{1,59}$")
+_HEAD = ("id", "title", "version", "source")
+_NEEDED = ("id", "title", "source", "status", "metric")
+_FIELDS = {field.name for field in fields(Rule)}
+_WINDOWS = ("window", "warning_window")
+
+
+class PackError(Exception):
+    """A rule pack that cannot be used. The message is for administrators."""
+
+
+def available() -> dict[str, Path]:
+    """Files of all packs by id (their name without ``.toml``); an installation's own come before ours."""
+    folders = [Path(__file__).parent, settings.ZHANQUN_DATA / "packs"]
+    return {file.stem: file for folder in folders for file in sorted(folder.glob("*.toml"))}
+
+
+def load(pack_id: str = NATIONAL, _above: tuple[str, ...] = ()) -> Pack:
+    """A pack with everything below it. Raises PackError."""
+    files = available()
+    if pack_id not in files:
+        raise PackError(_("没有指标包“%(id)s”。现有：%(known)s。") % {"id": pack_id, "known": "、".join(files)})
+    if pack_id in _above:
+        raise PackError(_("指标包“%s”以自身为基础，请修改 based_on。") % pack_id)
+    data = _read(files[pack_id])
+    base = load(data["based_on"], (*_above, pack_id)) if data.get("based_on") else None
+    try:
+        return _pack(data, base)
+    except ValueError as error:
+        raise PackError(f"{files[pack_id].name}：{error}") from error
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PackError(_("%(file)s 不能读取：%(error)s") % {"file": file.name, "error": error}) from error
+    missing = [name for name in _HEAD if not isinstance(data.get(name), str)]
+    if missing or not isinstance(data.get("rule"), list):
+        names = "、".join(missing or ["[[rule]]"])
+        raise PackError(_("%(file)s 缺少 %(names)s。") % {"file": file.name, "names": names})
+    if data["id"] != file.stem:
+        raise PackError(_("%(file)s 的 id 是“%(id)s”，应与文件名一致。") % {"file": file.name, "id": data["id"]})
+    return data
+
+
+def _pack(data: Mapping[str, Any], base: Pack | None) -> Pack:
+    rules = {rule.id: rule for rule in base.rules} if base else {}
+    seen: set[str] = set()
+    for row in data["rule"]:
+        name = str(row.get("id", ""))
+        if name in seen:
+            raise ValueError(_("指标“%s”写了两次。") % name)
+        seen.add(name)
+        rules[name] = changed(rules[name], row) if name in rules else _rule(row)
+    return Pack(*(data[name] for name in _HEAD), rules=tuple(rules.values()), based_on=data.get("based_on", ""))
+
+
+def changed(rule: Rule, values: Mapping[str, Any]) -> Rule:
+    """``rule`` with other values, as packs and administrators write them. Raises ValueError."""
+    made = replace(rule, **_parsed({"id": rule.id, **values}))
+    _check(made)
+    return made
+
+
+def _rule(row: Mapping[str, Any]) -> Rule:
+    if missing := [name for name in _NEEDED if not row.get(name)]:
+        raise ValueError(_("指标“%(id)s”缺少 %(names)s。") % {"id": row.get("id", "?"), "names": "、".join(missing)})
+    rule = Rule(**_parsed(row))
+    if rule.status == Status.MEMORY and "active" not in row:
+        rule = replace(rule, active=False)
+    _check(rule)
+    return rule
+
+
+def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as ``Rule`` holds them."""
+    name = row["id"]
+    if unknown := sorted(set(row) - _FIELDS):
+        raise ValueError(_("指标“%(id)s”有不认识的字段：%(names)s。") % {"id": name, "names": "、".join(unknown)})
+    values = dict(row)
+    try:
+        for key in _WINDOWS:
+            if values.get(key):
+                values[key] = Window.parse(values[key])
+        if "windows" in values:
+            values["windows"] = {kind: Window.parse(text) for kind, text in values["windows"].items()}
+        for key in ("portal_kinds", "channel_kinds", "excludes"):
+            if key in values:
+                values[key] = tuple(values[key])
+        if "status" in values:
+            values["status"] = Status(values["status"])
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ValueError(_("指标“%(id)s”：%(error)s") % {"id": name, "error": error}) from error
+    return values
+
+
+def _check(rule: Rule) -> None:
+    """Raises ValueError for a rule that cannot be applied."""
+    from ..metrics import METRICS
+
+    problems = [
+        (not _ID.match(rule.id), _("编号只能用字母、数字、点和连字符")),
+        (
+            rule.metric not in METRICS,
+            _("没有“%(metric)s”这种度量，可用：%(known)s") % {"metric": rule.metric, "known": "、".join(METRICS)},
+        ),
+        (rule.comparator not in COMPARATORS, _("比较符只能是 %s") % " ".join(COMPARATORS)),
+        (not _positive(rule.threshold), _("阈值应为正数")),
+        (rule.warning is not None and not _positive(rule.warning), _("预警值应为正数")),
+        (rule.warning_share is not None and not 0 < rule.warning_share < 1, _("预警比例应在 0 和 1 之间")),
+        (
+            not isinstance(rule.active, bool) or not isinstance(rule.veto, bool),
+            _("active 和 veto 只能是 true 或 false"),
+        ),
+        (not isinstance(rule.due_days, int) or rule.due_days < 1, _("整改期限应为不小于 1 的整数（工作日）")),
+        (bool(set(rule.channel_kinds) - set(ChannelKind.values)), _("栏目类型不存在")),
+        (bool(set(rule.windows) - set(ChannelKind.values)), _("windows 中的栏目类型不存在")),
+        (bool(set(rule.portal_kinds) - set(PortalKind.values)), _("站点类型不存在")),
+        (bool(set(rule.excludes) - set(EXCLUSIONS)), _("排除项只能是 %s") % "、".join(EXCLUSIONS)),
+    ]
+    for wrong, why in problems:
+        if wrong:
+            raise ValueError(_("指标“%(id)s”：%(error)s") % {"id": rule.id, "error": f"{why}。"})
+
+
+def _positive(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0

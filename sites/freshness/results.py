@@ -1,0 +1,104 @@
+"""Results of inspections, and their form in the contract's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .kinds import Verdict
+from .measuring import Item, Outcome
+from .rules import Pack
+
+_SEVERITY = {Verdict.FAIL: 3, Verdict.WARNING: 2, Verdict.PASS: 1, Verdict.UNKNOWN: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class PortalResult:
+    """One portal on a day: the verdict goes by the veto rules, the other rules stand beside it."""
+
+    site_id: int
+    host: str
+    name: str
+    state: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        return worst(outcome.verdict for outcome in self.outcomes if outcome.rule.veto)
+
+    @property
+    def fails_on(self) -> date | None:
+        """The first day on which a veto rule fails if nobody acts."""
+        days = [outcome.fails_on for outcome in self.outcomes if outcome.rule.veto and outcome.fails_on]
+        return min(days, default=None)
+
+    def outcome(self, rule_id: str) -> Outcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.rule.id == rule_id), None)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "host": self.host,
+            "name": self.name,
+            "verdict": self.verdict.value,
+            "state": self.state,
+            "fails_on": text_of(self.fails_on),
+            "rules": [outcome_json(outcome) for outcome in self.outcomes],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """All portals on a day, by one pack."""
+
+    day: date
+    pack: Pack
+    portals: tuple[PortalResult, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "at": self.day.isoformat(),
+            "pack": self.pack.label,
+            "portals": [portal.as_json() for portal in self.portals],
+        }
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """``unknown`` only where nothing is known."""
+    return max(verdicts, key=_SEVERITY.__getitem__, default=Verdict.UNKNOWN)
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    rule = outcome.rule
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "verdict": outcome.verdict.value,
+        "value": outcome.value,
+        "threshold": rule.threshold,
+        "fails_on": text_of(outcome.fails_on),
+        "warns_on": text_of(outcome.warns_on),
+        "veto": rule.veto,
+        "status": rule.status.value,
+        "source": rule.source,
+        "note": outcome.note,
+        "items": [item_json(item) for item in outcome.items],
+    }
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    return {
+        "channel": item.channel,
+        "url": item.url,
+        "title": item.title,
+        "date": text_of(item.date),
+        "fails_on": text_of(item.fails_on),
+        "reason": item.reason,
+        "channel_id": item.channel_id,
+        "page_id": item.page_id,
+    }
+
+
+def text_of(day: date | None) -> str | None:
+    return day.isoformat() if day else None

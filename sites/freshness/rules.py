@@ -1,0 +1,82 @@
+"""Rules and packs of rules as the program holds them; their files are read in ``packs``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .kinds import Status
+from .windows import Window
+
+COMPARATORS = (">=", ">", "<=", "<")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what is measured, where, and when it fails.
+
+    ``metric`` gives items that count against a portal, or one value; the rule fails when their number (or the value)
+    stands to ``threshold`` as ``comparator`` says. It warns at ``warning`` (the same unit), and when as many items as
+    ``threshold`` are past their own ``warning_window`` or ``warning_share`` of their window.
+    """
+
+    id: str
+    title: str
+    source: str
+    status: Status
+    metric: str
+    threshold: float = 1
+    comparator: str = ">="
+    veto: bool = False
+    active: bool = True
+    portal_kinds: tuple[str, ...] = ()
+    channel_kinds: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    window: Window | None = None
+    # By channel kind, where they differ.
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    warning: float | None = None
+    warning_window: Window | None = None
+    warning_share: float | None = None
+    # Points that it takes off (STANDARDS §1), for rules that are no veto.
+    weight: float = 0
+    # Working days to put a finding right.
+    due_days: int = 5
+    unit: str = ""
+    remedy: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def window_for(self, channel_kind: str) -> Window | None:
+        return self.windows.get(channel_kind, self.window)
+
+    def concerns(self, channel_kind: str) -> bool:
+        return not self.channel_kinds or channel_kind in self.channel_kinds
+
+    @property
+    def is_confirmed(self) -> bool:
+        """``memory`` rules are never shown as confirmed."""
+        return self.status != Status.MEMORY
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A versioned set of rules; ``based_on`` is the id of the pack below it."""
+
+    id: str
+    title: str
+    version: str
+    source: str
+    rules: tuple[Rule, ...]
+    based_on: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.id} {self.version}"
+
+    def rule(self, rule_id: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    @property
+    def active(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.active)

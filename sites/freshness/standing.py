@@ -1,0 +1,71 @@
+"""How portals stand today: the stored outcome of the last inspection, which screens, mail and monitoring read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from .inspecting import inspect
+from .models import Inspection
+from .packs import PackError
+from .results import Inspected
+
+logger = logging.getLogger(__name__)
+# Items of a rule that are kept with an outcome; evidence holds all of them.
+KEPT = 100
+
+
+def refresh(site_ids: Collection[int] | None = None) -> None:
+    """Inspect these portals (all) now and store the outcome. A rule pack that is broken is told in the log."""
+    if site_ids is not None and not site_ids:
+        return
+    try:
+        store(inspect(site_ids=site_ids))
+    except PackError as error:
+        logger.error("%s", error)
+
+
+def store(inspected: Inspected) -> None:
+    """Write the outcome of a day, in place of an earlier one of that day."""
+    rows = [
+        Inspection(
+            site_id=result.site_id,
+            day=inspected.day,
+            verdict=result.verdict,
+            fails_on=result.fails_on,
+            pack=inspected.pack.label,
+            result=_shortened(result.as_json()),
+            at=timezone.now(),
+        )
+        for result in inspected.portals
+    ]
+    with transaction.atomic():
+        Inspection.objects.bulk_create(
+            rows,
+            batch_size=100,
+            update_conflicts=True,
+            unique_fields=["site", "day"],
+            update_fields=["verdict", "fails_on", "pack", "result", "at"],
+        )
+
+
+def newest(site_ids: Collection[int] | None = None, day: date | None = None) -> dict[int, Inspection]:
+    """The last stored outcome of each portal, not later than ``day`` (today)."""
+    rows = Inspection.objects.filter(day__lte=day or timezone.localdate())
+    if site_ids is not None:
+        rows = rows.filter(site_id__in=site_ids)
+    last: dict[int, int] = {}
+    for site_id, pk in rows.order_by("day").values_list("site_id", "pk"):
+        last[site_id] = pk
+    return {row.site_id: row for row in Inspection.objects.filter(pk__in=last.values())}
+
+
+def _shortened(result: dict) -> dict:
+    for rule in result["rules"]:
+        rule["count"] = len(rule["items"])
+        rule["items"] = rule["items"][:KEPT]
+    return result
