@@ -1,11 +1,14 @@
 """Fixtures of every test, and the rule that nothing is skipped where ``ZHANQUN_NO_SKIPS`` is set."""
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest import mock
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -14,7 +17,7 @@ from tests.services.servers import elasticsearch_url, postgres_url, redis_url
 
 __all__ = ["elasticsearch_url", "postgres_url", "redis_url"]
 
-# Folders whose tests share one costly thing: under xdist one worker makes it, once.
+# Folders whose tests share one costly thing: under xdist one worker makes it, once. So do the tests of every file.
 TOGETHER = ("demo", "browser", "services")
 NO_SKIPS = bool(os.environ.get("ZHANQUN_NO_SKIPS"))
 
@@ -32,6 +35,34 @@ def django_db_setup(
         store.drop()
 
 
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[..., Any]]:
+    """``once(make, *args)`` makes something in the database for all tests of a module; its result.
+
+    It stands in a transaction around the tests, each of which is rolled back to it. So it is not for modules whose
+    tests commit (``transaction=True``).
+    """
+    with ExitStack() as stack:
+
+        def call(make: Callable[..., Any], *args: Any) -> Any:
+            stack.enter_context(_rolled_back(django_db_blocker))
+            with django_db_blocker.unblock():
+                return make(*args)
+
+        yield call
+
+
+@contextmanager
+def _rolled_back(blocker: DjangoDbBlocker) -> Iterator[None]:
+    with blocker.unblock():
+        cache.clear()
+        with transaction.atomic():
+            with blocker.block():
+                yield
+            transaction.set_rollback(True)
+        cache.clear()
+
+
 @pytest.fixture(autouse=True)
 def _plain_static_files_and_logins(settings: Any) -> None:
     """Tests need no collectstatic, and log in as often as they like (the limit has tests of its own)."""
@@ -44,9 +75,8 @@ def _plain_static_files_and_logins(settings: Any) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        for folder in TOGETHER:
-            if (item.config.rootpath / "tests" / folder) in item.path.parents:
-                item.add_marker(pytest.mark.xdist_group(folder))
+        part, *_ = item.path.relative_to(item.config.rootpath / "tests").parts
+        item.add_marker(pytest.mark.xdist_group(part if part in TOGETHER else item.path.as_posix()))
 
 
 @pytest.hookimpl(wrapper=True)

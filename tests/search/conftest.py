@@ -1,6 +1,7 @@
 """A small cluster with pages to be found, and each engine that can be reached."""
 
 import os
+import shutil
 import uuid
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,10 @@ def entry(number: int, title: str, **values) -> Entry:
 @pytest.fixture(autouse=True)
 def shipped_lists():
     """Every test begins with the words that are shipped and without synonyms: lists are kept for a whole process."""
+    forget_lists()
+
+
+def forget_lists() -> None:
     lists._Current.looked_at, lists._Current.marks = 0.0, ()
     segment.use(())
     synonyms.use(())
@@ -90,10 +95,28 @@ def index(tmp_path: Path, monkeypatch):
     return engine
 
 
+@pytest.fixture(scope="module")
+def filled(once, tmp_path_factory) -> tuple[dict[str, int], Path]:
+    """The cluster's portals, by name their ids, and the folder of its index: made once for all tests of a module."""
+    forget_lists()
+    folder = tmp_path_factory.mktemp("filled")
+    with pytest.MonkeyPatch.context() as patch:
+        engine = EmbeddedEngine(folder)
+        patch.setattr(engines, "_engine", lambda *args: engine)
+        return once(open_and_fill), folder
+
+
 @pytest.fixture
-def cluster(db, index):
+def cluster(filled, tmp_path: Path, db, request) -> dict[str, Portal]:
     """City and district with an article, a policy document and a guide, all read into the index."""
+    pks, folder = filled
     cache.clear()
+    shutil.copytree(folder, tmp_path / "index", symlinks=True)
+    request.getfixturevalue("index")
+    return {name: Portal.objects.get(pk=pk) for name, pk in pks.items()}
+
+
+def open_and_fill() -> dict[str, int]:
     city = open_portal(CITY, "云州市人民政府", "city")
     district = open_portal(DISTRICT, "青溪区人民政府", "district")
     add(city, "dtyw", Article(title="全市优化营商环境工作会议召开", summary="部署重点任务"))
@@ -104,7 +127,7 @@ def cluster(db, index):
     )
     add(district, "bsfw", Guide(title="居民身份证补领", conditions="居民身份证丢失的，可以申请补领。"))
     follow()
-    return {"city": city, "district": district}
+    return {"city": city.pk, "district": district.pk}
 
 
 def add(portal: Portal, channel_path: str, page):

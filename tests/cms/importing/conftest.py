@@ -76,9 +76,19 @@ def _fresh_cache():
     cache.clear()
 
 
-@pytest.fixture
-def portal(db) -> Portal:
+def open_city() -> Portal:
     return open_portal(HOST, "云州市人民政府", PortalKind.CITY)
+
+
+@pytest.fixture(scope="module")
+def opened(once) -> int:
+    """The portal's id, for all tests of a module."""
+    return once(open_city).pk
+
+
+@pytest.fixture
+def portal(opened, db) -> Portal:
+    return Portal.objects.get(pk=opened)
 
 
 @pytest.fixture

@@ -12,10 +12,18 @@ from wagtail.models import Page
 
 from cms.changes.models import Change
 from cms.content.models import Article, Channel, Publication
+from sites.portals.models import Portal
 
-from .conftest import HOST, import_file, jsonl, line, tree_is_sound
+from .conftest import HOST, import_file, jsonl, line, open_city, tree_is_sound
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
+
+
+@pytest.fixture
+def portal(transactional_db) -> Portal:
+    """Opened for each test: the other processes must see it."""
+    return open_city()
+
 
 RUN = """
 import sys, django

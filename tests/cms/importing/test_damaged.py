@@ -12,10 +12,18 @@ from django.core.management import call_command
 
 from cms.changes.models import Change
 from cms.content.models import Publication
+from sites.portals.models import Portal
 
-from .conftest import HOST, import_file, jsonl, line
+from .conftest import HOST, import_file, jsonl, line, open_city
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def portal(transactional_db) -> Portal:
+    """Opened for each test: what they import is committed."""
+    return open_city()
+
 
 SCRIPT = "<script>alert(1)</script>"
 DEEP_LIST = "<ul><li>项" * 150 + "</li></ul>" * 150

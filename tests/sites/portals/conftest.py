@@ -1,14 +1,11 @@
 """A small cluster: the city, a district, and a department under each."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import transaction
 
-from cms.content import site_roots
 from sites.portals.models import Membership, Portal
 from sites.portals.opening import open_portal
 from sites.portals.rights import CLUSTER_ADMINISTRATORS
@@ -31,16 +28,9 @@ def open_cluster() -> tuple[int, ...]:
 
 
 @pytest.fixture(scope="module")
-def opened(django_db_setup, django_db_blocker) -> Iterator[tuple[int, ...]]:
-    """The cluster, opened once per module in a transaction around its tests."""
-    with django_db_blocker.unblock():
-        site_roots.forget()
-        with transaction.atomic():
-            pks = open_cluster()
-            with django_db_blocker.block():
-                yield pks
-            transaction.set_rollback(True)
-        site_roots.forget()
+def opened(once) -> tuple[int, ...]:
+    """The cluster, opened once per module."""
+    return once(open_cluster)
 
 
 @pytest.fixture

@@ -24,14 +24,25 @@ def target(settings, tmp_path) -> Path:
     return tmp_path / "output"
 
 
-@pytest.fixture
-def city(db) -> Portal:
-    return open_portal("www.yunzhou.example", "云州市人民政府", "city")
+@pytest.fixture(scope="module")
+def opened_city(once) -> int:
+    """The id of the city's portal, for all tests of a module."""
+    return once(open_portal, "www.yunzhou.example", "云州市人民政府", "city").pk
+
+
+@pytest.fixture(scope="module")
+def opened_district(opened_city, once) -> int:
+    return once(open_portal, "www.qinghu.example", "青湖区人民政府", "district").pk
 
 
 @pytest.fixture
-def district(city) -> Portal:
-    return open_portal("www.qinghu.example", "青湖区人民政府", "district")
+def city(opened_city, db) -> Portal:
+    return Portal.objects.get(pk=opened_city)
+
+
+@pytest.fixture
+def district(city, opened_district) -> Portal:
+    return Portal.objects.get(pk=opened_district)
 
 
 def channel(portal: Portal, path: str = "zwgk/tzgg") -> Channel:

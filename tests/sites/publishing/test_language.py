@@ -29,13 +29,23 @@ KINDS = {
 LANGUAGES = ("en", "zh-hans")
 
 
-@pytest.fixture
-def english_city(db) -> Portal:
-    """Opened and filled by somebody who works in English."""
+def open_and_fill() -> Portal:
     with override("en"):
         city = open_portal("www.yunzhou.example", "云州市人民政府", "city")
         for kind, path in KINDS.items():
             add(channel(city, path), f"{path}的内容", kind, pinned_until=timezone.localdate())
+    return city
+
+
+@pytest.fixture(scope="module")
+def opened_city(once) -> int:
+    return once(open_and_fill).pk
+
+
+@pytest.fixture
+def english_city(city) -> Portal:
+    """Opened and filled by somebody who works in English."""
+    with override("en"):
         publish_changes()
     return city
 
