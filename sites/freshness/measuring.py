@@ -45,7 +45,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """``items`` are counted, unless there is a ``value``. ``alarm``: the day from which the rule fails in any case.
+    """``items`` are counted, unless there is a ``value``.
+
+    ``alarm``: the day from which the rule fails in any case, ``early``: from which it warns in any case.
 
     Not ``known``: nothing could be measured, ``note`` says why.
     """
@@ -53,6 +55,7 @@ class Measured:
     items: tuple[Item, ...] = ()
     value: float | None = None
     alarm: date | None = None
+    early: date | None = None
     known: bool = True
     note: str = ""
 
@@ -78,7 +81,7 @@ def judge(rule: Rule, measured: Measured, day: date) -> Outcome:
     if measured.value is not None:
         return _judge_value(rule, measured, day)
     fails_on = _soonest(first_day(measured.items, _count(rule), day), measured.alarm)
-    warns_on = _soonest(_warning_day(rule, measured.items, day), fails_on)
+    warns_on = _soonest(_warning_day(rule, measured.items, day), measured.early, fails_on)
     verdict = _verdict(day, fails_on, warns_on)
     value = sum(item.counts(day) for item in measured.items)
     items = tuple(sorted(_telling(measured.items, day, fails_on), key=_by_urgency))

@@ -165,9 +165,9 @@ def pictures(day: date, site_ids: Collection[int] | None = None) -> Iterator[Pic
     for site_id, versions in groupby(rows, key=itemgetter(0)):
         if site_id in states:
             seen.add(site_id)
-            yield _picture(site_id, day, states[site_id], versions)
+            yield picture_of(site_id, day, states[site_id], versions)
     for site_id in states.keys() - seen:
-        yield _picture(site_id, day, states[site_id], iter(()))
+        yield picture_of(site_id, day, states[site_id], ())
 
 
 def _states(day: date, site_ids: Collection[int] | None) -> dict[int, tuple[str, date]]:
@@ -182,7 +182,8 @@ def _states(day: date, site_ids: Collection[int] | None) -> dict[int, tuple[str,
     return found
 
 
-def _picture(site_id: int, day: date, state: tuple[str, date], rows: Iterator[tuple[Any, ...]]) -> Picture:
+def picture_of(site_id: int, day: date, state: tuple[str, date], rows: Iterable[tuple[Any, ...]]) -> Picture:
+    """One portal from its entries up to the end of ``day``, in their order; ``state``: and the day of its opening."""
     newest: dict[int, Version] = {}
     opened: dict[int, date] = {}
     firsts: dict[str, First] = {}

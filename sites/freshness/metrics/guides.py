@@ -22,7 +22,7 @@ from .describing import page_item
 def measure_elements(picture: Picture, rule: Rule, records: Records) -> Measured:
     """Guides that lack ``missing`` of the 8 elements. Fails too without any guide, and when a few all lack as many."""
     guides = _guides(picture)
-    worst, early = rule.params.get("missing", 4), rule.params.get("warning_missing", 2)
+    worst, some = rule.params.get("missing", 4), rule.params.get("warning_missing", 2)
     items = [
         page_item(
             picture,
@@ -32,10 +32,11 @@ def measure_elements(picture: Picture, rule: Rule, records: Records) -> Measured
             reason=_("缺少 %s") % "、".join(ELEMENTS[name] for name in guide.version.facts["missing"]),
         )
         for guide in guides
-        if _lacks(guide, early)
+        if _lacks(guide, some)
     ]
     note = _("共 %d 个办事指南") % len(guides) if guides else _("没有办事指南")
-    return Measured(tuple(items), alarm=_alarm(picture, guides, worst, rule), note=note)
+    early = min((item.warns_on for item in items), default=None)
+    return Measured(tuple(items), alarm=_alarm(picture, guides, worst, rule), early=early, note=note)
 
 
 @metric("vague-materials")
