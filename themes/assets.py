@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 SHARED = ROOT / "shared" / "assets"
 PREFIX = "/_assets/"
-_COMPACT = re.compile(r"/\*.*?\*/\n?|^\s+|(?<=[:,{;]) +| +(?=\{)", re.DOTALL | re.MULTILINE)
+_COMPACT = re.compile(r"/\*.*?\*/\s*|(?<=[:,{};])\s+|\s+(?=\{)|;?\s+(?=\})", re.DOTALL)
 
 
 def url_of(name: str) -> str:
@@ -42,6 +42,6 @@ def _names() -> dict[str, str]:
 
 
 def _sheets(folder: Path) -> bytes:
-    """The sheets of a folder as one, without comments and indentation."""
+    """The sheets of a folder as one, without comments and white space."""
     text = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.css")))
     return _COMPACT.sub("", text).encode()

@@ -24,6 +24,8 @@ TOKENS = {
     "visited": (0.44, 0.35),
 }
 _TOLERANCE = 1e-4
+# Pictures and the colours of severity as well; their words and shapes stay (LOOK §3).
+_MOURNING = "html{-webkit-filter:grayscale(1);filter:grayscale(1)}\n"
 _SLUG = re.compile(r"^[\w/-]+$")
 
 
@@ -46,15 +48,23 @@ def palette(hue: float, chroma: float) -> dict[str, str]:
     return {name: _hex(lightness, share * clipped, hue) for name, (lightness, share) in TOKENS.items()}
 
 
-def portal_css(colours: Mapping[str, str], channels: Iterable[str] = (), sections: Iterable[str] = ()) -> str:
+def greys() -> dict[str, str]:
+    """The tokens without a hue, for mourning: the same lightness, so the same contrasts."""
+    return {name: _hex(lightness, 0, 0) for name, (lightness, _) in TOKENS.items()}
+
+
+def portal_css(
+    colours: Mapping[str, str], channels: Iterable[str] = (), sections: Iterable[str] = (), *, grey: bool = False
+) -> str:
     """``/_assets/portal.css``: the tokens as custom properties, and the rules for the current entry of navigation.
 
     ``channels`` are slugs of first-level channels ("zwgk"), ``sections`` addresses of second-level ones
     ("/zwgk/tzgg/"). Navigation is one fragment for all pages, so ``<body data-channel data-section>`` selects in it;
-    the address is compared by its end, since the traditional variant stands below ``/hant/``.
+    the address is compared by its end, since the traditional variant stands below ``/hant/``. ``grey``: in mourning.
     """
     properties = "".join(f"--{name}:{colours[name]};" for name in TOKENS)
     rules = [f":root{{{properties}}}\n"]
+    rules += [_MOURNING] if grey else []
     rules += _current([f'[data-channel="{slug}"] .nav a[data-channel="{slug}"]' for slug in ("home", *_safe(channels))])
     rules += _current([f'[data-section="{path}"] .sidenav a[href$="{path}"]' for path in _safe(sections)])
     return "".join(rules)

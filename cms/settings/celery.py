@@ -6,6 +6,7 @@ Run: ``celery -A cms.settings.celery worker -P threads -B`` (``manage.py serve``
 import os
 import warnings
 from datetime import timedelta
+from io import StringIO
 
 from celery import Celery
 from celery.platforms import SecurityWarning
@@ -32,12 +33,16 @@ def read_changes(name: str = "") -> None:
 
     One that is being read elsewhere is left to the other worker.
     """
+    from cms.changes import help as helpers
     from cms.changes.readers import catch_up_safely, registered
+    from sites.publishing.jobs import sharing
 
     from .nudger import behind, forget
 
     if not name:
         forget()
+        if helpers.is_at_hand() and sharing.is_waiting():
+            share_work.apply_async(expires=5)
     names = [name] if name else behind()
     for other in names[1:]:
         read_changes.apply_async(args=[other], expires=30)
@@ -71,6 +76,7 @@ def publish_scheduled() -> None:
     with exclusive("publish-scheduled", wait=False) as mine:
         if mine:
             call_command("publish_scheduled", verbosity=0)
+            call_command("mourn", due=True, stdout=StringIO())
 
 
 @app.task(name="housekeeping", ignore_result=True)

@@ -11,6 +11,13 @@ class PortalKind(models.TextChoices):
     DEPARTMENT = "department", _("部门网站")
 
 
+class Mark(models.TextChoices):
+    """The mark that the office for posts (编办) gives a website; it stands in the footer."""
+
+    GOVERNMENT = "government", _("党政机关")
+    INSTITUTION = "institution", _("事业单位")
+
+
 class PortalState(models.TextChoices):
     """States of STANDARDS §3."""
 

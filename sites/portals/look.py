@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from themes.rendering import theme_names
 from themes.tokens import REFUSED_HUES, palette
+from themes.tokens import greys as grey_palette
 
 from .kinds import DEFAULT_THEME, PortalKind
 
@@ -29,6 +30,11 @@ def palette_of(hue: float, chroma: float) -> dict[str, str]:
         return palette(hue, chroma)
     except ValueError as error:
         raise ValidationError({"hue": str(error)}) from error
+
+
+def greys() -> dict[str, str]:
+    """The tokens of a portal in mourning: the same lightness without a hue."""
+    return grey_palette()
 
 
 def check_theme(name: str) -> None:

@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from .forms import OpeningForm, PortalForm
 from .person_forms import MembershipForm
 
-IDENTITY = ("site_code", "icp", "police_code")
+IDENTITY = ("site_code", "icp", "police_code", "mark", "mark_url")
 CONTACT = ("organiser", "phone", "email", "address", "postcode", "report_url")
 
 opening = ObjectList(
@@ -52,6 +52,10 @@ editing = TabbedInterface(
 )
 
 organisation = ObjectList([FieldPanel("name"), FieldPanel("kind"), FieldPanel("parent"), FieldPanel("code")])
+
+mourning = ObjectList(
+    [FieldPanel("portal"), FieldPanel("reason"), FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])]
+)
 
 membership = ObjectList(
     [FieldPanel("user"), FieldPanel("organisation"), FieldPanel("role"), FieldPanel("with_subordinates")],

@@ -12,7 +12,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from .kinds import PortalKind, Role
-from .models import Membership, Organisation, Person, Portal
+from .models import Membership, Mourning, Organisation, Person, Portal
 from .rights import CLUSTER_ADMINISTRATORS, is_cluster_administrator
 
 # What the administrator of a portal may do with its row; the fields are limited by ``forms.PortalForm``.
@@ -109,6 +109,7 @@ def register_policies() -> None:
     """Called when the admin's hooks are loaded, after Wagtail has registered its own."""
     register_permission_policy(Portal, PortalPolicy(Portal))
     register_permission_policy(Organisation, ClusterPolicy(Organisation))
+    register_permission_policy(Mourning, ClusterPolicy(Mourning))
     register_permission_policy(Membership, MembershipPolicy(Membership))
     register_permission_policy(Person, PersonPolicy(Person), exact_class=True)
 

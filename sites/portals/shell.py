@@ -12,7 +12,7 @@ from cms.content.models import Publication
 from themes import views
 
 from .hosts import GOV_CN, ZHENGWU
-from .kinds import PortalKind, PortalState
+from .kinds import Mark, PortalKind, PortalState
 from .models import Portal, PortalAlias
 
 # Links to any government website do not ask before leaving (STANDARDS §3).
@@ -61,6 +61,8 @@ def _view(portal: Portal, channels: list[Publication], hosts: tuple[str, ...]) -
         site_code=portal.site_code,
         icp=portal.icp,
         police_code=portal.police_code,
+        mark="事业单位" if portal.mark == Mark.INSTITUTION else "党政机关",
+        mark_url=portal.mark_url,
         organiser=portal.organiser or portal.name,
         phone=portal.phone,
         email=portal.email,

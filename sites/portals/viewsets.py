@@ -19,7 +19,7 @@ from wagtail.permissions import policy_registry
 from . import panels
 from .hosts import readable_host
 from .kinds import PortalKind, PortalState
-from .models import Membership, Organisation, Person, Portal
+from .models import Membership, Mourning, Organisation, Person, Portal
 from .person_forms import NewPersonForm, PersonForm
 from .person_views import ACTIONS, NewPersonView, PersonActionView, PersonEditView, PersonIndexView
 from .views import (
@@ -210,8 +210,29 @@ class MembershipViewSet(GuardedViewSet):
         return panels.membership.bind_to_model(self.model)
 
 
+class MourningViewSet(GuardedViewSet):
+    """Grey for a time: adding a row is the switch, deleting it ends it at once."""
+
+    model = Mourning
+    name = "mourning"
+    icon = "date"
+    menu_label = pgettext_lazy("plural", "哀悼模式")
+    list_display = [
+        TitleColumn("reason", label=_("事由"), url_name="mourning:edit"),
+        Column("portal", label=_("站点"), accessor=lambda row: row.portal or _("整个站群")),
+        DateColumn("starts_at", label=_("开始")),
+        DateColumn("ends_at", label=_("结束")),
+    ]
+
+    def get_edit_handler(self) -> Panel:
+        return panels.mourning.bind_to_model(self.model)
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**{"usage_url_name": None, **kwargs})
+
+
 class ClusterGroup(ModelViewSetGroup):
     menu_label = _("站群")
     menu_icon = "site"
     menu_order = 50
-    items = (PortalViewSet, OrganisationViewSet, PersonViewSet, MembershipViewSet)
+    items = (PortalViewSet, OrganisationViewSet, PersonViewSet, MembershipViewSet, MourningViewSet)

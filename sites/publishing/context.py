@@ -26,7 +26,7 @@ from .rows import Listed
 
 # Shown only by fragments and by the few pages that ask for the whole portal: a change here leaves content pages alone.
 _CHANGING = dict(
-    nav=(), icp="", police_code="", organiser="", phone="", email="", address="", postcode="", report_url="",
+    nav=(), icp="", police_code="", mark="", mark_url="", organiser="", phone="", email="", address="", postcode="", report_url="",
     cluster_hosts=(),
 )  # fmt: skip
 

@@ -99,7 +99,7 @@ def look(context: PortalContext) -> Rendered:
     chroma = 0 if mourning else context.portal.chroma
     colours = (not mourning and context.portal.palette) or tokens.palette(context.portal.hue, chroma)
     sections = [channel.path for channel in context.tree.by_id.values() if len(channel.line) == 2]
-    sheet = tokens.portal_css(colours, [channel.slug for channel in context.tree.roots], sections)
+    sheet = tokens.portal_css(colours, [channel.slug for channel in context.tree.roots], sections, grey=context.portal.mourning)
     files[addresses.TOKENS] = (sheet + (tokens.MOURNING if mourning else "")).encode()
     files[addresses.ICON] = icon(colours["m44"])
     return Rendered("look", files, own={keys.tree(context.site_id), keys.announced(context.site_id)})

@@ -58,6 +58,9 @@ class Portal:
     site_code: str = ""
     icp: str = ""
     police_code: str = ""
+    # 党政机关 or 事业单位, and where its certificate stands.
+    mark: str = "党政机关"
+    mark_url: str = ""
     organiser: str = ""
     phone: str = ""
     email: str = ""

@@ -1,6 +1,7 @@
 from .area import AreaPage
+from .mourning import Mourning
 from .organisation import Membership, Organisation, RoleGroup
 from .person import Person
 from .portal import Portal, PortalAlias
 
-__all__ = ["AreaPage", "Membership", "Organisation", "Person", "Portal", "PortalAlias", "RoleGroup"]
+__all__ = ["AreaPage", "Membership", "Mourning", "Organisation", "Person", "Portal", "PortalAlias", "RoleGroup"]

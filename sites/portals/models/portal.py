@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from .. import hierarchy, hosts, identity, journal, look, states
-from ..kinds import PortalKind, PortalState
+from ..kinds import Mark, PortalKind, PortalState
 
 NOTICE_FIELDS = frozenset({"state", "closing_note", "closed_until"})
 
@@ -84,6 +84,15 @@ class Portal(models.Model):
     email = models.EmailField(_("电子邮箱"), blank=True)
     address = models.CharField(_("地址"), max_length=200, blank=True)
     postcode = models.CharField(_("邮政编码"), max_length=6, blank=True, validators=[identity.postcode])
+    mark = models.CharField(
+        _("网站标识"), max_length=12, choices=Mark, default=Mark.GOVERNMENT, help_text=_("显示在页脚。")
+    )
+    mark_url = models.URLField(
+        _("网站标识证书地址"),
+        max_length=300,
+        blank=True,
+        help_text=_("编办（政务和公益域名注册管理中心）审核后给出的链接，点击页脚的标识时打开。"),
+    )
     report_url = models.URLField(
         _("我为政府网站找错地址"),
         max_length=300,
@@ -97,10 +106,10 @@ class Portal(models.Model):
         default=250,
         help_text=_("0–360。蓝 250，红 27，绿 165。268–345（靛蓝到紫色）不可用。"),
     )
-    chroma = models.FloatField(
-        _("主色彩度"), default=0.13, help_text=_("0.04–0.17，越大越鲜艳。哀悼日填 0，全站变灰。")
-    )
+    chroma = models.FloatField(_("主色彩度"), default=0.13, help_text=_("0.04–0.17，越大越鲜艳。"))
     palette = models.JSONField(default=dict, editable=False)
+    # Shown in grey; ``Mourning`` says when.
+    mourning = models.BooleanField(default=False, editable=False)
     masthead = models.CharField(
         _("刊头文字"), max_length=60, blank=True, help_text=_("页面顶部的大字。不填则用站点名称。")
     )
@@ -138,7 +147,7 @@ class Portal(models.Model):
             if update_fields is not None:
                 changed = [name for name in changed if name in update_fields]
                 update_fields = {*update_fields, "palette"}
-            self.palette = look.palette_of(self.hue, self.chroma)
+            self.palette = self._palette()
             super().save(*args, update_fields=update_fields, **kwargs)
             if old is None:
                 journal.configured(self.pk, changed)
@@ -160,7 +169,11 @@ class Portal(models.Model):
             states.check_notice(self)
             states.check_subordinates(self)
         look.check_theme(self.theme)
-        self.palette = look.palette_of(self.hue, self.chroma)
+        self.palette = self._palette()
+
+    def _palette(self) -> dict[str, str]:
+        colours = look.palette_of(self.hue, self.chroma)
+        return look.greys() if self.mourning else colours
 
     def _stored(self) -> Portal | None:
         return Portal.objects.filter(pk=self.pk).first() if self.pk else None
