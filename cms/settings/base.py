@@ -139,7 +139,9 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}}
 
 _mail = env.dj_email_url("EMAIL_URL", "console://")
-EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_BACKEND = "cms.settings.mail.AfterCommit"
+ZHANQUN_MAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_TIMEOUT = 10  # seconds; the editor waits meanwhile
 EMAIL_HOST = _mail["EMAIL_HOST"]
 EMAIL_PORT = _mail["EMAIL_PORT"]
 EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
@@ -198,7 +200,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 # Without a mail server the link, which is a key to the account, would only be written to the log.
-WAGTAIL_PASSWORD_RESET_ENABLED = "console" not in EMAIL_BACKEND
+WAGTAIL_PASSWORD_RESET_ENABLED = "console" not in ZHANQUN_MAIL_BACKEND
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_SITE_NAME = pgettext_lazy("brand", "站群")
 WAGTAILADMIN_BASE_URL = env.str("ZHANQUN_ADMIN_URL", "http://localhost:8000")
