@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Model, Q, QuerySet
+from wagtail.models import Page
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from .kinds import PortalKind, Role
 from .models import Membership, Mourning, Organisation, Person, Portal
+from .page_policy import BranchPolicy
 from .rights import CLUSTER_ADMINISTRATORS, is_cluster_administrator
 
 # What the administrator of a portal may do with its row; the fields are limited by ``forms.PortalForm``.
@@ -107,6 +109,7 @@ def portals_of(user: AbstractUser, roles: Iterable[str] = tuple(Role.values)) ->
 
 def register_policies() -> None:
     """Called when the admin's hooks are loaded, after Wagtail has registered its own."""
+    register_permission_policy(Page, BranchPolicy(Page))
     register_permission_policy(Portal, PortalPolicy(Portal))
     register_permission_policy(Organisation, ClusterPolicy(Organisation))
     register_permission_policy(Mourning, ClusterPolicy(Mourning))
