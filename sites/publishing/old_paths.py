@@ -46,6 +46,11 @@ def address_of(old_path: str) -> str | None:
     return old_path if last.endswith(_HTML) else old_path.rstrip("/") + "/"
 
 
+def alias_line(alias: str, host: str) -> str:
+    """A line of the same map that sends every address of an alias host to the portal's own, as the visitor came."""
+    return f'"~^{re.escape(alias)}/" "$zhanqun_proto://{host}$request_uri";\n'
+
+
 def map_lines(host: str, moved: Iterable[tuple[str, str]]) -> Iterable[str]:
     """Lines ``"host/old/path" "new";`` for pairs of old path and target; what nginx would refuse is left out.
 

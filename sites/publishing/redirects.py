@@ -14,7 +14,7 @@ from themes import views
 from . import keys
 from .context import PortalContext
 from .needs import Needs
-from .old_paths import address_of, map_lines
+from .old_paths import address_of, alias_line, map_lines
 from .rendered import Rendered, file_name
 
 
@@ -46,9 +46,11 @@ def page(context: PortalContext, old_path: str, redirect: Redirect | None) -> Re
 
 
 def nginx_map(context: PortalContext) -> str:
-    """Lines ``"host/old/path" "new";`` for ``map $host$request_uri $zhanqun_moved``."""
+    """Lines for ``map "$host$uri" $zhanqun_moved``: the portal's alias hosts, then ``"host/old/path" "new";``."""
+    aliases = context.portal.aliases.order_by("host").values_list("host", flat=True)
     links = ((path, target_of(context, redirect, set())) for path, redirect in load(context).items())
-    return "".join(map_lines(context.host, ((path, link.url) for path, link in links if link)))
+    moved = ((path, link.url) for path, link in links if link)
+    return "".join((*(alias_line(alias, context.host) for alias in aliases), *map_lines(context.host, moved)))
 
 
 def load(context: PortalContext, paths: Iterable[str] | None = None) -> dict[str, Redirect]:

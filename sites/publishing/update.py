@@ -87,7 +87,7 @@ class Update:
         self.put(self._single(fixed.AFTER))
         self._put_sitemaps()
         self.remove()
-        if moved:
+        if moved or "robots" in self.wanted.single:  # the portal's settings, where its aliases are
             self.tree.write_beside("redirects.map", redirects.nginx_map(self.context).encode())
 
     def _pages(self) -> Iterator[list[Rendered]]:

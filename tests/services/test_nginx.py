@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from cms.settings import policies
+from sites.publishing.old_paths import alias_line
 from tests.programs import ROOT
 from tests.services.servers import free_port, require, running
 
 HOST = "www.yunzhou.example"
+ALIAS = "xn--4nq.yun-zhou.example"
 FRAGMENT = (
     '<!--# block name="nav" --><div data-fragment="/_fragments/nav.html">默认</div><!--# endblock -->'
     '<!--# include virtual="/_fragments/nav.html" stub="nav" -->'
@@ -51,7 +53,9 @@ def data(tmp_path_factory):
     (release / "_assets").mkdir()
     (release / "zwgk").mkdir()
     (portal / "current").symlink_to("releases/1")
-    (portal / "redirects.map").write_text(f'"{HOST}/old/" "/zwgk/";\n"{HOST}/旧/" "https://elsewhere.example/";\n')
+    (portal / "redirects.map").write_text(
+        alias_line(ALIAS, HOST) + f'"{HOST}/old/" "/zwgk/";\n"{HOST}/旧/" "https://elsewhere.example/";\n'
+    )
     (release / "index.html").write_text(f"<!doctype html><p>首页 {FRAGMENT} {'文' * 1000}</p></body></html>")
     (release / "zwgk" / "index.html").write_text("<p>政务公开</p>")
     (release / "404.html").write_text(f"<p>没有找到 {FRAGMENT}</p>")
@@ -122,6 +126,13 @@ def test_moved_addresses_redirect_and_missing_slashes_too(nginx):
     assert get(nginx, "/%E6%97%A7/")[1]["Location"] == "https://elsewhere.example/"
     status, headers, _ = get(nginx, "/zwgk")
     assert (status, headers["Location"]) == (301, "/zwgk/")
+
+
+@pytest.mark.parametrize("path", ["/", "/zwgk/?a=1&b=2", "/search/?q=%E4%BA%91", "/old/"])
+def test_an_alias_host_leads_to_the_portals_own(nginx, path):
+    status, headers, _ = get(nginx, path, ALIAS)
+    assert (status, headers["Location"]) == (301, f"http://{HOST}{path}")
+    assert get(nginx, "/", ALIAS.replace(".yun-", "xyun-"))[0] == 404, "a dot is a dot"
 
 
 @pytest.mark.parametrize("path", ["/search/?q=a", "/api/search?q=a", "/go/1"])

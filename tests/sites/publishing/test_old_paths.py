@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wagtail.contrib.redirects.models import Redirect
 
 from sites.publishing.old_paths import address_of, is_own, map_lines
-from tests.sites.publishing.conftest import add, channel, full
+from tests.sites.publishing.conftest import add, channel, full, publish_changes
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,11 @@ def test_a_redirect_leaves_the_files_of_the_portal_alone(city, old_path):
     before = full(city)
     Redirect.objects.create(old_path=old_path, site=city.site, redirect_page=page)
     assert full(city) == before
+
+
+def test_alias_hosts_stand_in_the_map_as_soon_as_they_are_named(city, target):
+    full(city)
+    city.aliases.create(host="yunzhou.example")
+    publish_changes()
+    written = (target / city.host / "redirects.map").read_text(encoding="utf-8")
+    assert written == '"~^yunzhou\\.example/" "$zhanqun_proto://www.yunzhou.example$request_uri";\n'
