@@ -54,6 +54,16 @@ def insert_values(model: type[models.Model], columns: Sequence[str], rows: Itera
     _insert(model, [model._meta.get_field(name) for name in columns], rows)
 
 
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set the fields ``columns`` of one table; each row holds their values, then the primary key."""
+    quote = connection.ops.quote_name
+    fields = [*(model._meta.get_field(name) for name in columns), model._meta.pk]
+    marks = ", ".join(f"{quote(field.column)} = %s" for field in fields[:-1])
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {marks} WHERE {quote(fields[-1].column)} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(_rows(fields, rows)))
+
+
 def _insert(model: type[models.Model], fields: list[models.Field], values: Iterable[Sequence[Any]]) -> None:
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)

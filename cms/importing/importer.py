@@ -6,12 +6,14 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from . import revising_many
 from .deferring import Deferred
 from .errors import LineError
 from .inserting import ChannelMoved, insert
@@ -170,18 +172,39 @@ class Importer:
         if self.dry_run:
             self.tally.changed += len(self._deferred)
             return
-        for line in self._deferred:
-            known = self._known([line]).get(line.key)
-            if known is None:  # the version before it was refused
-                self._add([line])
-                continue
-            try:
-                self._note(revise(line, known, self.target, draft=self.draft))
-            except (LineError, ValidationError) as error:
-                self._fail(line.number, error)
-            else:
-                self.tally.changed += 1
+        lines = iter(self._deferred)
+        while batch := list(islice(lines, revising_many.BATCH)):
+            known = self._known(batch)
+            done = (
+                set()
+                if self.draft
+                else self._revise_plain([(one, known[one.key]) for one in batch if one.key in known])
+            )
+            for line in batch:
+                if line.key not in done:
+                    self._revise(line, known.get(line.key))
             self.moved()
+
+    def _revise_plain(self, pairs: list[tuple[Line, ImportedLine]]) -> set[str]:
+        """Keys of the lines that could be done together."""
+        try:
+            done, notes = revising_many.revise_many(pairs, self.target)
+        except (LineError, DatabaseError):  # found out again, with its reason, one by one
+            return set()
+        self.tally.changed += len(done)
+        self._note(notes)
+        return done
+
+    def _revise(self, line: Line, known: ImportedLine | None) -> None:
+        if known is None:  # the version before it was refused
+            self._add([line])
+            return
+        try:
+            self._note(revise(line, known, self.target, draft=self.draft))
+        except (LineError, ValidationError) as error:
+            self._fail(line.number, error)
+        else:
+            self.tally.changed += 1
 
     def _note(self, notes: list[str]) -> None:
         for note in notes:

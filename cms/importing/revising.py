@@ -31,7 +31,7 @@ def revise(line: Line, known: ImportedLine, target: Target, *, draft: bool) -> l
     with transaction.atomic(), in_lane(Lane.BULK):
         keep_first_version(page)
         if contents is not None:
-            _apply(page, contents)
+            apply(page, contents)
             page.save_revision(changed=True, log_action=True)
         if not draft:
             (page.get_latest_revision() or page.save_revision()).publish()
@@ -45,7 +45,8 @@ def keep_first_version(page: ContentPage) -> None:
         page.save_revision(changed=False, log_action=False, clean=False)
 
 
-def _apply(page: ContentPage, contents: dict[str, object]) -> None:
+def apply(page: ContentPage, contents: dict[str, object]) -> None:
+    """Set what a line says; which page it is stays."""
     for name, value in contents.items():
         if name not in page.identity_fields:
             setattr(page, name, value)
