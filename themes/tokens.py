@@ -70,10 +70,6 @@ def portal_css(
     return "".join(rules)
 
 
-# Days of mourning: colours go with the chroma, pictures by this.
-MOURNING = "img{filter:grayscale(1)}html{--red:#1A1A1A;--amber:#F5F5F5;--amber-bar:#595959;--gap:#D6D6D6}\n"
-
-
 def contrast(first: str, second: str) -> float:
     """Contrast ratio of two colours ``#RRGGBB``, 1 to 21 (WCAG 2.2)."""
     lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)

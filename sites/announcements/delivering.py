@@ -10,14 +10,16 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from sites.portals.kinds import PortalState
 from sites.publishing import bars, keys, ledger
 from sites.publishing.announced import Bar
 from sites.publishing.models import Output, OwnKey
 
-from .kinds import Status
+from .kinds import SHOWING, Status
 from .models import Delivery
 
 HOME = "/index.html"
+OVER = (Status.ENDED, Status.WITHDRAWN)
 
 
 def deliver(numbers: Iterable[int]) -> None:
@@ -53,6 +55,28 @@ def note_files() -> None:
         elif digest and (row.built_at is None or row.removed_at):
             steps["built", digest].append(row.pk)
     _note(steps)
+
+
+def is_waiting() -> bool:
+    """Whether a page or home page with an announcement may have come to disk unnoted, or have gone."""
+    running = Q(announcement__status=Status.RUNNING, built_at=None, error="", portal__state=PortalState.NORMAL)
+    shows = Q(announcement__mandatory=True) | Q(answer__in=SHOWING)
+    over = Q(announcement__status__in=OVER, built_at__isnull=False, removed_at=None)
+    return Delivery.objects.filter(announcement__banner=False).filter((running & shows) | over).exists()
+
+
+def has_failed() -> bool:
+    return _failed().exists()
+
+
+def retry_failed() -> None:
+    """Try again what could not be written."""
+    deliver(set(_failed().values_list("announcement_id", flat=True)))
+
+
+def _failed() -> QuerySet[Delivery]:
+    found = Delivery.objects.filter(announcement__banner=True).exclude(error="")
+    return found.filter(Q(announcement__status=Status.RUNNING) | Q(removed_at=None))
 
 
 def _open_deliveries() -> QuerySet[Delivery]:

@@ -16,10 +16,9 @@ from cms.content.kinds import ChannelKind, Kind
 from cms.content.models import Article, Channel
 from sites.portals.models import Portal
 
-from .kinds import Status
+from .kinds import SHOWING, Status
 from .models import Announcement, Delivery
 from .sending import lane_of
-from .showing import SHOWING
 
 
 def settle() -> set[int]:

@@ -54,6 +54,10 @@ class Answer(models.TextChoices):
     DECLINED = "declined", _("不采用")
 
 
+# Answers after which a portal shows an announcement.
+SHOWING = (Answer.ADOPTED, Answer.ADAPTED)
+
+
 class State(models.TextChoices):
     """How far a delivery has come; the values of ``announce --status``."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from cms.changes.models import Change
@@ -11,15 +12,29 @@ from sites.publishing.affected import Affected
 from . import delivering, items, sending
 from .models import Announcement, Delivery
 
+# Seconds between two tries of files that could not be written.
+PAUSE = 30
+
 
 class AnnouncementReader:
     """Keeps the time of announcements, brings bars to disk, and lets new portals join."""
 
     name = "announcements"
 
-    def prepare(self) -> None:
+    def __init__(self) -> None:
+        # When files that could not be written were last tried, by the monotonic clock.
+        self._tried = 0.0
+
+    def is_due(self) -> bool:
+        return sending.is_due() or delivering.is_waiting() or (self._may_try() and delivering.has_failed())
+
+    def retry(self, eager: bool) -> None:
+        """Begin and end what is due, note what has come to disk, and try again what could not be written."""
         sending.keep_time()
         delivering.note_files()
+        if eager or self._may_try():
+            self._tried = time.monotonic()
+            delivering.retry_failed()
 
     def read(self, changes: Sequence[Change]) -> None:
         numbers = {change.subject_id for change in changes if change.subject_type == sending.SUBJECT}
@@ -27,6 +42,9 @@ class AnnouncementReader:
             numbers |= sending.join()
         if numbers:
             delivering.deliver(numbers)
+
+    def _may_try(self) -> bool:
+        return time.monotonic() - self._tried > PAUSE
 
 
 class ItemReader:

@@ -5,7 +5,6 @@ Files follow after the commit: ``delivering``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -91,11 +90,9 @@ def withdraw(announcement: Announcement, user: AbstractUser | None = None, note:
 
 def keep_time(now: datetime | None = None) -> list[int]:
     """Begin and end what is due, each in a transaction of its own; numbers of those that moved."""
-    now = now or timezone.now()
-    begins = Announcement.objects.filter(status=Status.SCHEDULED).filter(Q(starts_at=None) | Q(starts_at__lte=now))
-    ends = Announcement.objects.filter(status__in=(Status.SCHEDULED, Status.RUNNING), ends_at__lte=now)
+    begins, ends = _due(now or timezone.now())
     moved = []
-    for found, act in ((begins, _begin_due), (ends, _end_due)):
+    for found, act in ((ends, _end_due), (begins, _begin_due)):
         for pk in found.order_by("pk").values_list("pk", flat=True):
             with transaction.atomic():
                 act(Announcement.objects.select_for_update().get(pk=pk))
@@ -103,8 +100,20 @@ def keep_time(now: datetime | None = None) -> list[int]:
     return moved
 
 
+def is_due() -> bool:
+    """Whether anything begins or ends now."""
+    return any(found.exists() for found in _due(timezone.now()))
+
+
+def _due(now: datetime) -> tuple[QuerySet[Announcement], QuerySet[Announcement]]:
+    """What begins, and what ends."""
+    waiting = Announcement.objects.filter(status=Status.SCHEDULED)
+    ends = Announcement.objects.filter(status__in=(Status.SCHEDULED, Status.RUNNING), ends_at__lte=now)
+    return waiting.filter(Q(starts_at=None) | Q(starts_at__lte=now)), ends
+
+
 @transaction.atomic
-def join(portals_changed: Iterable[int] | None = None) -> set[int]:
+def join() -> set[int]:
     """Give what runs or will run to the portals that its rules name by now; numbers of what reached new ones."""
     cluster = targeting.Cluster()
     active = Announcement.objects.filter(status__in=(Status.SCHEDULED, Status.RUNNING)).prefetch_related("targets")

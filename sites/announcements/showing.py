@@ -14,10 +14,8 @@ from sites.publishing.cluster import Cluster, host_of
 from themes import views
 from themes.views import Link
 
-from .kinds import LOUDNESS, Answer, HomePage, Severity, Status
+from .kinds import LOUDNESS, SHOWING, HomePage, Severity, Status
 from .models import Announcement, Delivery, paragraphs_of
-
-SHOWING = (Answer.ADOPTED, Answer.ADAPTED)
 
 
 class _Row(NamedTuple):

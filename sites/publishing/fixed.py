@@ -95,12 +95,12 @@ def robots(context: PortalContext) -> Rendered:
 def look(context: PortalContext) -> Rendered:
     """Style sheets, scripts, and the portal's own tokens and icon."""
     files = {assets.PREFIX + name: content for name, content in assets.published().items()}
-    mourning = announced.shown_of(context.site_id).mourning
-    chroma = 0 if mourning else context.portal.chroma
-    colours = (not mourning and context.portal.palette) or tokens.palette(context.portal.hue, chroma)
+    grey = context.portal.mourning or announced.shown_of(context.site_id).mourning
+    own = context.portal.palette or tokens.palette(context.portal.hue, context.portal.chroma)
+    colours = tokens.greys() if grey else own
     sections = [channel.path for channel in context.tree.by_id.values() if len(channel.line) == 2]
-    sheet = tokens.portal_css(colours, [channel.slug for channel in context.tree.roots], sections, grey=context.portal.mourning)
-    files[addresses.TOKENS] = (sheet + (tokens.MOURNING if mourning else "")).encode()
+    sheet = tokens.portal_css(colours, [channel.slug for channel in context.tree.roots], sections, grey=grey)
+    files[addresses.TOKENS] = sheet.encode()
     files[addresses.ICON] = icon(colours["m44"])
     return Rendered("look", files, own={keys.tree(context.site_id), keys.announced(context.site_id)})
 
