@@ -7,10 +7,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +22,7 @@ from . import workload
 
 HOST = "www.yunzhou.example"
 CHANNEL = "dtyw"
+CHANGED = 2000
 
 
 def main() -> None:
@@ -32,6 +35,7 @@ def main() -> None:
         _prepare()
         for title in ("new", "again, nothing changed"):
             _measure(title, file, options.articles)
+        _measure("changed", *_changed(file))
 
 
 def _prepare() -> None:
@@ -43,6 +47,17 @@ def _prepare() -> None:
     if Portal.objects.exists():
         sys.exit("The database holds portals already. Set ZHANQUN_DATA to an empty directory.")
     call_command("open_portal", "--host", HOST, "--name", "云州市人民政府", "--kind", "city")
+
+
+def _changed(file: Path) -> tuple[Path, int]:
+    """The first lines of ``file``, each with one more paragraph, and how many they are."""
+    changed = file.with_name("changed.jsonl")
+    with file.open(encoding="utf-8") as lines, changed.open("w", encoding="utf-8") as out:
+        read = [json.loads(line) for line in islice(lines, CHANGED)]
+        for line in read:
+            line["body_html"] += "<p>更正：以本版为准。</p>"
+        out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in read)
+    return changed, len(read)
 
 
 def _measure(title: str, file: Path, articles: int) -> None:
