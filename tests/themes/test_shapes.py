@@ -57,7 +57,7 @@ def test_what_one_portal_taught_holds_for_another_with_its_own_texts():
         "{{ page.title|upper }}", "{{ page.title[:2] }}", "{{ page.title ~ 'x' }}", "{{ page.title|length }}",
         "{% if page.title == 'x' %}a{% endif %}", "{% if 'x' in page.title %}a{% endif %}", "{{ page.title|int }}",
         "{% if page.title is string %}a{% endif %}", "{% for letter in page.title %}a{% endfor %}",
-        "{{ page.title.strip() }}", "{{ {'a': 1}[page.title] }}", "{{ page.title|urlencode }}", 
+        "{{ page.title.strip() }}", "{{ {'a': 1}[page.title] }}", "{{ page.title|urlencode }}",
         "{{ '%s'|format(page.title) }}",
         "{{ [page.title]|join }}", "{% if page.title is number %}a{% endif %}", "{{ page.title < 'x' }}",
     ],
