@@ -10,6 +10,7 @@ from io import StringIO
 
 from celery import Celery
 from celery.platforms import SecurityWarning
+from celery.schedules import crontab
 
 from . import queue
 from .paths import DATA
@@ -79,6 +80,17 @@ def publish_scheduled() -> None:
             call_command("mourn", due=True, stdout=StringIO())
 
 
+@app.task(name="verify-outputs", ignore_result=True)
+def verify_outputs() -> None:
+    """Compare what is public with the signed manifests, and raise the alarm where it differs."""
+    from cms.changes.locks import exclusive
+    from sites.publishing import checking
+
+    with exclusive("verify-outputs", wait=False) as mine:
+        if mine:
+            checking.check_all()
+
+
 @app.task(name="housekeeping", ignore_result=True)
 def housekeeping() -> None:
     """Throw away what has outlived its use: sessions that ended, messages that nobody fetched, old logins."""
@@ -96,5 +108,6 @@ app.conf.beat_schedule = {
     "read-changes": {"task": "read-changes", "schedule": 1.0, "options": {"expires": 30}},
     "check-receipts": {"task": "check-receipts", "schedule": 1.0, "options": {"expires": 10}},
     "publish-scheduled": {"task": "publish-scheduled", "schedule": 15.0, "options": {"expires": 60}},
+    "verify-outputs": {"task": "verify-outputs", "schedule": crontab(hour=3, minute=40), "options": {"expires": 7200}},
     "housekeeping": {"task": "housekeeping", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
 }

@@ -10,7 +10,9 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from cms.changes.readers import register
         from cms.content.hooks import set_preview
+        from sites.portals.dashboard import add_panel
 
+        from .integrity_panel import panel
         from .preview import respond
         from .reader import FileReader
         from .urgent import UrgentReader
@@ -18,3 +20,4 @@ class PublishingConfig(AppConfig):
         register(UrgentReader())
         register(FileReader())
         set_preview(respond)
+        add_panel(panel)

@@ -16,7 +16,7 @@ from cms.changes.models import ReaderPosition
 from cms.changes.readers import end_of_log, set_position
 from sites.portals.models import Portal
 
-from . import reconcile, relations, release
+from . import reconcile, relations, release, switches
 from .release import Tally
 from .tree import withdraw_strangers
 
@@ -24,10 +24,20 @@ READER = "files"
 
 
 def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> list[Tally]:
-    """Full build of portals; when these are all of them, the file reader has then read everything up to the start."""
+    """Full build of portals; when these are all of them, the file reader has then read everything up to the start.
+
+    All of them are rendered before the first is switched to its new release; from then on each will be, even if this
+    run is killed.
+    """
     start = end_of_log()
     relations.refresh()
-    tallies = list(_each(_build, hosts, jobs, progress))
+    try:
+        tallies = list(_each(_build, hosts, jobs, progress))
+    except BaseException:
+        switches.drop(hosts)
+        raise
+    waiting = switches.decide(hosts)
+    list(_each(_switch, waiting, jobs, progress=False))
     known = set(Portal.objects.values_list("host", flat=True))
     withdraw_strangers(known)
     if set(hosts) == known:
@@ -37,13 +47,19 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
 
 def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> list[Tally]:
     """Compare desired with actual outputs and make up the difference."""
+    switches.complete()
     tallies = list(_each(_reconcile, hosts, jobs, progress))
     withdraw_strangers(Portal.objects.values_list("host", flat=True))
     return tallies
 
 
 def _build(host: str) -> Tally:
-    return release.build(Portal.objects.get(host=host))
+    return release.prepare(Portal.objects.get(host=host))
+
+
+def _switch(host: str) -> Tally:
+    switches.complete(host)
+    return Tally(host)
 
 
 def _reconcile(host: str) -> Tally:

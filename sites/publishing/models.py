@@ -23,13 +23,14 @@ class PortalTree(models.Model):
 class PendingSwitch(models.Model):
     """A release that waits to be switched to. Once ``decided`` it is: after a crash by whoever comes next.
 
-    ``since``: changes up to this one are in its files, as they stand.
+    ``since``: changes up to this one are in its files, as they stand. ``back``: somebody chose it among those of old.
     """
 
     site = models.OneToOneField("wagtailcore.Site", models.CASCADE, primary_key=True, related_name="+")
     release = models.CharField(max_length=40)
     since = models.BigIntegerField(default=0)
     decided = models.BooleanField(default=True)
+    back = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

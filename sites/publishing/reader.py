@@ -8,7 +8,7 @@ from cms.changes import help as helpers
 from cms.changes.models import Change
 from sites.portals.models import Portal
 
-from . import affected, keys, ledger
+from . import affected, keys, ledger, switches
 from .affected import Affected
 from .building import READER
 from .jobs import failures, sharing
@@ -48,11 +48,14 @@ class FileReader:
         if keys.PORTALS in found.keys:
             withdraw_strangers(Portal.objects.values_list("host", flat=True))
 
+    def prepare(self) -> None:
+        switches.complete()
+
     def retry(self, eager: bool) -> None:
         self.written += sum(tally.written for tally in failures.retry(eager=eager))
 
     def is_due(self) -> bool:
-        return failures.is_due()
+        return failures.is_due() or switches.is_waiting()
 
     def unfinished(self) -> str:
         return failures.unfinished()

@@ -44,12 +44,17 @@ def lock_name(site_id: int) -> str:
 
 def build(portal: Portal, cluster: Cluster | None = None) -> Tally:
     """Render a portal into a new release and switch to it. Nothing public changes when it fails."""
+    with exclusive(lock_name(portal.pk)):
+        return build_in_lock(portal, cluster)
+
+
+def build_in_lock(portal: Portal, cluster: Cluster | None = None) -> Tally:
+    """As ``build``, for who holds the portal's lock already."""
     from . import switches
 
-    with exclusive(lock_name(portal.pk)):
-        staged = _stage(portal, cluster)
-        switches.make(portal, staged.name, staged.record, staged.context)
-        return staged.tally
+    staged = _stage(portal, cluster)
+    switches.make(portal, staged.name, staged.record, staged.context)
+    return staged.tally
 
 
 def prepare(portal: Portal, cluster: Cluster | None = None) -> Tally:
@@ -83,11 +88,15 @@ def _stage(portal: Portal, cluster: Cluster | None) -> _Staged:
     tree = Tree(portal.host)
     known, name = _known(portal, tree), tree.stage()
     builder = _Builder(portal.pk, tree, known)
-    context = whole_context(portal, cluster)
-    for rendered in everything(context):
-        builder.add(rendered)
-    builder.add_media(context)
-    tree.settle()
+    try:
+        context = whole_context(portal, cluster)
+        for rendered in everything(context):
+            builder.add(rendered)
+        builder.add_media(context)
+        tree.settle()
+    except BaseException:
+        tree.abandon()
+        raise
     record = Record(context.digest, since, builder.entries, builder.own)
     return _Staged(name, record, context, Tally(portal.host, len(builder.entries), builder.written))
 

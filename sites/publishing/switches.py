@@ -8,7 +8,7 @@ Before a release becomes public it gets every change since its files were curren
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -25,7 +25,7 @@ from .manifest.log import ManifestLog
 from .models import Output, PendingSwitch, PortalTree
 from .planning import plan
 from .records import Record
-from .release import build, lock_name
+from .release import build_in_lock, lock_name
 from .rows import content
 from .tree import Tree
 from .turns import turn
@@ -41,35 +41,63 @@ KEPT = "kept"
 
 
 def propose(site_id: int, release: str, since: int) -> None:
-    """Let a release wait until it is decided on."""
-    facts = {"release": release, "since": since, "decided": False}
+    """Let a release that was built just now wait until it is decided on."""
+    facts = {"release": release, "since": since, "decided": False, "back": False}
     PendingSwitch.objects.update_or_create(site_id=site_id, defaults=facts)
 
 
-def decide(site_ids: Collection[int]) -> int:
-    """From here on the proposed releases of these portals will be switched to, whatever happens; how many."""
-    return PendingSwitch.objects.filter(site_id__in=site_ids).update(decided=True)
+def go_back(releases: Mapping[int, str]) -> None:
+    """Decide on releases of old, by site id, in one step, and switch to them."""
+    with transaction.atomic():
+        for site_id, name in releases.items():
+            facts = {"release": name, "since": 0, "decided": True, "back": True}
+            PendingSwitch.objects.update_or_create(site_id=site_id, defaults=facts)
+    complete()
 
 
-def complete() -> int:
-    """Make every switch that was decided on; how many. Cheap where there is none."""
-    waiting = list(PendingSwitch.objects.filter(decided=True).order_by("site_id").values_list("site_id", flat=True))
-    for site_id in waiting:
+def drop(hosts: Collection[str]) -> None:
+    """Throw away the releases of these portals that were proposed and not decided on."""
+    for row in PendingSwitch.objects.filter(decided=False):
+        portal = Portal.objects.filter(pk=row.site_id, host__in=hosts).first()
+        if portal:
+            with exclusive(lock_name(portal.pk)):
+                Tree(portal.host).discard(row.release)
+                row.delete()
+
+
+def decide(hosts: Collection[str]) -> list[str]:
+    """From here on the proposed releases of these portals will be switched to, whatever happens; which portals."""
+    found = Portal.objects.filter(host__in=hosts, pk__in=PendingSwitch.objects.values("pk")).order_by("pk")
+    chosen = dict(found.values_list("pk", "host"))
+    PendingSwitch.objects.filter(pk__in=chosen).update(decided=True)
+    return list(chosen.values())
+
+
+def is_waiting() -> bool:
+    """Whether a switch was decided on and not made."""
+    return PendingSwitch.objects.filter(decided=True).exists()
+
+
+def complete(host: str | None = None) -> None:
+    """Make every switch that was decided on, or that of one portal. Cheap where there is none."""
+    waiting = PendingSwitch.objects.filter(decided=True)
+    if host is not None:
+        waiting = waiting.filter(site_id__in=Portal.objects.filter(host=host).values("pk"))
+    for site_id in list(waiting.order_by("pk").values_list("pk", flat=True)):
         with exclusive(lock_name(site_id)):
             row = PendingSwitch.objects.filter(pk=site_id, decided=True).first()
             portal = Portal.objects.filter(pk=site_id).first()
             if row and portal:
                 _complete(portal, row)
-    return len(waiting)
 
 
 def _complete(portal: Portal, row: PendingSwitch) -> None:
     try:
         make(portal, row.release)
     except LookupError:
-        # The release or its record is not there any more: the same by another way.
+        # The release or its record is not there any more, or the portal has another look or state now.
         PendingSwitch.objects.filter(pk=portal.pk).delete()
-        build(portal)
+        build_in_lock(portal)
 
 
 def make(portal: Portal, name: str, record: Record | None = None, context: PortalContext | None = None) -> None:
@@ -84,7 +112,7 @@ def make(portal: Portal, name: str, record: Record | None = None, context: Porta
         if stored is None or (stored.host, stored.release) != (portal.host, name):
             record = record or records.load(tree, name)
             _keep(portal, tree, stored)
-            _take_up(portal, name, record)
+            _take_up(portal, name, record, fresh=context is not None)
         if tree.release != name or record:
             context = _bring_up(portal, tree, record, context)
             tree.write_beside("redirects.map", redirects.nginx_map(context).encode())
@@ -101,14 +129,13 @@ def _keep(portal: Portal, tree: Tree, stored: PortalTree | None) -> None:
         records.save(tree, stored.release, Record(stored.digest, position, *ledger.everything_of(portal.pk)))
 
 
-def _take_up(portal: Portal, name: str, record: Record) -> None:
+def _take_up(portal: Portal, name: str, record: Record, *, fresh: bool) -> None:
     """Let the record speak of the release, and remember that it must become public."""
     row = PortalTree(site_id=portal.pk, host=portal.host, release=name, digest=record.digest)
     with transaction.atomic():
         ledger.replace_all(portal.pk, record.entries, record.own, row)
-        PendingSwitch.objects.update_or_create(
-            site_id=portal.pk, defaults={"release": name, "since": record.position, "decided": True}
-        )
+        facts = {"release": name, "since": record.position, "decided": True} | ({"back": False} if fresh else {})
+        PendingSwitch.objects.update_or_create(site_id=portal.pk, defaults=facts)
 
 
 def _bring_up(portal: Portal, tree: Tree, record: Record | None, context: PortalContext | None) -> PortalContext:
@@ -117,10 +144,13 @@ def _bring_up(portal: Portal, tree: Tree, record: Record | None, context: Portal
     changed = Change.objects.filter(id__gt=row.since).exists()
     if changed:
         remove_withdrawn(portal.pk, tree)
-    if changed or context is None:
+    if context is None:
         context = contexts.load(portal, AskedCatalogue(portal.pk))
+        if not row.back and PortalTree.objects.get(pk=portal.pk).digest != context.digest:
+            raise LookupError(row.release)
     if changed:
-        _catch_up(portal, tree, context, row.since)
+        context = contexts.load(portal, AskedCatalogue(portal.pk))
+        _catch_up(portal, tree, context, row.since, row.back)
     files = ledger.files_of(portal.pk) if changed or record is None else [entry.file for entry in record.entries]
     ManifestLog(portal.pk, tree, lambda: ledger.files_of(portal.pk)).begin(tree.writes_to, files)
     bars.switch(context, tree)
@@ -137,25 +167,25 @@ def remove_withdrawn(site_id: int, tree: Tree) -> None:
     ledger.forget(site_id, gone)
 
 
-def _catch_up(portal: Portal, tree: Tree, context: PortalContext, since: int) -> None:
+def _catch_up(portal: Portal, tree: Tree, context: PortalContext, since: int, back: bool) -> None:
     """Apply the changes since. If they cannot be rendered the release is switched to all the same, without them, and
     the reader is sent back to them.
     """
     try:
-        _apply(portal, tree, context, since)
+        _apply(portal, tree, context, since, back)
     except Exception:
         logger.exception("%s is switched without what was published since", portal.host)
         if ReaderPosition.objects.filter(reader=READER, change_id__gt=since).exists():
             set_position(READER, since)
 
 
-def _apply(portal: Portal, tree: Tree, context: PortalContext, since: int) -> None:
+def _apply(portal: Portal, tree: Tree, context: PortalContext, since: int, back: bool) -> None:
     """Urgent work may come in between the parts of an update, so it is looked again until there is nothing new."""
     while changes := list(Change.objects.filter(id__gt=since).order_by("id")[:MOST_CHANGES]):
         found = affected.with_relations(changes)
         names = set(ledger.targets_using(found.keys).get(portal.pk, ()))
         touched = affected.on(found, portal.pk)
-        if PortalTree.objects.get(pk=portal.pk).digest != context.digest:
+        if back and PortalTree.objects.get(pk=portal.pk).digest != context.digest:
             _accept(portal.pk, context.digest)
             names, touched.settings = names | {"look"}, False
         if len(names) + len(touched.pages) > MANY:

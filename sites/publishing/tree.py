@@ -79,6 +79,16 @@ class Tree:
             shutil.copytree(self.current.resolve(), place, copy_function=os.link)
         return self._write_to(name)
 
+    def abandon(self) -> None:
+        """Throw away the release that was begun: it would only fill the disk."""
+        shutil.rmtree(self._staging / self._staged, ignore_errors=True)
+        self._write_to("")
+
+    def discard(self, release: str) -> None:
+        """Throw away a release that never became current."""
+        if release != self.release:
+            shutil.rmtree(self.folder / "releases" / release, ignore_errors=True)
+
     def settle(self) -> None:
         """Put the release that was begun, complete now, among the others; it is not public yet."""
         place = self.folder / "releases" / self._staged

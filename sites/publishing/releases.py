@@ -1,0 +1,80 @@
+"""The releases of portals, and switching between them: what the command and the screen of releases call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+from sites.portals.closing import is_shut
+from sites.portals.models import Portal
+
+from . import records, switches
+from .tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release of a portal on disk. ``begun``: when its building was. ``usable``: it can be switched to."""
+
+    id: str
+    begun: datetime
+    current: bool
+    usable: bool
+
+
+class ReleaseError(LookupError):
+    """A switch cannot be made; the message says in Chinese why, and what to do. Nothing was switched."""
+
+
+def history(site_id: int) -> list[Release]:
+    """The releases of a portal that are still on disk, newest first."""
+    portal = Portal.objects.get(pk=site_id)
+    tree = Tree(portal.host)
+    current, kept = tree.release, records.known(tree)
+    return [Release(name, _begun(name), name == current, name in kept) for name in tree.releases()]
+
+
+def switch(site_ids: Sequence[int], to: str = "") -> dict[str, str]:
+    """Switch portals to the release ``to``, or the last one whose id begins so or is earlier; "": the one before.
+
+    All or none: host -> release where all of them have such a release. Pages unpublished since stay so, those
+    published since are added. Raises ReleaseError, WritingError.
+    """
+    switches.complete()
+    portals = list(Portal.objects.filter(pk__in=site_ids).order_by("pk"))
+    chosen = {portal.pk: _choose(portal, to) for portal in portals}
+    current = {portal.pk: Tree(portal.host).release for portal in portals}
+    switches.go_back({pk: name for pk, name in chosen.items() if name != current[pk]})
+    return {portal.host: chosen[portal.pk] for portal in portals}
+
+
+def _choose(portal: Portal, to: str) -> str:
+    if is_shut(portal):
+        raise ReleaseError(_("%s 已暂停或关停，不能切换版本。") % portal.host)
+    found = history(portal.pk)
+    current = next((item.id for item in found if item.current), "")
+    # Behind every id that begins with it.
+    limit = f"{to}~" if to and to not in {item.id for item in found} else to or current
+    usable = [item for item in found if item.usable or item.current]
+    for item in usable:
+        if item.id <= limit and (to or item.id != current):
+            _check(portal, item)
+            return item.id
+    listed = "、".join(item.id for item in usable) or _("无")
+    raise ReleaseError(
+        _("%(host)s 没有可以切换到的版本。现有版本：%(listed)s。") % {"host": portal.host, "listed": listed}
+    )
+
+
+def _check(portal: Portal, item: Release) -> None:
+    """A release made while the portal was shut holds only the notice."""
+    if not item.current and any(entry.target == "closed" for entry in records.load(Tree(portal.host), item.id).entries):
+        raise ReleaseError(_("%(host)s 的版本 %(id)s 是暂停期间的，不能切换。") % {"host": portal.host, "id": item.id})
+
+
+def _begun(name: str) -> datetime:
+    """From an id as ``20261123T051200123456``."""
+    return datetime.strptime(name.split("-", maxsplit=1)[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)

@@ -1,0 +1,168 @@
+"""Releases: switching back and forth, over one portal or many, and what a kill or a failure leaves."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cms.changes.readers import registered
+from cms.content.models import Article
+from sites.portals.models import Portal
+from sites.publishing import links, release, releases, switches
+from sites.publishing.models import PendingSwitch
+from sites.publishing.tree import Tree, WritingError
+
+from .conftest import add, channel, differences, on_disk, publish_changes
+
+
+@pytest.fixture
+def old(city) -> str:
+    """The release before the current one."""
+    add(channel(city), "原有的通知")
+    publish_changes()
+    release.build(city)
+    name = Tree(city.host).release
+    release.build(city)
+    return name
+
+
+def change_look(portal: Portal, hue: int) -> Portal:
+    fresh = Portal.objects.get(pk=portal.pk)
+    fresh.name = f"{fresh.name}{hue}"
+    fresh.save()
+    return fresh
+
+
+def test_switching_back_and_forth_gives_the_same_bytes(city, old):
+    before, new = on_disk(city), Tree(city.host).release
+    assert releases.switch([city.pk]) == {city.host: old}
+    assert (Tree(city.host).release, on_disk(city)) == (old, before)
+    assert releases.switch([city.pk], new) == {city.host: new}
+    assert (Tree(city.host).release, on_disk(city)) == (new, before)
+    assert differences(city) == {}
+
+
+def test_a_page_unpublished_since_stays_so_and_one_published_since_is_added(city, old):
+    gone = Article.objects.get(title="原有的通知")
+    path = gone.publication.path
+    gone.unpublish()
+    later = add(channel(city), "后来的通知")
+    publish_changes()
+    releases.switch([city.pk])
+    assert Tree(city.host).release == old
+    assert path not in on_disk(city)
+    assert later.publication.path in on_disk(city)
+    assert differences(city) == {}
+    assert links.dead_links(city) == []
+
+
+def test_what_nobody_has_read_yet_is_not_lost_by_a_switch(city, old):
+    later = add(channel(city), "尚未生成的通知")
+    releases.switch([city.pk])
+    publish_changes()
+    assert later.publication.path in on_disk(city)
+    assert differences(city) == {}
+
+
+def test_an_earlier_look_stands_until_the_look_changes_again(city, old):
+    before = on_disk(city)
+    change_look(city, 1)
+    publish_changes()
+    assert on_disk(city) != before
+    releases.switch([city.pk])
+    assert on_disk(city)["/accessibility.html"] == before["/accessibility.html"]
+    page = add(channel(city), "旧样式期间的通知")
+    publish_changes()
+    files = on_disk(city)
+    assert page.publication.path in files
+    assert files["/accessibility.html"] == before["/accessibility.html"]
+    assert links.dead_links(city) == []
+    change_look(city, 2)
+    publish_changes()
+    assert differences(city) == {}
+
+
+def test_a_theme_that_cannot_render_does_not_stop_the_way_back(city, old, monkeypatch):
+    gone = Article.objects.get(title="原有的通知")
+    path = gone.publication.path
+    gone.unpublish()
+    publish_changes()
+
+    def broken(*args: object) -> None:
+        raise ValueError("no such template")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sites.publishing.switches.Update.run", broken)
+        releases.switch([city.pk])
+    assert Tree(city.host).release == old
+    assert path not in on_disk(city)
+    publish_changes()
+    assert differences(city) == {}
+
+
+def test_a_switch_that_was_decided_on_is_made_by_the_next_reader(city, old):
+    PendingSwitch.objects.create(site_id=city.pk, release=old, back=True)
+    assert registered()["files"].is_due()
+    publish_changes()
+    assert Tree(city.host).release == old
+    assert not switches.is_waiting()
+
+
+def test_a_decided_release_that_is_gone_is_built_again(city, old):
+    PendingSwitch.objects.create(site_id=city.pk, release="20200101T000000000000")
+    publish_changes()
+    assert not switches.is_waiting()
+    assert differences(city) == {}
+
+
+def test_a_bundle_is_switched_as_a_whole_or_not_at_all(city, district, monkeypatch):
+    publish_changes()
+    call_command("build")
+    before = {portal.host: Tree(portal.host).release for portal in (city, district)}
+    real = release._Builder.add
+
+    def failing(builder, rendered):
+        if builder.site_id == district.pk:
+            raise WritingError("磁盘空间不足")
+        real(builder, rendered)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release._Builder, "add", failing)
+        with pytest.raises(CommandError, match="磁盘空间不足"):
+            call_command("build", full=True)
+    assert {portal.host: Tree(portal.host).release for portal in (city, district)} == before
+    assert not PendingSwitch.objects.exists()
+    assert Tree(city.host).releases() == [before[city.host]]
+    call_command("build", full=True)
+    assert all(Tree(host).release > name for host, name in before.items())
+    assert [differences(portal) for portal in (city, district)] == [{}, {}]
+
+
+def test_an_edit_while_a_bundle_waits_is_in_the_release_that_it_is_switched_to(city, old):
+    gone = Article.objects.get(title="原有的通知")
+    path = gone.publication.path
+    release.prepare(city)
+    gone.unpublish()
+    publish_changes()
+    assert switches.decide([city.host]) == [city.host]
+    switches.complete()
+    assert path not in on_disk(city)
+    assert differences(city) == {}
+
+
+def test_as_many_releases_are_kept_as_the_setting_says(city, old, settings):
+    settings.ZHANQUN_KEEP_RELEASES = 2
+    for _ in range(3):
+        release.build(city)
+    assert len(releases.history(city.pk)) == 2
+    assert [item.current for item in releases.history(city.pk)] == [True, False]
+    assert all(item.usable for item in releases.history(city.pk)[1:])
+
+
+def test_the_command_lists_and_switches_and_tells_what_it_cannot_do(city, old, capsys):
+    call_command("switch_release", list=True)
+    assert old in capsys.readouterr().out
+    call_command("switch_release", portal=[city.host])
+    assert capsys.readouterr().out.split() == [city.host, old]
+    with pytest.raises(CommandError, match="没有可以切换到的版本"):
+        call_command("switch_release", to="2020")
+    with pytest.raises(CommandError, match="没有站点"):
+        call_command("switch_release", portal=["nobody.example"])
