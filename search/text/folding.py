@@ -15,6 +15,7 @@ _BLANK_CATEGORIES = ("P", "Z", "C")
 _OTHERS = re.compile("[^一-鿿a-z0-9 ]+")
 # One pass each is faster than a look at every character.
 _COMMON_MARKS = "，。、；：“”（）《》\n"
+_RARE = "㐀-䶿\U00020000-\U000323af"
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 
 
@@ -43,6 +44,8 @@ def fold_lightly(text: str) -> str:
 
 def simplify(text: str) -> str:
     """``text`` in simplified characters, as long as ``text``. It must hold no lone surrogates."""
+    if not _traditional().search(text):
+        return text
     simplified: str = _converter().convert(text)
     return simplified if len(simplified) == len(text) else "".join(map(_simplify_character, text))
 
@@ -73,10 +76,10 @@ def _simplify_character(character: str) -> str:
 
 @cache
 def _traditional() -> re.Pattern[str]:
-    """Any character that has another simplified form."""
+    """Any character that has another simplified form, and all rare ones, which may have."""
     usual = "".join(map(chr, range(0x4E00, 0xA000)))
     folded: str = _converter().convert(usual)
-    return re.compile(f"[{''.join(old for old, new in zip(usual, folded, strict=True) if old != new)}]")
+    return re.compile(f"[{''.join(old for old, new in zip(usual, folded, strict=True) if old != new)}{_RARE}]")
 
 
 @cache

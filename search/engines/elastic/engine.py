@@ -17,6 +17,7 @@ from cms.changes.locks import exclusive
 from ...text import segment
 from ...text.folding import fold
 from ...text.question import Understood, understand
+from ..ahead import made_of
 from ..fields import FORMAT, LONGEST_TYPED, load, load_versions
 from ..found import found
 from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question
@@ -74,7 +75,7 @@ class ElasticEngine:
             fresh = f"{self.name}-{time.time_ns()}"
             self.client.indices.create(index=fresh, **body())
             try:
-                count = self._write(self._actions(fresh, entries(), ()))
+                count = self._write(_addition(fresh, made) for made in made_of(document, entries()))
                 self.client.indices.refresh(index=fresh)
                 self._switch(fresh)
             except BaseException:
@@ -139,7 +140,7 @@ class ElasticEngine:
         for entry in entries:
             for copy in entry.copies:
                 yield {"_op_type": "delete", "_index": index, "_id": str(copy.id)}
-            yield {"_op_type": "index", "_index": index, "_id": str(entry.id), "_source": document(entry)}
+            yield _addition(index, document(entry))
 
     def _write(self, actions: Iterable[dict[str, Any]]) -> int:
         """Send actions in bulk; the number done. Removing what is not there is no error."""
@@ -179,6 +180,10 @@ class ElasticEngine:
 
     def _indexes(self) -> list[str]:
         return sorted(self.client.indices.get(index=f"{self.name}-*", expand_wildcards="all"))
+
+
+def _addition(index: str, made: dict[str, Any]) -> dict[str, Any]:
+    return {"_op_type": "index", "_index": index, "_id": str(made["id"][0]), "_source": made}
 
 
 def _counts(terms: Any) -> tuple[Count, ...]:

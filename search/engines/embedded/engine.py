@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from ...text import segment
 from ...text.folding import fold
 from ...text.question import understand
+from ..ahead import made_of
 from ..fields import LONGEST_TYPED, load, load_versions
 from ..found import found
 from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question
 from .query import filtered, holding, text_query, title_query
-from .schema import document, schema
+from .schema import document, row, schema
 from .store import Store
 
 _MOST_VALUES = 1000
@@ -56,14 +57,14 @@ class EmbeddedEngine:
             for entry in entries:
                 for place in entry.places():
                     writer.delete_documents_by_query(_of(place.id))
-                writer.add_document(document(entry))
+                writer.add_document(document(row(entry)))
 
     @_or_unavailable
     def rebuild(self, entries: Callable[[], Iterable[Entry]]) -> int:
         count = 0
         with self.store.replacing() as writer:
-            for entry in entries():
-                writer.add_document(document(entry))
+            for made in made_of(row, entries()):
+                writer.add_document(document(made))
                 count += 1
         return count
 

@@ -1,5 +1,6 @@
 """Fields of the Tantivy index."""
 
+from dataclasses import dataclass
 from functools import cache
 
 import tantivy
@@ -38,25 +39,45 @@ def register_analysers(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def document(entry: Entry) -> tantivy.Document:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Plain values of one document, made apart from the index (``ahead``)."""
+
+    places: tuple[tuple[int, str], ...]
+    texts: tuple[tuple[str, str], ...]
+    day: int
+    weight: float
+    entry: bytes
+
+
+def row(entry: Entry) -> Row:
     fields = fields_of(entry)
+    texts = [(name, getattr(fields, name)) for name in (*_WORDS, *_RUNS, "year")]
+    texts += [("number", number) for number in fields.numbers]
+    texts += [
+        ("key", entry.key),
+        ("versions", dump_versions(entry)),
+        ("kind", entry.kind),
+        ("validity", entry.validity),
+    ]
+    return Row(
+        places=tuple((place.id, place.host) for place in entry.places()),
+        texts=tuple((name, text) for name, text in texts if text),
+        day=fields.day,
+        weight=fields.weight,
+        entry=dump(entry),
+    )
+
+
+def document(row: Row) -> tantivy.Document:
     document = tantivy.Document()
-    for place in entry.places():
-        document.add_unsigned("id", place.id)
-        document.add_text("portal", place.host)
-    if entry.key:
-        document.add_text("key", entry.key)
-    document.add_text("versions", dump_versions(entry))
-    for name in (*_WORDS, *_RUNS, "year"):
-        if value := getattr(fields, name):
-            document.add_text(name, value)
-    for number in fields.numbers:
-        document.add_text("number", number)
-    document.add_text("kind", entry.kind)
-    if entry.validity:
-        document.add_text("validity", entry.validity)
-    document.add_unsigned("day", fields.day)
+    for number, host in row.places:
+        document.add_unsigned("id", number)
+        document.add_text("portal", host)
+    for name, text in row.texts:
+        document.add_text(name, text)
+    document.add_unsigned("day", row.day)
     # Tantivy multiplies a score with log2(2 + x) of the field that weighs it.
-    document.add_float("weight", 2.0**fields.weight - 2.0)
-    document.add_bytes("entry", dump(entry))
+    document.add_float("weight", 2.0**row.weight - 2.0)
+    document.add_bytes("entry", row.entry)
     return document
