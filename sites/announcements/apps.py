@@ -9,12 +9,14 @@ class AnnouncementsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.changes.readers import register
+        from sites.portals import dashboard
         from sites.publishing import affected, announced
 
-        from . import delivering, reader, sending, showing
+        from . import delivering, reader, sending, showing, tasks
 
         announced.set_provider(showing.shown)
         announced.on_written(delivering.note_bars)
         affected.register(sending.SUBJECT, reader.touch)
         register(reader.AnnouncementReader())
         register(reader.ItemReader())
+        dashboard.add_tasks(tasks.tasks)

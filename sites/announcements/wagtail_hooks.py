@@ -1,10 +1,17 @@
 """Announcements in Wagtail's admin."""
 
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from .permissions import register_policies
+from sites.portals.viewsets import ClusterGroup
+
+from . import received
+from .permissions import portals_answered_by, register_policies
+from .viewsets import AnnouncementViewSet
 
 register_policies()
 
@@ -19,3 +26,25 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("zq_announcements.remind", _("催办公告"), _("催办了公告"))
     actions.register_action("zq_announcements.read", _("读公告"), _("读了公告"))
     actions.register_action("zq_announcements.answer", _("答复公告"), _("答复了公告"))
+
+
+# Below 站群, beside the portals that they are for.
+ClusterGroup.items = (*ClusterGroup.items, AnnouncementViewSet)
+
+
+@hooks.register("register_admin_urls")
+def received_urls() -> list[URLPattern]:
+    return [
+        path("received-announcements/", received.received, name="zq_announcements_received"),
+        path("received-announcements/<int:pk>/", received.received_one, name="zq_announcements_received_one"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def received_item() -> MenuItem:
+    return ReceivedItem(_("收到的公告"), reverse_lazy("zq_announcements_received"), icon_name="mail", order=60)
+
+
+class ReceivedItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return portals_answered_by(request.user).exists()

@@ -1,0 +1,85 @@
+"""Mail to the people of portals: an announcement has come, and once more to those who have not answered in time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sites.portals.models import Membership
+
+from .kinds import Status
+from .models import Announcement, Delivery
+
+# Before the deadline people are reminded once this long ahead, and once a day after it.
+AHEAD = timedelta(hours=24)
+AGAIN = timedelta(hours=24)
+# An emergency that nobody has opened.
+UNREAD = timedelta(hours=1)
+SECONDS = 10
+
+
+def remind_due(now: datetime | None = None) -> int:
+    """Remind those whose time has come; how many portals."""
+    return remind(_due(now or timezone.now()))
+
+
+def remind(rows: Iterable[Delivery]) -> int:
+    """One mail for each announcement and portal, to its people; how many portals were reminded."""
+    rows = list(rows)
+    people = _people_of({row.portal.organisation_id for row in rows})
+    server = get_connection(fail_silently=True, timeout=SECONDS)
+    for row in rows:
+        addresses = sorted({person.email for person in people[row.portal.organisation_id] if person.email})
+        if addresses:
+            EmailMessage(_subject(row), _text(row), to=addresses, connection=server).send()
+        Delivery.objects.filter(pk=row.pk).update(reminded_at=timezone.now())
+    return len(rows)
+
+
+def late(row: Announcement) -> QuerySet[Delivery]:
+    """Deliveries of one announcement that still want something of their people."""
+    found = row.deliveries.select_related("portal", "announcement")
+    return found.filter(read_at=None) if row.mandatory else found.filter(answer="")
+
+
+def _due(now: datetime) -> QuerySet[Delivery]:
+    running = Delivery.objects.filter(announcement__status__in=(Status.RUNNING, Status.SCHEDULED))
+    quiet = Q(reminded_at=None) | Q(reminded_at__lt=now - AGAIN)
+    unanswered = Q(announcement__mandatory=False, answer="", announcement__answer_by__lt=now + AHEAD)
+    unread = Q(announcement__severity="emergency", read_at=None, accepted_at__lt=now - UNREAD)
+    return running.filter(quiet & (unanswered | unread)).select_related("portal", "announcement").order_by("pk")
+
+
+def _people_of(organisation_ids: set[int]) -> dict[int, list[AbstractUser]]:
+    """Members of the organisations that run the portals."""
+    found: dict[int, list[AbstractUser]] = defaultdict(list)
+    rows = Membership.objects.filter(organisation__in=organisation_ids, user__is_active=True).select_related("user")
+    for row in rows.order_by("pk"):
+        found[row.organisation_id].append(row.user)
+    return found
+
+
+def _subject(row: Delivery) -> str:
+    text = _("请查看公告：%s") if row.announcement.mandatory else _("请答复公告：%s")
+    return text % row.announcement.title
+
+
+def _text(row: Delivery) -> str:
+    item = row.announcement
+    names = {"portal": row.portal.name, "origin": item.origin.name}
+    lines = [_("%(portal)s收到%(origin)s的公告：") % names, "", item.title]
+    lines += ["", *item.paragraphs, ""] if item.body else [""]
+    if item.answer_by:
+        due = timezone.localtime(item.answer_by).strftime("%Y-%m-%d %H:%M")
+        lines.append(_("请在 %s 前答复：采用、改编导语后采用，或不采用并说明理由。") % due)
+    address = reverse("zq_announcements_received_one", args=[row.pk])
+    return "\n".join([*lines, settings.WAGTAILADMIN_BASE_URL.rstrip("/") + address, ""])

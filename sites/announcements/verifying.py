@@ -1,0 +1,72 @@
+"""Seeing to it that announcements are live: each portal's public address is asked as a citizen would."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cms.changes.locks import exclusive
+from sites.publishing import bars
+from sites.publishing.receipts.fetching import essence, fetch
+from sites.publishing.rendered import file_name
+from sites.publishing.serving import include_fragments, root_of
+from sites.publishing.tree import Tree
+
+from .delivering import HOME
+from .kinds import Status
+from .models import Delivery
+
+AT_ONCE = 8
+MOST = 400
+# Announcements that went out longer ago are not asked for any more; the portal's own checks tell what is wrong with it.
+GIVE_UP = timedelta(days=1)
+
+
+def verify_due() -> int:
+    """Verify what is on disk and not seen live yet; how many became live. One process at a time."""
+    with exclusive("verify-announcements", wait=False) as mine:
+        return verify(_due()) if mine else 0
+
+
+def is_due() -> bool:
+    return _query().exists()
+
+
+def verify(rows: Sequence[Delivery]) -> int:
+    """Ask the public addresses of deliveries; how many show what was written."""
+    wanted = [(row, path, body) for row in rows if (path := _path(row)) and (body := Tree(row.portal.host).read(path))]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(lambda one: _is_live(one[0].portal.host, one[1], one[2]), wanted))
+    live = [row.pk for (row, _path, _body), good in zip(wanted, answers, strict=True) if good]
+    return Delivery.objects.filter(pk__in=live, live_at=None, removed_at=None).update(live_at=timezone.now())
+
+
+def _query() -> QuerySet[Delivery]:
+    since = timezone.now() - GIVE_UP
+    found = Delivery.objects.filter(built_at__gt=since, live_at=None, removed_at=None)
+    return found.filter(announcement__status=Status.RUNNING)
+
+
+def _due() -> list[Delivery]:
+    return list(_query().select_related("portal", "announcement", "page__publication").order_by("built_at")[:MOST])
+
+
+def _path(row: Delivery) -> str | None:
+    """Address of the file that shows a delivery."""
+    if row.announcement.banner:
+        return bars.PATH
+    if row.announcement.home:
+        return HOME
+    publication = getattr(row.page, "publication", None) if row.page else None
+    return file_name(publication.path) if publication and publication.path else None
+
+
+def _is_live(host: str, path: str, body: bytes) -> bool:
+    answer = fetch(host, path.removesuffix("index.html"))
+    root = root_of(host)
+    expected = {essence(body), essence(include_fragments(body, root))} if root else {essence(body)}
+    return answer.status == 200 and essence(answer.body) in expected
