@@ -14,8 +14,12 @@ env = Env()
 
 BASE_DIR = PROGRAM
 ZHANQUN_DATA = DATA
-# Where built files go: a directory, or s3://bucket/prefix.
-ZHANQUN_TARGET = env.str("ZHANQUN_TARGET", str(DATA / "output"))
+# Where built files go: a directory, or s3://bucket/prefix, to which they are sent from a directory of ours.
+ZHANQUN_BUCKET = env.str("ZHANQUN_TARGET", "") if env.str("ZHANQUN_TARGET", "").startswith("s3://") else ""
+ZHANQUN_TARGET = str(DATA / "output") if ZHANQUN_BUCKET else env.str("ZHANQUN_TARGET", str(DATA / "output"))
+# Of the service that speaks S3, "" for Amazon's; and how it is told the bucket: path, virtual or auto.
+ZHANQUN_BUCKET_ENDPOINT = env.str("ZHANQUN_S3_ENDPOINT", "")
+ZHANQUN_BUCKET_ADDRESSING = env.str("ZHANQUN_S3_ADDRESSING", "auto")
 # 32 bytes in Base64 that sign the manifests of what is published; without them a key of this installation's own.
 ZHANQUN_MANIFEST_KEY = env.str("ZHANQUN_MANIFEST_KEY", "")
 # Releases of each portal that stay on disk to be switched back to, the current one among them.
@@ -203,6 +207,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]
 WAGTAIL_PASSWORD_RESET_ENABLED = "console" not in ZHANQUN_MAIL_BACKEND
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_SITE_NAME = pgettext_lazy("brand", "站群")
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.settings.admin.forms.LoginForm"
 WAGTAILADMIN_BASE_URL = env.str("ZHANQUN_ADMIN_URL", "http://localhost:8000")
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAIL_I18N_ENABLED = False

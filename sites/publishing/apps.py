@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,5 +20,9 @@ class PublishingConfig(AppConfig):
 
         register(UrgentReader())
         register(FileReader())
+        if settings.ZHANQUN_BUCKET:
+            from .bucket.reader import BucketReader
+
+            register(BucketReader())
         set_preview(respond)
         add_panel(panel)

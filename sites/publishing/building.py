@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 
+from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -18,7 +19,7 @@ from sites.portals.models import Portal
 
 from . import reconcile, relations, release, switches
 from .release import Tally
-from .tree import withdraw_strangers
+from .tree import WritingError, withdraw_strangers
 
 READER = "files"
 
@@ -42,6 +43,7 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
     withdraw_strangers(known)
     if set(hosts) == known:
         _advance(start)
+    _send()
     return tallies
 
 
@@ -50,6 +52,7 @@ def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) ->
     switches.complete()
     tallies = list(_each(_reconcile, hosts, jobs, progress))
     withdraw_strangers(Portal.objects.values_list("host", flat=True))
+    _send()
     return tallies
 
 
@@ -64,6 +67,17 @@ def _switch(host: str) -> Tally:
 
 def _reconcile(host: str) -> Tally:
     return reconcile.reconcile(Portal.objects.get(host=host))
+
+
+def _send() -> None:
+    """Send to the bucket, where one is set. Raises WritingError for what did not get there; all else did."""
+    if not settings.ZHANQUN_BUCKET:
+        return
+    from .bucket import sending  # loads a large library
+
+    _sent, failures = sending.send_all()
+    if failures:
+        raise WritingError(sending.behind_text(failures))
 
 
 def _each(work: Callable[[str], Tally], hosts: list[str], jobs: int, progress: bool) -> Iterator[Tally]:

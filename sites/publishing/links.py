@@ -35,7 +35,7 @@ def dead_links(portal: Portal, files: Mapping[str, Collection[str]] | None = Non
     for path, file in tree.files():
         if path.endswith(".html"):
             text = file.read_text("utf-8")
-            found += [DeadLink(path, url) for url in links_in(text) if not _answers(url, path, portal.host, files)]
+            found += [DeadLink(path, url) for url in links_in(text) if not answers(url, path, portal.host, files)]
     return sorted(found)
 
 
@@ -46,7 +46,8 @@ def links_in(html: str) -> Iterable[str]:
     return dict.fromkeys(found)
 
 
-def _answers(url: str, path: str, host: str, files: Mapping[str, Collection[str]]) -> bool:
+def answers(url: str, path: str, host: str, files: Mapping[str, Collection[str]]) -> bool:
+    """Whether a link in the file ``path`` of ``host`` leads to one of ``files`` (by host), a program, or elsewhere."""
     parts = urlsplit(url)
     if parts.scheme not in ("", "http", "https") or (not parts.netloc and not parts.path):
         return True

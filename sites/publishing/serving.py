@@ -70,14 +70,17 @@ def _content(root: Path, file: Path) -> tuple[dict[str, str], bytes]:
     kind = _type_of(file)
     if kind.startswith("text/html"):
         body = include_fragments(body, root)
-    fresh = "public, max-age=31536000, immutable" if _HASHED.search(file.name) else "no-cache"
-    headers = {
-        "Content-Type": kind,
+    headers = headers_of(file.name) | {
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
         "Last-Modified": formatdate(file.stat().st_mtime, usegmt=True),
-        "Cache-Control": fresh,
     }
     return headers, body
+
+
+def headers_of(path: str) -> dict[str, str]:
+    """Type of a file and how long it may be kept, by its name; object storage and the server say the same."""
+    fresh = "public, max-age=31536000, immutable" if _HASHED.search(path) else "no-cache"
+    return {"Content-Type": _type_of(Path(path)), "Cache-Control": fresh}
 
 
 def _type_of(file: Path) -> str:

@@ -1,0 +1,265 @@
+"""Kill the publisher at random operations, round after round, and look at what the public would see.
+
+    python -m tests.faults.kill_rounds --rounds 200 --articles 10000
+
+Each round edits, changes a setting, and starts a full build, an update in place, or a switch of releases in a child of
+this process, which kills itself at its n-th file operation or statement. Then: every document is whole, every link
+leads to a file, nothing temporary is public; after a full build or a switch the tree is that of before or that of
+after, whole. The next run must finish the work, and now and then the result is compared with a fresh rendering.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sites.portals.models import Portal
+
+HOST = "www.yunzhou.example"
+CHANNELS = ("zwgk/tzgg", "dtyw", "zwgk/zcwj")
+SEEN = {"open", "os.rename", "os.remove", "os.mkdir", "os.link", "os.rmdir", "shutil.copytree", "os.symlink"}
+State = dict[str, tuple[int, int]]
+
+
+class Rounds:
+    """One portal, and what is known of its files. ``State``: path -> inode and time of change, which tell content."""
+
+    def __init__(self, seed: int, compare_every: int) -> None:
+        from sites.portals.models import Portal
+        from sites.publishing.tree import Tree
+
+        self.chance = random.Random(seed)
+        self.pk = Portal.objects.get(host=HOST).pk
+        self.tree = Tree(HOST)
+        self.compare_every = compare_every
+        self.events = {"follow": 700, "build": 700, "switch": 700, "look": 700}
+        self.ended: Counter[str] = Counter()
+        self.killed: Counter[str] = Counter()
+        self._links: dict[tuple[int, int], list[str]] = {}
+
+    def run(self, count: int) -> None:
+        follow()
+        for number in range(count):
+            self.round(number)
+            if count >= 50:
+                print(f"round {number + 1}: {dict(self.killed)}", file=sys.stderr, flush=True)  # noqa: T201
+
+    def round(self, number: int) -> None:
+        kind = self._kind(number)
+        self._edit(number, kind)
+        before, release = self.state(), self.tree.release
+        ended = self._killed_within(kind, self._work(kind))
+        (self.ended if ended else self.killed)[kind] += 1
+        after = self.state()
+        self._check_public(number, kind)
+        in_place = kind == "follow"
+        if not in_place and self.tree.release == release:
+            assert after == before, (number, kind, "the old tree was touched", _differing(before, after))
+        follow()
+        final = self.state()
+        self._check_public(number, kind)
+        if not in_place and after != before:
+            assert after == final, (number, kind, "the new tree was not complete", _differing(after, final))
+        self._check_finished(number)
+
+    def state(self) -> State:
+        found = {}
+        for path, file in self.tree.files():
+            facts = file.stat()
+            found[path] = (facts.st_ino, facts.st_mtime_ns)
+        return found
+
+    def _kind(self, number: int) -> str:
+        kinds = ("follow", "follow", "build", "follow", "look", "follow", "switch")
+        return kinds[number % len(kinds)]
+
+    def _work(self, kind: str) -> Callable[[], Any]:
+        from sites.publishing import release, releases
+
+        if kind == "build":
+            return lambda: release.build(self.portal())
+        if kind == "switch":
+            return lambda: releases.switch([self.pk])
+        return follow
+
+    def portal(self) -> Portal:
+        from sites.portals.models import Portal
+
+        return Portal.objects.get(pk=self.pk)
+
+    def _edit(self, number: int, kind: str) -> None:
+        """New, changed and withdrawn pages, a setting, and now and then a channel. A look makes a new release."""
+        from cms.content.models import Article, Channel
+
+        channel = Channel.objects.get(slug="tzgg")
+        for part in range(3):
+            article = Article(title=f"第{number}轮{part}", live=False)
+            Channel.objects.get(pk=channel.pk).add_child(instance=article)
+            article.save_revision().publish()
+        known = list(Article.objects.filter(live=True).values_list("pk", flat=True))
+        for pk in self.chance.sample(known, 2):
+            page = Article.objects.get(pk=pk)
+            page.title += "改"
+            page.save_revision().publish()
+        Article.objects.get(pk=self.chance.choice(known)).unpublish()
+        portal = self.portal()
+        portal.phone = f"0871-{number}"
+        if kind == "look":
+            portal.name = f"云州市人民政府{number}"
+        portal.save()
+        if number % 10 == 9:
+            channel.get_parent().add_child(instance=Channel(title=f"新{number}", slug=f"x{number}"))
+        if kind in ("build", "switch"):
+            follow()
+
+    def _killed_within(self, kind: str, work: Callable[[], Any]) -> bool:
+        """Run in a child that kills itself after some events; whether it came to its end before."""
+        from django.db import connections
+
+        connections.close_all()
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            _suicide(work, self.chance.randrange(1, self.events[kind]), writing)
+        os.close(writing)
+        status = os.waitpid(child, 0)[1]
+        with os.fdopen(reading) as pipe:
+            told = pipe.read()
+        assert os.WIFSIGNALED(status) or status == 0, (kind, "the child failed", told)
+        # Learn how many events this kind of work has, so that kills fall anywhere in it.
+        self.events[kind] = max(int(told), 10) if told else int(self.events[kind] * 1.2) + 1
+        return bool(told)
+
+    def _check_public(self, number: int, kind: str) -> None:
+        from sites.publishing import links
+
+        files = {path: file for path, file in self.tree.files()}
+        for path, file in files.items():
+            facts = file.stat()
+            key = (facts.st_ino, facts.st_mtime_ns)
+            assert "/." not in path and ".tmp" not in path, (number, kind, path)
+            if not path.endswith(".html"):
+                continue
+            if key not in self._links:
+                text = file.read_text("utf-8")
+                assert "_fragments" in path or text.rstrip().endswith("</body></html>"), (number, kind, path)
+                self._links[key] = list(links.links_in(text))
+            dead = [url for url in self._links[key] if not links.answers(url, path, HOST, {HOST: files.keys()})]
+            assert not dead, (number, kind, path, dead)
+
+    def _check_finished(self, number: int) -> None:
+        from sites.publishing import release, switches, verify
+
+        assert not switches.is_waiting(), number
+        found = verify.check(self.portal())
+        assert found.sound, (number, found)
+        left = [path.name for path in (self.tree.folder / ".tmp").glob("*") if path.is_dir()]
+        if number % self.compare_every == 0:
+            files = {path: file.read_bytes() for path, file in self.tree.files()}
+            desired = release.files_of(self.portal())
+            wrong = {path for path in files.keys() | desired.keys() if files.get(path) != desired.get(path)}
+            assert not wrong or self._is_held(wrong), (number, sorted(wrong)[:20], left)
+
+    def _is_held(self, wrong: set[str]) -> bool:
+        """After a switch back an earlier look stands for pages that were not touched since."""
+        from sites.publishing.models import Output
+
+        return Output.objects.filter(site_id=self.pk, target="kept").exists() and bool(wrong)
+
+
+def follow() -> None:
+    from cms.changes.readers import catch_up, registered
+
+    catch_up(registered()["files"])
+
+
+def _suicide(work: Callable[[], Any], events: int, tell: int) -> None:
+    """Do the work; SIGKILL at the n-th event, else tell how many there were, and end."""
+    from django.db import connection
+
+    seen = 0
+
+    def count() -> None:
+        nonlocal seen
+        seen += 1
+        if seen >= events:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def statement(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+        count()
+        return execute(sql, params, many, context)
+
+    sys.addaudithook(lambda event, given: count() if event in SEEN else None)
+    with connection.execute_wrapper(statement):
+        try:
+            work()
+        except Exception as error:
+            os.write(tell, repr(error).encode())
+            os._exit(1)
+    os.write(tell, str(seen).encode())
+    os._exit(0)
+
+
+def _differing(one: State, other: State) -> list[str]:
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))[:10]
+
+
+def prepare(articles: int, folder: Path) -> None:
+    """A cluster of one portal with so many articles, in months and channels."""
+    from django.core.management import call_command
+
+    from sites.portals.models import Portal
+
+    call_command("migrate", verbosity=0)
+    if Portal.objects.exists():
+        return
+    call_command("open_portal", host=HOST, name="云州市人民政府", kind="city", stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+    for index, channel in enumerate(CHANNELS):
+        lines = folder / f"{index}.jsonl"
+        with lines.open("w") as file:
+            for number in range(index, articles, len(CHANNELS)):
+                date = f"20{15 + number % 10}-{number % 12 + 1:02}-{number % 28 + 1:02}"
+                body = f"<p>第{number}条的正文。</p>" * 5
+                file.write(
+                    json.dumps({"id": str(number), "title": f"第{number}条", "date": date, "body_html": body}) + "\n"
+                )
+        if index < articles:
+            with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+                call_command("import_content", str(lines), portal=HOST, channel=channel, stdout=nowhere)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--compare-every", type=int, default=10, metavar="N", help="rounds between two fresh renderings"
+    )
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="zhanqun-kill-") as folder:
+        os.environ.setdefault("ZHANQUN_DATA", folder)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+        import django
+
+        django.setup()
+        prepare(given.articles, Path(folder))
+        rounds = Rounds(given.seed, given.compare_every)
+        rounds.run(given.rounds)
+    total = sum(rounds.killed.values())
+    print(f"rounds {given.rounds} killed {total} {dict(rounds.killed)} ended {dict(rounds.ended)}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
