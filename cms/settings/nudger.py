@@ -7,17 +7,21 @@ What gets lost is covered by the poll of the log every second.
 import logging
 import threading
 import time
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 
 from cms.changes import readers
 
+from .broker import FOLDER
+
 logger = logging.getLogger(__name__)
 # While no worker fetches them, messages must not pile up: one per this many seconds and cluster.
 QUIET_SECONDS = 5
 STALE_SECONDS = 3600
 _MARK = "zhanqun-nudged"
+MOST_HELPERS = 16
 # A reader prepares when it is first run, such as an index that is missing.
 _met: set[str] = set()
 
@@ -63,6 +67,33 @@ def behind() -> list[str]:
     found = [name for name, reader in readers.registered().items() if name not in _met or readers.is_behind(reader)]
     _met.update(found)
     return found
+
+
+def ask_to_check() -> None:
+    """Have a worker look at the public addresses of what was just written; its clock does so every second anyway."""
+    from .celery import check_receipts
+
+    _send(check_receipts, expires=10)
+
+
+def can_share() -> bool:
+    """Whether there can be several workers: the embedded queue serves one machine and one worker."""
+    return settings.CELERY_BROKER_URL != FOLDER
+
+
+def call_workers(count: int) -> None:
+    """Ask up to ``count`` workers to share what stands in the table of jobs."""
+    from .celery import share_work
+
+    for _ in range(min(count, MOST_HELPERS)):
+        _send(share_work, expires=60)
+
+
+def _send(task: Any, *, expires: int) -> None:
+    try:
+        task.apply_async(retry=False, expires=expires)
+    except Exception as error:
+        logger.warning("no message sent, the worker's clock will do: %s", error)
 
 
 def forget() -> None:

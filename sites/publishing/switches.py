@@ -48,11 +48,16 @@ def propose(site_id: int, release: str, since: int) -> None:
 
 def go_back(releases: Mapping[int, str]) -> None:
     """Decide on releases of old, by site id, in one step, and switch to them."""
+    decide_on(releases)
+    complete()
+
+
+def decide_on(releases: Mapping[int, str]) -> None:
+    """Decide on releases of old, by site id, in one step. The next reader of files, or ``complete``, switches."""
     with transaction.atomic():
         for site_id, name in releases.items():
             facts = {"release": name, "since": 0, "decided": True, "back": True}
             PendingSwitch.objects.update_or_create(site_id=site_id, defaults=facts)
-    complete()
 
 
 def drop(hosts: Collection[str]) -> None:

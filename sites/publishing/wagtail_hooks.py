@@ -1,11 +1,48 @@
 """What publishing adds to Wagtail's admin."""
 
-from django.urls import URLPattern, path
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+from sites.portals.viewsets import ClusterGroup
 
 from . import views
+from .receipts import views as receipts
+from .screen.viewsets import PublishingViewSet
+
+# Hooks are called when every app has been loaded: the group's menu has it then.
+ClusterGroup.items = (*ClusterGroup.items, PublishingViewSet)
+
+_RECEIPTS = [
+    path("<int:pk>/", receipts.show, name="show"),
+    path("page/<int:page_id>/", receipts.of_page, name="page"),
+    path("page/<int:page_id>/status/", receipts.panel, name="status"),
+    path("page/<int:page_id>/check/", receipts.check, name="check"),
+]
 
 
 @hooks.register("register_admin_urls")
-def preview_urls() -> list[URLPattern]:
-    return [path("portal-preview/<int:site_id>/<path:name>", views.preview_file, name="portal_preview_file")]
+def admin_urls() -> list[URLPattern | URLResolver]:
+    return [
+        path("portal-preview/<int:site_id>/<path:name>", views.preview_file, name="portal_preview_file"),
+        path("receipts/", include((_RECEIPTS, "receipts"))),
+    ]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("zq_publishing.switch", _("切换发布版本"), _("切换了发布版本"))
+
+
+@hooks.register("insert_global_admin_css")
+def style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("zq_publishing/publishing.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def receipts_script() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("zq_publishing/receipts.js"))

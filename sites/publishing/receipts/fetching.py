@@ -29,6 +29,7 @@ from .models import Receipt
 SECONDS = urllib3.Timeout(connect=3, read=5)
 MOST_BYTES = 32 * 1024 * 1024
 GONE = (404, 410)
+_REFUSED = urllib3.exceptions.NewConnectionError
 _SPACE = re.compile(rb"\s+")
 
 
@@ -120,7 +121,7 @@ def _why_still_there(answer: Answer, wanted: Expected | None) -> str:
 def _why(error: Exception) -> str:
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return "域名没有解析"
-    if isinstance(error, urllib3.exceptions.TimeoutError):
+    if isinstance(error, urllib3.exceptions.TimeoutError) and not isinstance(error, _REFUSED):
         return "超时"
     if isinstance(error, urllib3.exceptions.SSLError):
         return "证书无效"
@@ -141,4 +142,4 @@ def _pool(scheme: str, host: str, port: int | None) -> urllib3.HTTPConnectionPoo
     # RFC 6761: names under .localhost are this machine, whether or not its resolver knows.
     address = "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else host
     kind = urllib3.HTTPSConnectionPool if scheme == "https" else urllib3.HTTPConnectionPool
-    return kind(address, port, timeout=SECONDS, retries=False, maxsize=4)
+    return kind(address, port, timeout=SECONDS, retries=False, maxsize=8)

@@ -76,11 +76,6 @@ def ask(change: Change) -> Receipt:
     return Receipt.objects.get(change_id=change.pk)
 
 
-def ended(change_ids: Iterable[int]) -> None:
-    """Receipts whose pages a later change has taken over."""
-    Receipt.objects.filter(change_id__in=list(change_ids)).update(state=State.REPLACED, due_at=None)
-
-
 def _settle(changes: Sequence[Change]) -> None:
     if not changes:
         return
@@ -98,8 +93,13 @@ def _settle(changes: Sequence[Change]) -> None:
         Receipt.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["change_id"], update_fields=[*_BEGUN[1:], *_KNOWN]
         )
-        for listener in _listeners:
-            transaction.on_commit(listener, robust=True)
+        announce()
+
+
+def announce() -> None:
+    """Once this transaction is committed, tell that there are receipts to check."""
+    for listener in _listeners:
+        transaction.on_commit(listener, robust=True)
 
 
 def _newest(page_ids: set[int], changes: Sequence[Change]) -> dict[int, int]:

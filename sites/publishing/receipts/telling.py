@@ -34,7 +34,7 @@ def administrators_of(portal: Portal) -> list[AbstractUser]:
 
 def tell_of_pages(portal: Portal, receipts: Sequence[Receipt]) -> str:
     """Send one mail about pages that are not live; the names of those who got it."""
-    lines = [f"- {row.title}\n  {row.error}\n  {_admin(reverse('zq_receipt', args=[row.pk]))}" for row in receipts]
+    lines = [f"- {row.title}\n  {row.error}\n  {_admin(reverse('receipts:show', args=[row.pk]))}" for row in receipts]
     text = "\n".join(["以下页面已生成，但公众地址上还看不到：", "", *lines, "", _NEXT])
     names = _send(portal, f"{portal.name}：{len(receipts)} 个页面未上线", text)
     Receipt.objects.filter(pk__in=[row.pk for row in receipts]).update(told=names, told_at=timezone.now())
