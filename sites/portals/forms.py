@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.content.choosing import refuse_foreign_media
-from themes.rendering import theme_names
+from themes.facts import all_facts
 
 from . import hosts, look, states
 from .kinds import PortalKind, PortalState
@@ -24,7 +24,8 @@ STATES_AT_OPENING = (PortalState.NORMAL, PortalState.PREPARING)
 
 
 def theme_choices() -> list[tuple[str, str]]:
-    return [(name, name) for name in theme_names()]
+    """Installed themes as people know them."""
+    return [(one.name, f"{one.title}：{one.description}") for one in all_facts()]
 
 
 class WholeErrors:

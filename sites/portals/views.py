@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from wagtail import hooks
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
@@ -101,7 +102,8 @@ class OpenView(generic.CreateView):
 class PortalEditView(generic.EditView):
     @property
     def header_more_buttons(self) -> list[Any]:
-        return [*super().header_more_buttons, *state_buttons(self.object, self.request.user)]
+        added = [button for make in hooks.get_hooks("portal_buttons") for button in make(self.object)]
+        return [*super().header_more_buttons, *added, *state_buttons(self.object, self.request.user)]
 
 
 class NewMembershipView(generic.CreateView):

@@ -15,8 +15,8 @@ from sites.portals.models import Portal
 from themes import addresses, assets
 from themes.fragments import include
 
-from . import context as contexts
-from . import fixed, lists, relations, rows
+from . import channel_files, fixed, lists, relations, rows
+from . import loading as contexts
 from .catalogue import AskedCatalogue
 from .channels import Channel
 from .context import PortalContext
@@ -41,10 +41,13 @@ def respond(page: PublishedPage, request: HttpRequest) -> HttpResponse:
     portal = Portal.objects.filter(pk=place.site_id).first() if place else None
     if place is None or portal is None:
         return HttpResponse(_("本页不在任何站点之内，无法预览。请把它移到某个站点的栏目下。"), status=404)
-    row = rows.full_of(publications.snapshot(page, place))
+    return HttpResponse(html_of(portal, rows.full_of(publications.snapshot(page, place))))
+
+
+def html_of(portal: Portal, row: Full) -> str:
+    """A page of ``portal`` in the look that it has now, saved or not, as the admin may show it."""
     context = contexts.load(portal, AskedCatalogue(portal.pk))
-    html = _with_fragments(_render(context, row), context)
-    return HttpResponse(_for_admin(html, portal))
+    return _for_admin(_with_fragments(_render(context, row), context), portal)
 
 
 def _render(context: PortalContext, row: Full) -> str:
@@ -80,9 +83,9 @@ def _with_fragments(html: str, context: PortalContext) -> str:
     for render in (fixed.fragments, fixed.side_navigation, fixed.newest):
         found.update({path: content.decode() for path, content in render(context).files.items()})
     for channel in context.tree.by_id.values():
-        path = fixed.fragment_path(f"months-{channel.id}")
+        path = channel_files.fragment_path(f"months-{channel.id}")
         if path in html:
-            found[path] = fixed.months_fragment(context, lists.months_of(context, channel)).decode()
+            found[path] = channel_files.months_fragment(context, lists.months_of(context, channel)).decode()
     for path, content in found.items():
         html = _replace_include(html, path, content)
     return html

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from sites.portals.models import Portal
 
-from . import media, preview
+from . import look_preview, media, preview
 from .models import PublishedFile
 
 _MEDIA = re.compile(r"^media/(\d+)-[0-9a-f]{8}\.\w+$")
@@ -17,6 +17,8 @@ _MEDIA = re.compile(r"^media/(\d+)-[0-9a-f]{8}\.\w+$")
 def preview_file(request: HttpRequest, site_id: int, name: str) -> HttpResponse:
     """A theme asset, token sheet, image or attachment of a previewed page. Behind the admin's own login check."""
     portal = get_object_or_404(Portal, pk=site_id)
+    if request.GET:
+        portal = look_preview.asked(portal, request.GET)
     content = _media(name) if name.startswith("media/") else preview.asset(portal, f"/{name}")
     if content is None:
         raise Http404
