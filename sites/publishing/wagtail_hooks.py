@@ -1,16 +1,18 @@
 """What publishing adds to Wagtail's admin."""
 
 from django.templatetags.static import static
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
 
+from sites.portals.models import Portal
 from sites.portals.viewsets import ClusterGroup
 
-from . import views
+from . import look_views, views
 from .receipts import views as receipts
 from .screen.viewsets import PublishingViewSet
 
@@ -29,8 +31,15 @@ _RECEIPTS = [
 def admin_urls() -> list[URLPattern | URLResolver]:
     return [
         path("portal-preview/<int:site_id>/<path:name>", views.preview_file, name="portal_preview_file"),
+        path("portal-look/<int:site_id>/", look_views.choose, name="portal_look"),
+        path("portal-look/<int:site_id>/page/", look_views.frame, name="portal_look_frame"),
         path("receipts/", include((_RECEIPTS, "receipts"))),
     ]
+
+
+@hooks.register("portal_buttons")
+def look_button(portal: Portal) -> list[Button]:
+    return [Button(_("预览和更换外观"), url=reverse("portal_look", args=[portal.pk]), icon_name="view", priority=90)]
 
 
 @hooks.register("register_log_actions")
