@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -18,6 +19,13 @@ RICH_TEXT = ["bold", "link", "document-link", "ol", "ul", "superscript", "subscr
 
 class CleanRichTextBlock(blocks.RichTextBlock):
     """Rich text cleaned on the server, whatever the browser sent."""
+
+    @cached_property
+    def field(self) -> forms.Field:
+        """Wagtail's, whose editor bears a name for those who do not see the block's heading."""
+        field = super().field
+        field.widget.options = {**field.widget.options, "ariaLabel": self.label or _("正文")}
+        return field
 
     def value_from_form(self, value: str) -> RichText:
         return RichText(clean_rich_text(value or ""))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import ObjectList, Panel, TabbedInterface
+from wagtail.admin.panels import ObjectList, Panel, TabbedInterface, TitleFieldPanel
 
 from . import hooks
+from .widgets import TitleInput
 
 if TYPE_CHECKING:
     from .models.base import PublishedPage
@@ -21,9 +22,27 @@ def tabs(page_type: type[PublishedPage]) -> TabbedInterface:
         (page_type.settings_panels, _("设置")),
     )
     return TabbedInterface(
-        [ObjectList(panels, heading=heading) for panels, heading in named if panels],
+        [ObjectList([_wrapped(panel) for panel in panels], heading=heading) for panels, heading in named if panels],
         base_form_class=page_type.base_form_class,
     )
+
+
+class TitlePanel(TitleFieldPanel):
+    """Shows long titles whole, on several lines; it fills in a slug only where the form has one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"widget": TitleInput, "placeholder": _("标题*"), **kwargs})
+
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_attrs(self) -> dict[str, Any]:
+            if any(target in self.form.fields for target in self.panel.targets):
+                return super().get_attrs()
+            return {"placeholder": self.get_placeholder()}
+
+
+def _wrapped(panel: Any) -> Any:
+    """Wagtail's panel for titles looks for the field of the slug, which most of our forms do not have."""
+    return TitlePanel(panel.field_name, help_text=_("公众看到的标题。")) if type(panel) is TitleFieldPanel else panel
 
 
 class InterpretationsPanel(Panel):

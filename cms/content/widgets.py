@@ -1,9 +1,9 @@
-"""Choosing a page of one type."""
+"""Choosing a page of one type; writing a title."""
 
 from typing import Any
 
 from django.utils.text import format_lazy
-from wagtail.admin.widgets import AdminPageChooser
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminPageChooser
 
 
 class OnePageChooser(AdminPageChooser):
@@ -14,3 +14,11 @@ class OnePageChooser(AdminPageChooser):
         if len(self.target_models) == 1:
             named = type(self).choose_one_text, self.target_models[0]._meta.verbose_name
             self.choose_one_text = format_lazy("{} ({})", *named)
+
+
+class TitleInput(AdminAutoHeightTextInput):
+    """As high as the title is long; a pasted line break is no part of it."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return " ".join(value.split("\n")).replace("\r", "") if isinstance(value, str) else value

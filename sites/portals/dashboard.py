@@ -81,7 +81,6 @@ class Cell:
     text: Text
     url: str = ""
     verdict: Verdict = ""
-    number: bool = False  # aligned to the right
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,7 @@ class Column:
     cells: Callable[[Viewer], Mapping[int, Cell]]
     order: int = 100
     narrow: bool = True
+    number: bool = False  # aligned to the right
 
 
 _tasks: list[Callable[[Viewer], Iterable[Task]]] = []

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Model, Q, QuerySet
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Page, Site
+from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from cms.content.models import HomePage
@@ -23,6 +26,23 @@ def restrict_wagtail_screens() -> None:
     """Redirects and the cluster's settings know no portal in Wagtail's screens: they are for cluster administrators."""
     for model in (Redirect, ContentSettings):
         register_permission_policy(model, ClusterPolicy(model))
+    register_permission_policy(Site, RegistryOnly(Site))
+
+
+class RegistryOnly(BasePermissionPolicy):
+    """Wagtail's screen of sites would change a host behind the registry's back: the registry's own is the only one."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return False
+
+    def user_has_permission_for_instance(self, user: AbstractUser, action: str, instance: Model) -> bool:
+        return False
+
+    def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> QuerySet[Any]:
+        return self.model._default_manager.none()
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
+        return get_user_model()._default_manager.none()
 
 
 def pages_for(user: AbstractUser, pages: QuerySet[Page]) -> QuerySet[Page]:

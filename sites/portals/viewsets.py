@@ -233,6 +233,6 @@ class MourningViewSet(GuardedViewSet):
 
 class ClusterGroup(ModelViewSetGroup):
     menu_label = _("站群")
-    menu_icon = "site"
+    menu_icon = "grid"
     menu_order = 50
     items = (PortalViewSet, OrganisationViewSet, PersonViewSet, MembershipViewSet, MourningViewSet)

@@ -21,9 +21,9 @@ from sites.portals.kinds import PortalState
 def register() -> None:
     """Called once, in ``AppConfig.ready``."""
     add_column(Column(gettext_lazy("状态"), states, order=200, narrow=False))
-    add_column(Column(gettext_lazy("待审"), in_review, order=210))
-    add_column(Column(gettext_lazy("草稿"), drafts, order=220, narrow=False))
-    add_column(Column(gettext_lazy("已发布"), published, order=230, narrow=False))
+    add_column(Column(gettext_lazy("待审"), in_review, order=210, number=True))
+    add_column(Column(gettext_lazy("草稿"), drafts, order=220, narrow=False, number=True))
+    add_column(Column(gettext_lazy("已发布"), published, order=230, narrow=False, number=True))
     add_column(Column(gettext_lazy("最近更新"), newest, order=240))
 
 
@@ -49,7 +49,7 @@ def drafts(viewer: Viewer) -> dict[int, Cell]:
 def published(viewer: Viewer) -> dict[int, Cell]:
     rows = _content(viewer).annotate(Count("pk")).values_list("site_id", "pk__count")
     counts = dict(rows)
-    return {site_id: Cell(str(counts.get(site_id, 0)), number=True) for site_id in viewer.site_ids}
+    return {site_id: Cell(str(counts.get(site_id, 0))) for site_id in viewer.site_ids}
 
 
 def newest(viewer: Viewer) -> dict[int, Cell]:
@@ -68,7 +68,7 @@ def _counted(viewer: Viewer, paths: Iterable[str]) -> dict[int, Cell]:
     """Count tree paths by the portal whose home they stand under."""
     homes = {portal.site.root_page.path: portal for portal in viewer.portals}
     counts = _per_home(sorted(homes), paths)
-    return {portal.pk: Cell(str(counts[path]), number=True) for path, portal in homes.items()}
+    return {portal.pk: Cell(str(counts[path])) for path, portal in homes.items()}
 
 
 def _per_home(homes: list[str], paths: Iterable[str]) -> Counter[str]:

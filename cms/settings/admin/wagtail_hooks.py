@@ -23,6 +23,18 @@ def no_help_from_abroad(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if "wagtail.org" not in item.url]
 
 
+# Wagtail's reports by name: what they tell stands better elsewhere (dashboard, freshness), or says nothing to people.
+NOISE = frozenset({"aging-pages", "page-types-usage", "workflow-tasks"})
+FOR_ADMINISTRATORS = frozenset({"locked-pages", "workflows", "site-history"})
+
+
+@hooks.register("construct_reports_menu")
+def reports_of_use(request: HttpRequest, items: list[MenuItem]) -> None:
+    """An editor's own work stands on the dashboard; what all do, whoever answers for a portal may read."""
+    hidden = NOISE if Viewer(request.user).administers else NOISE | FOR_ADMINISTRATORS
+    items[:] = [item for item in items if item.name not in hidden]
+
+
 @hooks.register("construct_homepage_panels")
 def own_panels(request: HttpRequest, panels: list[Component]) -> None:
     """Before Wagtail's: what waits, the person's portals, and what apps add."""
