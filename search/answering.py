@@ -74,6 +74,9 @@ def _passes(entry: Entry, question: Question) -> bool:
         "year": str(entry.date.year) if entry.date else "",
         "validity": entry.validity,
     }
-    if any(chosen and values[name] not in chosen for name, chosen in question.selected().items()):
+    chosen = question.selected()
+    if chosen["topic"] and not set(chosen["topic"]) & set(entry.topics):
+        return False
+    if any(chosen[name] and value not in chosen[name] for name, value in values.items()):
         return False
     return not (question.since or question.until)

@@ -17,6 +17,7 @@ from .labels import Label, portal_labels
 from .limits import ClientLimit
 from .parameters import ALL, LONGEST_QUESTION, OWN, Parameters
 from .scope import is_own, portal_of
+from .topics import topic_titles
 
 
 class PublicAPI(NinjaAPI):
@@ -71,6 +72,7 @@ class PortalValue(FacetValue):
 class Facets(Schema):
     portal: list[PortalValue]
     kind: list[FacetValue]
+    topic: list[FacetValue]
     year: list[FacetValue]
     validity: list[FacetValue]
 
@@ -168,10 +170,11 @@ def _result(found: Found) -> dict[str, Any]:
 
 
 def _facets(answer: Answer) -> dict[str, list[dict[str, Any]]]:
-    portals = portal_labels()
+    portals, topics = portal_labels(), topic_titles()
     return {
         "portal": [_portal(count, portals) for count in answer.facets["portal"]],
         "kind": [_value(count, chinese(Kind(count.value))) for count in answer.facets["kind"]],
+        "topic": [_value(count, topics.get(count.value, count.value)) for count in answer.facets["topic"]],
         "validity": [_value(count, chinese(Validity(count.value))) for count in answer.facets["validity"]],
         "year": [_value(count, count.value) for count in sorted(answer.facets["year"], key=_newest_first)],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -19,11 +19,13 @@ from sites.portals.models import Portal
 
 from .engines.interface import Entry
 from .models import AttachmentText
+from .topics import Topics
 
 _ROWS_AT_ONCE = 1000
 _COLUMNS = (
     "page_id",
     "site_id",
+    "parent_id",
     "kind",
     "path",
     "title",
@@ -55,11 +57,12 @@ def entries(only: Q | None = None) -> Iterator[Entry]:
     portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
     rows = searchable().filter(only) if only is not None else searchable()
     several = _titles_used_again(rows)
-    attached = _Attached(rows, "text")
+    attached, topics = _Attached(rows, "text"), Topics()
     waiting: dict[str, list[Entry]] = {}
     for row in rows.order_by("pk").values_list(*_COLUMNS).iterator(_ROWS_AT_ONCE):
         values = dict(zip(_COLUMNS, row, strict=True))
-        entry = _entry(values, *portals[values["site_id"]], attached.to(values["page_id"]))
+        around = _Around(*portals[row[1]], topics.of(row[0], row[2]), attached.to(row[0]))
+        entry = _entry(values, around)
         if entry.title in several:
             waiting.setdefault(entry.key, []).append(entry)
         else:
@@ -76,18 +79,37 @@ def _titles_used_again(rows: QuerySet[Publication]) -> set[str]:
 def _as_one(group: list[Entry]) -> Entry:
     """The first of ``group``, the rest as its copies."""
     first, *others = group
-    return replace(first, copies=tuple(place for other in others for place in other.places()))
+    return replace(
+        first,
+        copies=tuple(place for other in others for place in other.places()),
+        topics=tuple(dict.fromkeys(topic for one in group for topic in one.topics)),
+    )
 
 
 def versions() -> dict[int, str]:
     """Id -> version of everything searchable, to compare with an index."""
     portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
-    attached = _Attached(searchable())
-    rows = searchable().order_by("pk").values_list("page_id", "site_id", "fingerprint").iterator(_ROWS_AT_ONCE)
+    attached, topics = _Attached(searchable()), Topics()
+    rows = searchable().order_by("pk").values_list("page_id", "site_id", "parent_id", "fingerprint")
     return {
-        page_id: _version(fingerprint, *portals[site_id], attached.to(page_id))
-        for page_id, site_id, fingerprint in rows
+        page_id: _Around(*portals[site_id], topics.of(page_id, parent_id), attached.to(page_id)).version(fingerprint)
+        for page_id, site_id, parent_id, fingerprint in rows.iterator(_ROWS_AT_ONCE)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What an entry has from elsewhere than its page; ``attached``: hash, and perhaps text, of each file."""
+
+    host: str
+    portal: str
+    topics: tuple[str, ...]
+    attached: Sequence[tuple[str, ...]]
+
+    def version(self, fingerprint: str) -> str:
+        """Differs when the page or anything of this does."""
+        known = " ".join((self.host, self.portal, *self.topics, *(file_hash for file_hash, *_ in self.attached)))
+        return f"{fingerprint[:16]}-{zlib.crc32(known.encode()):08x}"
 
 
 class _Attached:
@@ -109,24 +131,25 @@ class _Attached:
         return found
 
 
-def _entry(row: dict[str, Any], host: str, portal: str, attached: Sequence[tuple[str, ...]]) -> Entry:
+def _entry(row: dict[str, Any], around: _Around) -> Entry:
     text = "\n".join(_texts(row))
     return Entry(
         id=row["page_id"],
         site_id=row["site_id"],
-        host=host,
-        portal=portal,
+        host=around.host,
+        portal=around.portal,
         kind=row["kind"],
         title=row["title"],
         keywords=" ".join(row["keywords"]),
         summary=row["summary"],
-        text="\n".join((text, *(said for _, said in attached))),
-        url=f"https://{host}{row['path']}",
+        text="\n".join((text, *(said for _, said in around.attached))),
+        url=f"https://{around.host}{row['path']}",
         date=timezone.localdate(row["published_at"]) if row["published_at"] else None,
         document_number=row["document_number"],
         index_number=row["index_number"],
         validity=row["validity"],
-        version=_version(row["fingerprint"], host, portal, attached),
+        topics=around.topics,
+        version=around.version(row["fingerprint"]),
         key=hashlib.blake2b(f"{row['kind']} {row['title']}\n{text}".encode(), digest_size=12).hexdigest(),
     )
 
@@ -150,9 +173,3 @@ def _chinese_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _chinese_in(item)
-
-
-def _version(fingerprint: str, host: str, portal: str, attached: Sequence[tuple[str, ...]]) -> str:
-    """Differs when the page, a file that it attaches, or its portal's name or host does."""
-    around = " ".join((host, portal, *(file_hash for file_hash, *_ in attached)))
-    return f"{fingerprint[:16]}-{zlib.crc32(around.encode()):08x}"

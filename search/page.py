@@ -15,11 +15,12 @@ from themes import views
 from .engines.interface import DEEPEST, Answer, Count, Found
 from .labels import portal_labels
 from .parameters import ALL, NOTHING_CHOSEN, OWN, Parameters
+from .topics import topic_titles
 
 ADDRESS = "/search/"
 # More values of one facet than this are not shown; the chosen ones always are.
 _MOST_SHOWN = 20
-_HEADINGS = {"portal": "站点", "kind": "类型", "year": "年份", "validity": "效力"}
+_HEADINGS = {"portal": "站点", "kind": "类型", "topic": "专题", "year": "年份", "validity": "效力"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,8 @@ class ResultsPage:
             yield views.FacetGroup("范围", tuple(self._scopes()))
         portals = portal_labels()
         names = {host: f"{'　' * label.depth}{label.name}" for host, label in portals.items()}
-        labels = {"portal": names, "kind": _labels(Kind), "year": {}, "validity": _labels(Validity)}
+        labels = {"portal": names, "kind": _labels(Kind), "topic": topic_titles(), "year": {}}
+        labels["validity"] = _labels(Validity)
         for name, heading in _HEADINGS.items():
             if name == "portal" and self.own:
                 continue

@@ -17,8 +17,9 @@ LARGEST_PAGE = 50
 LONGEST_QUESTION = 1000
 KindName = Literal["article", "policy", "interpretation", "guide", "organisation", "topic"]
 Year = Annotated[int, Field(ge=1000, le=9999)]
+TopicNumber = Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
 ValidityName = Literal["in_force", "amended", "repealed", "lapsed"]
-_LISTS = ("portal", "kind", "year", "validity")
+_LISTS = ("portal", "kind", "topic", "year", "validity")
 # Parameters that narrow a search, taken back.
 NOTHING_CHOSEN: dict[str, Any] = {**{name: [] for name in _LISTS}, "since": None, "until": None}
 _SINGLE = ("q", "sort", "page", "scope", "since", "until")
@@ -31,6 +32,7 @@ class Parameters(Schema):
     portal: list[str] = Field(default_factory=list, description="站点域名，可重复")
     kind: list[KindName] = Field(default_factory=list, description="内容类型，可重复")
     year: list[Year] = Field(default_factory=list, description="年份，可重复")
+    topic: list[TopicNumber] = Field(default_factory=list, description="专题编号（见分面），可重复")
     validity: list[ValidityName] = Field(default_factory=list, description="效力状态，可重复")
     since: date | None = Field(None, description="起始日期（含），YYYY-MM-DD")
     until: date | None = Field(None, description="截止日期（含），YYYY-MM-DD")
@@ -61,6 +63,7 @@ class Parameters(Schema):
             kinds=tuple(dict.fromkeys(self.kind)),
             years=tuple(dict.fromkeys(self.year)),
             validities=tuple(dict.fromkeys(self.validity)),
+            topics=tuple(dict.fromkeys(self.topic)),
             since=self.since,
             until=self.until,
             sort=self.sort,

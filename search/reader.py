@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from cms.changes.models import Change
+from cms.content.kinds import Kind
 from cms.content.models.publication import Publication
 
 from . import lists
 from .engines import engine
 from .entries import entries
 from .signal_handlers import DICTIONARY
+from .topics import Topics
 
 PUBLICATION = "publication"
 PORTAL = "portal"
@@ -48,7 +50,16 @@ class IndexReader:
             return
         touched = {change.subject_id for change in changes if change.subject_type == PUBLICATION}
         touched |= _publications_of(change.subject_id for change in changes if change.subject_type == PORTAL)
-        refresh(touched)
+        refresh(touched | _joined_or_left(touched))
+
+
+def _joined_or_left(touched: set[int]) -> set[int]:
+    """Pages that belong to a topic among ``touched`` by the database or by the index, and not by both."""
+    gone = touched - set(Publication.objects.filter(pk__in=touched).values_list("pk", flat=True))
+    moved = engine().of_topics(map(str, gone)) if gone else set()
+    for topic in Publication.objects.filter(pk__in=touched, kind=Kind.TOPIC).values_list("pk", flat=True):
+        moved |= Topics([topic]).members() ^ engine().of_topics([str(topic)])
+    return moved
 
 
 def refresh(ids: Iterable[int]) -> None:

@@ -13,7 +13,7 @@ from ..text.folding import fold
 from .interface import Copy, Entry
 
 # Raised when what is stored changes: an index of another format is not read, but rebuilt.
-FORMAT = 2
+FORMAT = 3
 # Multipliers of a result's score.
 NO_LONGER_VALID = 0.35
 AMENDED = 0.9
@@ -107,6 +107,7 @@ def dump(entry: Entry) -> bytes:
 def load(stored: bytes | str) -> Entry:
     values = json.loads(stored)
     values["date"] = date.fromisoformat(values["date"]) if values["date"] else None
+    values["topics"] = tuple(values["topics"])
     values["copies"] = tuple(Copy(*copy) for copy in values["copies"])
     return Entry(**values)
 

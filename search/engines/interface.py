@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 # Facets in the order in which they are shown.
-FACETS = ("portal", "kind", "year", "validity")
+FACETS = ("portal", "kind", "topic", "year", "validity")
 # The deepest result that can be asked for; further pages cost more than anyone reads.
 DEEPEST = 10_000
 
@@ -45,6 +45,8 @@ class Entry:
     document_number: str = ""
     index_number: str = ""
     validity: str = ""
+    # Page ids of the topics (专题) that it belongs to.
+    topics: tuple[str, ...] = ()
     # Tells two publications of one page apart: its fingerprint.
     version: str = ""
     # The same for publications of the same text.
@@ -81,6 +83,7 @@ class Question:
     kinds: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     validities: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     # Days of publication, both included.
     since: date | None = None
     until: date | None = None
@@ -93,6 +96,7 @@ class Question:
         return {
             "portal": self.portals,
             "kind": self.kinds,
+            "topic": self.topics,
             "year": tuple(map(str, self.years)),
             "validity": self.validities,
         }
@@ -151,6 +155,9 @@ class Engine(Protocol):
 
     def related(self, ids: Iterable[int], keys: Iterable[str]) -> set[int]:
         """Ids within every entry that holds one of ``ids`` or has one of ``keys``."""
+
+    def of_topics(self, topics: Iterable[str]) -> set[int]:
+        """Ids within every entry that belongs to one of ``topics``."""
 
     def versions(self) -> dict[int, str]:
         """Every indexed id, copies too, with its version, for the consistency check."""

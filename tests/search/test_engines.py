@@ -244,3 +244,12 @@ def test_every_question_is_answered(filled, text):
     assert filled.ask(Question(text=text)).total >= 0
     assert filled.ask(Question(text=text, sort="date", page=3)).total >= 0
     filled.suggest(text)
+
+
+def test_topics_are_a_facet(engine):
+    engine.update([entry(1, "防汛通知", topics=("7", "8")), entry(2, "防汛预案", topics=("8",)), entry(3, "防汛")], [])
+    answer = engine.ask(Question(text="防汛"))
+    assert counts(answer, "topic") == {"7": 1, "8": 2}
+    assert engine.ask(Question(text="防汛", topics=("7",))).total == 1
+    assert engine.of_topics(["8", "9"]) == {1, 2}
+    assert engine.ask(Question(text="防汛", topics=("7",))).found[0].entry.topics == ("7", "8")

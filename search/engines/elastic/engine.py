@@ -109,6 +109,10 @@ class ElasticEngine:
         return set(self._versions(holding(ids, keys).to_dict()))
 
     @_or_unavailable
+    def of_topics(self, topics: Iterable[str]) -> set[int]:
+        return set(self._versions({"terms": {"topic": list(topics)}}))
+
+    @_or_unavailable
     def versions(self) -> dict[int, str]:
         return self._versions({"match_all": {}})
 

@@ -23,7 +23,7 @@ def mapping() -> Mapping:
         made.field(name, Text(analyzer=_SPACES, index_options="freqs"))
     for name in _RUNS:
         made.field(name, Text(analyzer=_SPACES))
-    for name in ("key", "number", "portal", "kind", "year", "validity"):
+    for name in ("key", "number", "portal", "kind", "topic", "year", "validity"):
         made.field(name, Keyword())
     made.field("id", Long())
     made.field("day", Integer())
@@ -54,6 +54,7 @@ def document(entry: Entry) -> dict[str, Any]:
         "number": list(fields.numbers),
         "portal": [place.host for place in places],
         "kind": entry.kind,
+        "topic": list(entry.topics),
         "year": fields.year or None,
         "validity": entry.validity or None,
         "day": fields.day,

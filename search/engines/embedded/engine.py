@@ -96,6 +96,10 @@ class EmbeddedEngine:
         return set(self._versions(holding(ids, keys)))
 
     @_or_unavailable
+    def of_topics(self, topics: Iterable[str]) -> set[int]:
+        return set(self._versions(tantivy.Query.term_set_query(schema(), "topic", list(topics))))
+
+    @_or_unavailable
     def versions(self) -> dict[int, str]:
         return self._versions(tantivy.Query.all_query())
 

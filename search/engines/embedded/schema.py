@@ -25,7 +25,7 @@ def schema() -> tantivy.Schema:
     for name in _RUNS:
         builder.add_text_field(name, tokenizer_name=_SPACES, index_option="position")
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
-    for name in ("portal", "kind", "year", "validity"):
+    for name in ("portal", "kind", "topic", "year", "validity"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_float_field("weight", fast=True)
@@ -54,12 +54,9 @@ def row(entry: Entry) -> Row:
     fields = fields_of(entry)
     texts = [(name, getattr(fields, name)) for name in (*_WORDS, *_RUNS, "year")]
     texts += [("number", number) for number in fields.numbers]
-    texts += [
-        ("key", entry.key),
-        ("versions", dump_versions(entry)),
-        ("kind", entry.kind),
-        ("validity", entry.validity),
-    ]
+    texts += [("topic", topic) for topic in entry.topics]
+    texts += [("kind", entry.kind), ("validity", entry.validity), ("key", entry.key)]
+    texts.append(("versions", dump_versions(entry)))
     return Row(
         places=tuple((place.id, place.host) for place in entry.places()),
         texts=tuple((name, text) for name, text in texts if text),
