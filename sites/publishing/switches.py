@@ -18,7 +18,7 @@ from cms.changes.readers import set_position
 from sites.portals.models import Portal
 
 from . import affected, bars, keys, ledger, records, redirects
-from . import context as contexts
+from . import loading as contexts
 from .catalogue import AskedCatalogue, WholeCatalogue
 from .context import PortalContext
 from .manifest.log import ManifestLog
@@ -163,13 +163,17 @@ def _bring_up(portal: Portal, tree: Tree, record: Record | None, context: Portal
 
 
 def remove_withdrawn(site_id: int, tree: Tree) -> None:
-    """Remove the pages that are not published here any more: needs no theme, and so works when a theme is broken."""
+    """Remove the pages that are not published here any more: needs no theme, and so works when a theme is broken.
+
+    They stay in the record as unfinished, with what they stood beside, until the update that takes them out of lists.
+    """
     published = {keys.target("content", pk) for pk in content(site_id=site_id).values_list("pk", flat=True)}
-    pages = Output.objects.filter(site_id=site_id, target__startswith="content:").values_list("path", "target")
-    gone = [path for path, target in pages if target not in published]
+    recorded = Output.objects.filter(site_id=site_id, target__startswith="content:")
+    gone = [path for path, target in recorded.values_list("path", "target") if target not in published]
     for path in gone:
         tree.remove(path)
-    ledger.forget(site_id, gone)
+    for start in range(0, len(gone), ledger.BATCH):
+        recorded.filter(path__in=gone[start : start + ledger.BATCH]).update(sha256=ledger.UNFINISHED)
 
 
 def _catch_up(portal: Portal, tree: Tree, context: PortalContext, since: int, back: bool) -> None:

@@ -17,11 +17,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 MODULES = Path(os.environ.get("ZHANQUN_TOOLS", Path(__file__).parents[2] / ".tools" / "node_modules"))
 AXE = MODULES / "axe-core" / "axe.min.js"
 VNU = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+S3RVER = MODULES / "s3rver" / "bin" / "s3rver.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 INSTALL = "install it with: mkdir -p .tools && cp tests/browser/package.json .tools && npm install --prefix .tools"
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 needs_axe = pytest.mark.skipif(not AXE.is_file(), reason=f"axe-core is not in {MODULES}; {INSTALL}")
+needs_s3rver = pytest.mark.skipif(not S3RVER.is_file(), reason=f"s3rver is not in {MODULES}; {INSTALL}")
 needs_vnu = pytest.mark.skipif(
     not VNU.is_file() or shutil.which("java") is None,
     reason=f"vnu-jar is not in {MODULES}, or Java is missing; {INSTALL}",

@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from tests.databases import migrated_copy
 from tests.programs import ROOT, environment, manage
 
 pytestmark = pytest.mark.faults
@@ -49,3 +52,75 @@ def test_a_folder_that_takes_no_files_is_named_and_the_next_run_finishes(tmp_pat
     folder.unlink()
     manage(environ, "build")
     assert len(files(tmp_path)) > len(before)
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A small disk of its own, at ``output``; ``disk("remount,ro")`` changes how it is mounted."""
+    place = tmp_path / "output"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"a disk of a few megabytes cannot be mounted here: {done.stderr.strip()}")
+
+    def change(options: str) -> None:
+        subprocess.run(["mount", "-o", options, str(place)], check=True)
+
+    yield change
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.fixture
+def built(tmp_path, disk):
+    environ = environment(tmp_path)
+    migrated_copy(tmp_path / "zhanqun.sqlite3")
+    manage(environ, "open_portal", "--host", HOST, "--name", "云州市人民政府", "--kind", "city")
+    manage(environ, "build")
+    return environ
+
+
+def fill(folder) -> Path:
+    """Leave no block free."""
+    filler = folder / "output" / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(b"\0" * 4096)
+    return filler
+
+
+def test_a_full_disk_is_named_the_old_tree_stays_whole_and_the_next_run_finishes(tmp_path, built):
+    before = files(tmp_path)
+    manage(built, "shell", "-v", "0", "-c", EDIT)
+    filler = fill(tmp_path)
+
+    for arguments in (("--full",), ()):
+        assert "磁盘空间不足" in failing_build(built, *arguments)
+        after = files(tmp_path)
+        assert {path: after[path] for path in before} == before or arguments == ()
+        assert all(body.rstrip().endswith(b"</body></html>") for path, body in after.items() if is_document(path))
+        assert not [path for path in (tmp_path / "output" / HOST / ".tmp").iterdir() if path.is_dir()]
+
+    filler.unlink()
+    manage(built, "build")
+    assert len(files(tmp_path)) > len(before)
+    manage(built, "verify_outputs")
+
+
+def test_a_disk_that_may_not_be_written_is_named_and_the_next_run_finishes(tmp_path, built, disk):
+    before = files(tmp_path)
+    manage(built, "shell", "-v", "0", "-c", EDIT)
+    disk("remount,ro")
+
+    for arguments in ((), ("--full",)):
+        assert "权限" in failing_build(built, *arguments)
+        assert files(tmp_path) == before
+
+    disk("remount,rw")
+    manage(built, "build")
+    assert len(files(tmp_path)) > len(before)
+    manage(built, "verify_outputs")
+
+
+def is_document(path: str) -> bool:
+    return path.endswith(".html") and "_fragments" not in path
