@@ -103,11 +103,30 @@ def housekeeping() -> None:
     sweep()
 
 
+@app.task(name="freshness", ignore_result=True)
+def freshness(job: str) -> None:
+    """One of the jobs of ``sites.freshness.jobs``."""
+    from sites.freshness import jobs
+
+    getattr(jobs, job)()
+
+
+def _freshness(job: str, schedule: object, expires: int) -> dict:
+    return {"task": "freshness", "args": [job], "schedule": schedule, "options": {"expires": expires}}
+
+
 # Tasks that nobody fetched for long are overtaken by later ones, hence ``expires`` (seconds).
 app.conf.beat_schedule = {
     "read-changes": {"task": "read-changes", "schedule": 1.0, "options": {"expires": 30}},
     "check-receipts": {"task": "check-receipts", "schedule": 1.0, "options": {"expires": 10}},
     "publish-scheduled": {"task": "publish-scheduled", "schedule": 15.0, "options": {"expires": 60}},
     "verify-outputs": {"task": "verify-outputs", "schedule": crontab(hour=3, minute=40), "options": {"expires": 7200}},
+    "freshness-inspect": _freshness("inspect_daily", crontab(hour=0, minute=10), 7200),
+    # 48 a day; the rule asks for 20.
+    "freshness-probe": _freshness("probe", timedelta(minutes=30), 1200),
+    "freshness-files": _freshness("survey_files", crontab(hour=2, minute=20), 7200),
+    "freshness-outside": _freshness("survey_outside", crontab(hour=4, minute=20), 7200),
+    "freshness-alerts": _freshness("send_alerts", timedelta(minutes=1), 60),
+    "freshness-digests": _freshness("send_digests", crontab(hour=8, minute=30), 7200),
     "housekeeping": {"task": "housekeeping", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
 }

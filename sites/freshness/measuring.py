@@ -35,6 +35,8 @@ class Item:
     warns_on: date | None = None
     ends_on: date | None = None
     reason: str = ""
+    # Names it from one inspection to the next where page and channel do not.
+    subject: str = ""
 
     def counts(self, day: date) -> bool:
         return self.fails_on is not None and self.fails_on <= day and (self.ends_on is None or day < self.ends_on)

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from .findings import follow
 from .inspecting import inspect
 from .models import Inspection
 from .packs import PackError
@@ -24,9 +25,15 @@ def refresh(site_ids: Collection[int] | None = None) -> None:
     if site_ids is not None and not site_ids:
         return
     try:
-        store(inspect(site_ids=site_ids))
+        settle(inspect(site_ids=site_ids))
     except PackError as error:
         logger.error("%s", error)
+
+
+def settle(inspected: Inspected) -> None:
+    """Store the outcome of today, and let findings follow it."""
+    store(inspected)
+    follow(inspected)
 
 
 def store(inspected: Inspected) -> None:

@@ -45,6 +45,10 @@ class Version(NamedTuple):
         """The day from which it stands as it is."""
         return day_of(self.at)
 
+    def is_unexpired(self, day: date) -> bool:
+        """What expires on a day is gone at its end."""
+        return self.expires_on is None or self.expires_on > day
+
     @property
     def gone_on(self) -> date:
         """Of a version that is gone: the day of its withdrawal, or of its expiry."""
@@ -75,6 +79,10 @@ class Piece:
     def is_redated(self) -> bool:
         """旧稿新发: the date shown is later than the text. (A date of tomorrow is allowed.)"""
         return self.updated_on is not None and self.version.shown_on > self.updated_on + DAY
+
+    def is_live_on(self, day: date) -> bool:
+        """On a day to come."""
+        return self.version.is_unexpired(day)
 
     @property
     def is_archived(self) -> bool:
@@ -222,7 +230,7 @@ def _note(firsts: dict[str, First], version: Version) -> None:
 def _is_live(version: Version, day: date) -> bool:
     if version.happening == Happening.WITHDRAWN:
         return False
-    return version.expires_on is None or version.expires_on > day
+    return version.is_unexpired(day)
 
 
 def _piece(version: Version, first: First) -> Piece:

@@ -30,7 +30,7 @@ class DeadLink(NamedTuple):
 def dead_links(portal: Portal, files: Mapping[str, Collection[str]] | None = None) -> list[DeadLink]:
     """Links of a portal's pages that lead into the cluster and to no file; ``files`` by host, else those recorded."""
     tree = Tree(portal.host)
-    files = files or _files_by_host()
+    files = files or files_by_host()
     found = []
     for path, file in tree.files():
         if path.endswith(".html"):
@@ -60,7 +60,8 @@ def answers(url: str, path: str, host: str, files: Mapping[str, Collection[str]]
     return address.startswith(DYNAMIC) or file_name(address) in known
 
 
-def _files_by_host() -> dict[str, set[str]]:
+def files_by_host() -> dict[str, set[str]]:
+    """Root-relative paths of all recorded files, by host."""
     hosts = dict(Portal.objects.values_list("pk", "host"))
     found: dict[str, set[str]] = {host: set() for host in hosts.values()}
     for site_id, path in Output.objects.values_list("site_id", "path").iterator(chunk_size=5000):

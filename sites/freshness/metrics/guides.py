@@ -81,7 +81,7 @@ def _alarm(picture: Picture, guides: Sequence[Piece], worst: int, rule: Rule) ->
     """The first day on which there is no guide, or fewer than the threshold and every one lacks ``worst`` elements."""
     ends = sorted({guide.version.expires_on for guide in guides if guide.version.expires_on})
     for day in (picture.day, *ends):
-        left = [guide for guide in guides if guide.version.expires_on is None or guide.version.expires_on > day]
+        left = [guide for guide in guides if guide.is_live_on(day)]
         if len(left) < rule.threshold and all(_lacks(guide, worst) for guide in left):
             return day if day > picture.day else _since(picture, left)
     return None

@@ -23,9 +23,8 @@ def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     last, window = newest(pieces), rule.window
     names = "、".join(dict.fromkeys(channel.version.title for channel in shown))
     if last is None or window is None:
-        item = Item(
-            _("首页"), "/", fails_on=picture.opened_on, warns_on=picture.opened_on, reason=_("没有带日期的信息")
-        )
+        opened, reason = picture.opened_on, _("没有带日期的信息")
+        item = Item(_("首页"), "/", fails_on=opened, warns_on=opened, reason=reason, subject="home")
         return Measured((item,), note=_("可发布的栏目：%s") % names if names else "")
     channel = picture.channels.get(last.version.parent_id or 0)
     item = Item(
@@ -37,6 +36,7 @@ def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
         date=last.updated_on,
         fails_on=first_stale_day(pieces, window),
         warns_on=warning_day(pieces, rule, window),
+        subject="home",
         reason=_("首页最新一条信息，距今 %d 天") % ((picture.day - last.updated_on) // DAY),
     )
     return Measured((item,), note=_("在任一栏目发布即可：%s") % names)

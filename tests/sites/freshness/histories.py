@@ -89,7 +89,7 @@ class History:
         page_id: int,
         channel: int | None,
         day: date,
-        shown: date | None | str = "same",
+        shown: date | str | None = "same",
         kind: str = "article",
         text: str = "",
         live: date | None = None,

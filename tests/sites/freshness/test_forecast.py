@@ -75,7 +75,11 @@ def _page(draw, history: History, channels: list[int]) -> None:
 
 messages = st.lists(
     st.builds(
-        Message, st.just("1"), past, st.one_of(st.none(), st.just(TODAY)), st.one_of(st.none(), st.just(TODAY + 9 * DAY))
+        Message,
+        st.just("1"),
+        past,
+        st.one_of(st.none(), st.just(TODAY)),
+        st.one_of(st.none(), st.just(TODAY + 9 * DAY)),
     ),
     max_size=3,
 )
@@ -110,7 +114,8 @@ def test_the_sweep_finds_the_start_of_the_present_or_next_time_of_failing(spans,
     ]
     day = origin + today * DAY
     standing = {
-        origin + number * DAY: sum(item.counts(origin + number * DAY) for item in items) >= count for number in range(90)
+        origin + number * DAY: sum(item.counts(origin + number * DAY) for item in items) >= count
+        for number in range(90)
     }
     found = first_day(items, count, day)
     if standing[day]:

@@ -22,7 +22,7 @@ from ...inspecting import inspect
 from ...kinds import Verdict
 from ...packs import PackError
 from ...results import Inspected
-from ...standing import store
+from ...standing import settle
 from ...timeline import Picture
 
 _MARKS = {Verdict.FAIL: "■", Verdict.WARNING: "▲", Verdict.PASS: "●", Verdict.UNKNOWN: "○"}
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         except PackError as error:
             raise CommandError(str(error)) from error
         if inspected.day == timezone.localdate():
-            store(inspected)
+            settle(inspected)
         self._write(inspected, **options)
 
     def _progress(self, pictures: Iterable[Picture]) -> Iterable[Picture]:

@@ -121,3 +121,11 @@ def test_channels_that_only_hold_channels_are_not_judged():
     history = channels(4)
     history.page(history.channel("news", parent=history.channel("news", parent=HOME)), D)
     assert history.outcome(A, D + 15 * DAY).value == 5
+
+
+def test_a_channel_whose_only_page_expires_is_empty_and_due_from_its_opening():
+    history = History()
+    for _ in range(5):
+        history.page(history.channel("news", day=D), D, expires=D + 2 * DAY)
+    assert history.outcome(A, D).fails_on == D + 15 * DAY
+    assert history.verdict(A, D + 3 * DAY) == "pass"

@@ -1,0 +1,201 @@
+"""Findings follow inspections: opened, fixed and opened again by what is measured, never by what is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import workdays
+from .kinds import FindingState, Level, Verdict
+from .measuring import Item, Outcome
+from .models import Finding, FindingNote
+from .results import Inspected, PortalResult
+
+WAITING = (FindingState.OPEN, FindingState.IN_HAND)
+_BAD = (Verdict.FAIL, Verdict.WARNING)
+# Working days that the next level gets.
+ESCALATED_DAYS = 2
+_FOLLOWED = ["title", "verdict", "veto", "fails_on", "channel_id", "url"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A finding as an inspection sees it."""
+
+    rule: str
+    subject: str
+    title: str
+    verdict: Verdict
+    veto: bool
+    fails_on: date | None
+    level: Level
+    due_days: int
+    channel_id: int | None = None
+    url: str = ""
+
+
+@transaction.atomic
+def follow(inspected: Inspected) -> None:
+    """Bring findings of the inspected portals in step with the outcome."""
+    site_ids = [portal.site_id for portal in inspected.portals]
+    known = {(row.site_id, row.rule, row.subject): row for row in Finding.objects.filter(site_id__in=site_ids)}
+    fresh: list[Finding] = []
+    for portal in inspected.portals:
+        wanted = {(portal.site_id, each.rule, each.subject): each for each in _wanted(portal, inspected.day)}
+        for key, each in wanted.items():
+            if key in known:
+                _keep(known[key], each, inspected.day)
+            else:
+                fresh.append(_opened(portal.site_id, each, inspected.day))
+        measured = {outcome.rule.id for outcome in portal.outcomes if outcome.verdict != Verdict.UNKNOWN}
+        off = {outcome.rule.id for outcome in portal.outcomes if outcome.verdict == Verdict.UNKNOWN}
+        for key, row in known.items():
+            if key[0] == portal.site_id and key not in wanted and (row.rule in measured or row.rule not in off):
+                _fix(row, inspected.day)
+    Finding.objects.bulk_create(fresh, batch_size=500)
+    FindingNote.objects.bulk_create(_note(row, _("检查发现")) for row in fresh)
+
+
+def escalate(day: date | None = None) -> int:
+    """Hand findings past their date to the next level; how many."""
+    day = day or timezone.localdate()
+    late = Finding.objects.filter(state__in=WAITING, due_on__lt=day, level__lt=Level.SUPERIOR)
+    for row in (rows := list(late)):
+        with transaction.atomic():
+            row.level += 1
+            row.due_on = workdays.after(day, ESCALATED_DAYS)
+            row.save(update_fields=["level", "due_on"])
+            _note(row, _("逾期未整改，转%s") % Level(row.level).label).save()
+    return len(rows)
+
+
+def take_in_hand(row: Finding, user: Any, text: str = "") -> None:
+    """Somebody works on it. That it is fixed, the next inspection tells."""
+    row.state, row.assignee = FindingState.IN_HAND, user
+    row.save(update_fields=["state", "assignee"])
+    _note(row, text, user).save()
+
+
+def exempt(row: Finding, approver: Any, reason: str, until: date) -> None:
+    """No finding until the end of ``until``. The verdict of the inspection stays what it is."""
+    row.state, row.approver = FindingState.EXEMPT, approver
+    row.exempt_reason, row.exempt_until = reason, until
+    row.save(update_fields=["state", "approver", "exempt_reason", "exempt_until"])
+    _note(row, _("豁免至 %(until)s：%(reason)s") % {"until": until, "reason": reason}, approver).save()
+
+
+def _wanted(portal: PortalResult, day: date) -> Iterator[Wanted]:
+    for outcome in portal.outcomes:
+        rule = outcome.rule
+        if rule.veto and outcome.verdict in _BAD:
+            yield Wanted(
+                rule.id, "", rule.title, outcome.verdict, True, outcome.fails_on, Level.ADMINISTRATOR, rule.due_days
+            )
+        items = [item for item in outcome.items if item.counts(day) or item.warns(day)]
+        if rule.veto:
+            yield from (_of_item(outcome, item, day) for item in items)
+        elif items:
+            yield from _of_channels(outcome, items, day)
+
+
+def _of_item(outcome: Outcome, item: Item, day: date) -> Wanted:
+    return Wanted(
+        outcome.rule.id,
+        subject_of(item),
+        f"{outcome.rule.title}：{item.title}"[:255],
+        Verdict.FAIL if item.counts(day) else Verdict.WARNING,
+        False,
+        item.fails_on,
+        Level.EDITORS if item.channel_id else Level.ADMINISTRATOR,
+        outcome.rule.due_days,
+        item.channel_id,
+        item.url,
+    )
+
+
+def _of_channels(outcome: Outcome, items: Iterable[Item], day: date) -> Iterator[Wanted]:
+    """One finding for each channel, however many of its pages are concerned."""
+    groups: dict[int | None, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.channel_id, []).append(item)
+    for channel_id, group in groups.items():
+        first = min(group, key=lambda item: item.fails_on or date.max)
+        total = ngettext("%d 处", "%d 处", len(group)) % len(group)
+        yield Wanted(
+            outcome.rule.id,
+            f"channel:{channel_id}" if channel_id else "all",
+            f"{outcome.rule.title}：{first.channel or first.title} {total}"[:255],
+            Verdict.FAIL if first.counts(day) else Verdict.WARNING,
+            False,
+            first.fails_on,
+            Level.EDITORS if channel_id else Level.ADMINISTRATOR,
+            outcome.rule.due_days,
+            channel_id,
+            first.url,
+        )
+
+
+def subject_of(item: Item) -> str:
+    """What names an item from one inspection to the next; "home" for the home page, whatever is newest on it."""
+    if item.subject:
+        return item.subject
+    if item.page_id:
+        return f"page:{item.page_id}"
+    if item.channel_id:
+        return f"channel:{item.channel_id}"
+    return "url:" + blake2b(f"{item.url} {item.title}".encode(), digest_size=16).hexdigest()
+
+
+def _opened(site_id: int, each: Wanted, day: date) -> Finding:
+    row = Finding(site_id=site_id, rule=each.rule, subject=each.subject, state=FindingState.OPEN)
+    _begin(row, each, day)
+    return row
+
+
+def _begin(row: Finding, each: Wanted, day: date) -> None:
+    _describe(row, each)
+    row.level, row.opened_on, row.fixed_on = each.level, day, None
+    due = workdays.after(day, each.due_days)
+    # A warning is of use only while there is time.
+    if each.fails_on is not None and each.fails_on > day:
+        due = max(day, min(due, workdays.last_before(each.fails_on)))
+    row.due_on = due
+
+
+def _describe(row: Finding, each: Wanted) -> None:
+    for name in _FOLLOWED:
+        setattr(row, name, getattr(each, name))
+
+
+def _keep(row: Finding, each: Wanted, day: date) -> None:
+    """What is still there: brought up to date, or opened again."""
+    back = row.state == FindingState.FIXED
+    lapsed = row.state == FindingState.EXEMPT and row.exempt_until is not None and row.exempt_until < day
+    if back or lapsed:
+        row.state, row.assignee, row.reopened = FindingState.OPEN, None, row.reopened + 1
+        _begin(row, each, day)
+        row.save()
+        _note(row, _("再次出现") if back else _("豁免到期")).save()
+    elif any(getattr(row, name) != getattr(each, name) for name in _FOLLOWED):
+        _describe(row, each)
+        row.save(update_fields=_FOLLOWED)
+
+
+def _fix(row: Finding, day: date) -> None:
+    if row.state == FindingState.FIXED:
+        return
+    row.state, row.fixed_on = FindingState.FIXED, day
+    row.save(update_fields=["state", "fixed_on"])
+    _note(row, _("检查确认已整改")).save()
+
+
+def _note(row: Finding, text: str, user: Any = None) -> FindingNote:
+    return FindingNote(finding=row, by=user, state=row.state, level=row.level, text=text[:300])

@@ -1,0 +1,66 @@
+"""What the clock asks for; each is exclusive, so that two workers do not do it at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cms.changes.locks import exclusive
+from sites.portals.kinds import PortalState
+from sites.portals.models import Portal
+from sites.publishing.links import files_by_host
+
+from . import external_survey, file_survey, findings, notices, probing, standing
+from .models import FailedProbe, Inspection, ProbeDay
+
+# Daily outcomes that trends are drawn from, and what inspections of the past need.
+KEPT_DAYS = 800
+
+
+def inspect_daily() -> None:
+    """Inspect every portal, escalate what is late."""
+    with exclusive("freshness-inspect", wait=False) as mine:
+        if mine:
+            standing.refresh()
+            findings.escalate()
+            forget_old()
+
+
+def probe() -> None:
+    with exclusive("freshness-probe", wait=False) as mine:
+        if mine:
+            probing.probe_all()
+
+
+def survey_files() -> None:
+    """Look through the built files of every portal that the public sees."""
+    with exclusive("freshness-files", wait=False) as mine:
+        if mine:
+            files = files_by_host()
+            for portal in Portal.objects.filter(state=PortalState.NORMAL).order_by("pk"):
+                file_survey.survey(portal, files)
+
+
+def survey_outside() -> None:
+    with exclusive("freshness-outside", wait=False) as mine:
+        if mine:
+            external_survey.survey_outside()
+
+
+def send_alerts() -> None:
+    with exclusive("freshness-mail", wait=False) as mine:
+        if mine:
+            notices.send_alerts()
+
+
+def send_digests() -> None:
+    with exclusive("freshness-mail", wait=True):
+        notices.send_digests()
+
+
+def forget_old() -> None:
+    day = timezone.localdate() - timedelta(days=KEPT_DAYS)
+    Inspection.objects.filter(day__lt=day).delete()
+    ProbeDay.objects.filter(day__lt=day).delete()
+    FailedProbe.objects.filter(at__date__lt=day).delete()

@@ -1,0 +1,107 @@
+"""Mail about findings: veto warnings at once, everything else in one digest a day for each person."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from sites.portals.models import Portal
+
+from .findings import WAITING
+from .models import Finding, Notice
+from .responsible import People
+
+logger = logging.getLogger(__name__)
+DIGEST = "digest"
+# Lines of a digest; the list behind the link has all.
+SHOWN = 40
+
+
+def send_alerts() -> int:
+    """Tell those responsible, and the portal's administrators, of veto rules that begin to warn or fail; mails sent."""
+    rows = list(Finding.objects.filter(state__in=WAITING, veto=True).order_by("pk"))
+    people, names = People.load({row.site_id for row in rows}), _names(rows)
+    sent = 0
+    for row in rows:
+        kind = f"veto:{row.pk}:{row.verdict}:{row.reopened}"
+        for user in people.of(row.site_id, row.level):
+            sent += _once(user, kind, row.opened_on, lambda user=user, row=row: _alert(user, row, names[row.site_id]))
+    return sent
+
+
+def send_digests(day: date | None = None) -> int:
+    """One mail to each person who answers for open findings, at most one a day; mails sent."""
+    day = day or timezone.localdate()
+    rows = list(Finding.objects.filter(state__in=WAITING).order_by("due_on", "pk"))
+    people, names = People.load({row.site_id for row in rows}), _names(rows)
+    waiting: dict[AbstractUser, list[Finding]] = defaultdict(list)
+    for row in rows:
+        for user in [row.assignee] if row.assignee_id else people.of(row.site_id, row.level):
+            waiting[user].append(row)
+    return sum(
+        _once(user, DIGEST, day, lambda user=user, mine=mine: _digest(user, mine, names, day))
+        for user, mine in waiting.items()
+    )
+
+
+def _once(user: AbstractUser, kind: str, day: date, make: Callable[[], EmailMessage]) -> bool:
+    """Send unless it was sent. A mail that the server refuses is tried again next time."""
+    if not user.email:
+        return False
+    try:
+        with transaction.atomic():
+            notice, fresh = Notice.objects.get_or_create(user=user, kind=kind, day=day)
+    except IntegrityError:
+        return False
+    if not fresh:
+        return False
+    try:
+        with override("zh-hans"):
+            make().send()
+    except (OSError, SMTPException) as error:
+        notice.delete()
+        logger.warning("mail to %s failed: %s", user.email, error)
+        return False
+    return True
+
+
+def _alert(user: AbstractUser, row: Finding, portal: str) -> EmailMessage:
+    subject = _("【%(verdict)s】%(portal)s：%(title)s") % {
+        "verdict": row.get_verdict_display(),
+        "portal": portal,
+        "title": row.title,
+    }
+    return _mail(user, subject, "zq_freshness/mail_alert.txt", {"row": row, "portal": portal})
+
+
+def _digest(user: AbstractUser, rows: Sequence[Finding], names: dict[int, str], day: date) -> EmailMessage:
+    late = sum(row.due_on < day for row in rows)
+    subject = ngettext("%d 个网站问题待处理", "%d 个网站问题待处理", len(rows)) % len(rows)
+    if late:
+        subject += _("，%d 个逾期") % late
+    lines = [{"portal": names[row.site_id], "row": row, "late": row.due_on < day} for row in rows[:SHOWN]]
+    context = {"lines": lines, "total": len(rows), "more": len(rows) - len(lines)}
+    return _mail(user, subject, "zq_freshness/mail_digest.txt", context)
+
+
+def _mail(user: AbstractUser, subject: str, template: str, context: dict) -> EmailMessage:
+    link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("freshness_findings")
+    text = render_to_string(template, {**context, "user": user, "link": link})
+    return EmailMessage(subject, text, to=[user.email])
+
+
+def _names(rows: Iterable[Finding]) -> dict[int, str]:
+    return dict(Portal.objects.filter(pk__in={row.site_id for row in rows}).values_list("pk", "name"))
