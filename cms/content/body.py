@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
-from .cleaning import sanitise
+from .cleaning import sanitise, without_controls
 from .tables import render_table
 
 _TAG = re.compile(r"<[^>]+>")
@@ -34,7 +34,8 @@ def rendered(blocks: Iterable[dict[str, Any]]) -> RenderedBody:
 
 def render_body(blocks: Iterable[dict[str, Any]]) -> str:
     """HTML of stored blocks (``StreamValue.raw_data``), with references left in (``cms.content.references``)."""
-    return "\n".join(_RENDERERS[block["type"]](block["value"]) for block in blocks if block["type"] in _RENDERERS)
+    parts = (_RENDERERS[block["type"]](block["value"]) for block in blocks if block["type"] in _RENDERERS)
+    return without_controls("\n".join(parts))
 
 
 def plain_text(html: str) -> str:

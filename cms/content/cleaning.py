@@ -68,6 +68,14 @@ _PARAGRAPH_TAGS = re.compile(r"</?(?:p|div|section|span)>")
 _LINE_END = re.compile(r"<br>|</?(?:p|div|section|li|h[1-6]|dt|dd|tr)>|</t[dh]>")
 _DEAD_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_MARK = re.compile(r"<(/?)(?!br\b)[a-z]")
+# Both parsers look through all open elements at each mark: of what is nested deeper, only the text is read. Not counted
+# are elements that old pages leave open.
+DEEPEST_PARSED = 1000
+_NESTING = re.compile(
+    r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|hr|img|input|option|meta|link|col|o:p)\b)[a-z]", re.IGNORECASE
+)
+_DROPPED = re.compile(r"<(script|style|title|textarea)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 # Finds the image of a portal for the address in an <img>, or None.
 ImageLookup = Callable[[str], int | None]
@@ -78,6 +86,8 @@ def blocks_from_html(html: str, find_image: ImageLookup | None = None) -> list[R
 
     Consecutive paragraphs and lists become one rich text; of an image that is not found the alternative text stays.
     """
+    if _is_deep(html, _NESTING, DEEPEST_PARSED):
+        return [{"type": "paragraph", "value": _as_text(_DROPPED.sub("", html))}]
     body = LexborHTMLParser(_without_controls(_foreign.clean(html))).body
     collector = _Collector(find_image)
     if body is not None:
@@ -90,12 +100,29 @@ def clean_rich_text(html: str) -> str:
 
     Again until nothing changes: what is taken away can leave a link in a link, or an indent at the new beginning.
     """
-    for _ in range(DEEPEST):
+    if _is_deep(html, _NESTING, DEEPEST_PARSED):
+        return _as_text(_DROPPED.sub("", html))
+    for _ in range(0 if _is_deep(html) else DEEPEST):
         cleaned = _cleaned_once(html)
         if cleaned == html:
             return cleaned
         html = cleaned
-    return f"<p>{escape(lines_of(html), quote=False)}</p>"
+    return _as_text(sanitise(html))
+
+
+def _is_deep(html: str, marks: re.Pattern[str] = _MARK, deepest: int = DEEPEST) -> bool:
+    """Whether marks stand in one another deeper than anybody writes; what follows takes them off layer by layer."""
+    depth = 0
+    if html.count("<") > deepest:
+        for mark in marks.finditer(html):
+            depth += -1 if mark[1] else 1
+            if depth > deepest:
+                return True
+    return False
+
+
+def _as_text(html: str) -> str:
+    return f"<p>{escape(CONTROLS.sub('', lines_of(html)), quote=False)}</p>"
 
 
 def _cleaned_once(html: str) -> str:
@@ -106,6 +133,17 @@ def _cleaned_once(html: str) -> str:
 def sanitise(stored: str) -> str:
     """Only what may be published of stored rich text; the last gate before a publication."""
     return _without_controls(_stored.clean(stored))
+
+
+def without_controls(value: Any) -> Any:
+    """Text, or lists and dictionaries of it, without the characters that no page may hold, NUL among them."""
+    if isinstance(value, str):
+        return value if value.isprintable() else CONTROLS.sub("", value).replace("\0", "")
+    if isinstance(value, list):
+        return [without_controls(item) for item in value]
+    if isinstance(value, dict):
+        return {name: without_controls(item) for name, item in value.items()}
+    return value
 
 
 def _without_controls(cleaned: str) -> str:
@@ -181,6 +219,9 @@ class _Collector:
         self.blocks.append({"type": kind, "value": value})
 
     def _paragraph(self, inner: str) -> None:
+        if _is_deep(inner):
+            self.rich.append(_as_text(inner))
+            return
         if "&nbsp;" in inner:
             inner = inner.replace("&nbsp;", "\xa0")
         pieces = _BREAKS.split(inner) if "<br>" in inner else [inner]
@@ -201,6 +242,9 @@ class _Collector:
         html = node.html or ""
         if re.search(r"<(?:table|img|blockquote|h[1-6])[\s/>]", html):
             self.walk(node)
+            return
+        if _is_deep(html):
+            self.rich.append(_as_text(html))
             return
         html = _without_empty(_marks(_PARAGRAPH_TAGS.sub("", html)).replace("&nbsp;", "\xa0"))
         html = _SPACE.sub(" ", _INDENT.sub(r"\1", html))

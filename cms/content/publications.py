@@ -22,6 +22,7 @@ from cms.changes.rows import copy_of
 
 from . import redirects, site_roots
 from .body import RenderedBody, rendered
+from .cleaning import without_controls
 from .kinds import Kind
 from .models.publication import Publication
 from .signals import channels_published
@@ -168,7 +169,7 @@ def snapshot(page: PublishedPage, place: Place, body: RenderedBody | None = None
         "updated_at": page.last_published_at or timezone.now(),
         "expires_at": page.expire_at,
         "revision_id": page.live_revision_id,
-        "data": page.published_data(),
+        "data": without_controls(page.published_data()),
         "keywords": [],
         "attachments": [],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,8 @@ def document_for(attached: AttachedFile, collection: Collection) -> PortalDocume
 def _attached(item: Any, folder: Path) -> AttachedFile:
     named = item if isinstance(item, dict) else {"path": item}
     shown = one_line(named.get("path"), _LABEL, 500)
+    if "://" in shown:
+        raise LineError(_("附件“%s”是网址。请先下载，和导入文件放在同一文件夹。") % shown[:80])
     path = _inside(folder, shown)
     name = one_line(named.get("name"), _LABEL, 200) or path.stem[:200]
     with path.open("rb") as handle:
@@ -74,9 +77,14 @@ def _sha1() -> Any:
 def _inside(folder: Path, shown: str) -> Path:
     if not shown:
         raise LineError(_("附件缺少路径（path）。"))
-    path = (folder / shown).resolve()
-    if Path(shown).is_absolute() or not path.is_relative_to(folder):
+    try:
+        path = (folder / shown).resolve()
+        outside = Path(shown).is_absolute() or not path.is_relative_to(folder)
+        found = path.is_file() and os.access(path, os.R_OK)
+    except (OSError, RuntimeError, ValueError) as error:  # a name too long, links that go round in circles
+        raise LineError(_("附件“%s”的路径无效。") % shown[:80]) from error
+    if outside:
         raise LineError(_("附件“%s”不在导入文件所在的文件夹内。") % shown[:80])
-    if not path.is_file():
-        raise LineError(_("找不到附件“%s”。") % shown[:80])
+    if not found:
+        raise LineError(_("找不到附件“%s”，或不能读取。") % shown[:80])
     return path

@@ -175,11 +175,8 @@ class Importer:
         lines = iter(self._deferred)
         while batch := list(islice(lines, revising_many.BATCH)):
             known = self._known(batch)
-            done = (
-                set()
-                if self.draft
-                else self._revise_plain([(one, known[one.key]) for one in batch if one.key in known])
-            )
+            pairs = [(line, known[line.key]) for line in batch if line.key in known]
+            done = set() if self.draft else self._revise_plain(pairs)
             for line in batch:
                 if line.key not in done:
                     self._revise(line, known.get(line.key))

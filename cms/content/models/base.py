@@ -17,6 +17,7 @@ from wagtail.utils.decorators import cached_classmethod
 
 from .. import addresses, hooks, panels, publications
 from ..blocks import AttachmentBlock, BodyBlock
+from ..cleaning import without_controls
 from ..forms import ContentCopyForm, ContentPageForm
 from ..kinds import Kind
 from .numbering import PAGE_NUMBER, take
@@ -50,6 +51,16 @@ class PublishedPage(Page):
     @cached_classmethod
     def get_edit_handler(cls) -> Any:
         return panels.tabs(cls).bind_to_model(cls)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._strip_controls()
+        super().full_clean(*args, **kwargs)
+
+    def _strip_controls(self) -> None:
+        """Pasted text brings characters that are not seen, and that feeds and pages may not hold."""
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.CharField | models.TextField):
+                setattr(self, field.attname, without_controls(getattr(self, field.attname)))
 
     def published_data(self) -> dict[str, Any]:
         """What only this kind publishes: JSON for ``Publication.data``."""

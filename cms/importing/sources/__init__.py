@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..errors import ImportRefused
 from . import jsonlines, tables
-from .encoding import BUFFER
+from .encoding import BUFFER, UTF16_MARKS, FromUtf16
 from .record import Record
 
 STDIN = "-"
@@ -46,7 +47,7 @@ class Source:
                 yield from tables.read_csv(stream)
             else:
                 yield from jsonlines.read(stream)
-        except (EOFError, gzip.BadGzipFile, OSError) as error:
+        except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
             raise ImportRefused(_("文件读不完整（%s）。请检查文件是否损坏，再运行一次即可继续。") % error) from error
 
     @property
@@ -75,4 +76,6 @@ class Source:
         stream = io.BufferedReader(self._raw, BUFFER)  # type: ignore[arg-type]
         if stream.peek(2)[:2] == _GZIP_MAGIC:
             stream = io.BufferedReader(gzip.GzipFile(fileobj=stream), BUFFER)  # type: ignore[arg-type]
+        if stream.peek(2)[:2] in UTF16_MARKS:
+            stream = io.BufferedReader(FromUtf16(stream), BUFFER)
         return stream

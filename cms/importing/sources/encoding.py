@@ -1,11 +1,34 @@
-"""Which encoding a text file is in: UTF-8, with or without BOM, or GB18030 as Chinese spreadsheets write it."""
+"""Which encoding a text file is in: UTF-8 or UTF-16 by BOM, UTF-8, or GB18030 as Chinese spreadsheets write it."""
 
 import codecs
 import io
+from typing import Any
 
 BUFFER = 1 << 18
 UTF8 = "utf-8"
 GB18030 = "gb18030"
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class FromUtf16(io.RawIOBase):
+    """A file in UTF-16, as spreadsheets save "Unicode text", read as UTF-8; damaged characters become U+FFFD."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self._decode = codecs.getincrementaldecoder("utf-16")("replace").decode
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = b"x"
+        while data and not self._left:
+            data = self._stream.read(BUFFER)
+            self._left = self._decode(data, not data).encode(UTF8, "replace")
+        part, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
 
 
 def detect(stream: io.BufferedReader) -> str:

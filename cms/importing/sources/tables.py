@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -18,11 +19,16 @@ from .encoding import detect
 from .jsonlines import MAX_LINE
 from .record import Record
 
-MAX_UNPACKED = 2 << 30  # bytes; an XLSX file is a ZIP archive, and one can be made to unpack without end
+MAX_UNPACKED = 1 << 29  # bytes; an XLSX file is a ZIP archive, and one can be made to unpack without end
+# What openpyxl and the libraries below it raise for files that are none, or damaged.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, EOFError, NotImplementedError),
+    *(LookupError, ValueError, TypeError, AttributeError),
+)
 
 
 def read_csv(stream: io.BufferedReader) -> Iterator[Record]:
-    """Rows of a CSV file separated by commas, semicolons or tabs. Raises ImportRefused for a header without titles."""
+    """Rows of a CSV file, separated by any of ``,;|`` or tabs. Raises ImportRefused for a header without titles."""
     encoding = detect(stream)
     csv.field_size_limit(MAX_LINE)
     # A damaged byte becomes a lone surrogate, which refuses its own row and no other.
@@ -30,7 +36,7 @@ def read_csv(stream: io.BufferedReader) -> Iterator[Record]:
     first = text.readline()
     if not first:
         return
-    rows = csv.reader(_chain(first, text), delimiter=max(",\t;", key=first.count))
+    rows = csv.reader(_chain(first, text), delimiter=max(",\t;|", key=first.count))
     names = _names(next(rows))
     while True:
         number = rows.line_num + 1
@@ -45,16 +51,21 @@ def read_csv(stream: io.BufferedReader) -> Iterator[Record]:
 
 
 def read_xlsx(handle: BinaryIO) -> Iterator[Record]:
-    """Rows of the first sheet. Raises ImportRefused for what is not an XLSX file."""
+    """Rows of the first sheet, of formulas the values last shown. Raises ImportRefused for what is not an XLSX file."""
     try:
         with zipfile.ZipFile(handle) as archive:
             if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-                raise ImportRefused(_("表格展开后超过 2 GB。请拆成几个文件，或改用 CSV。"))
+                raise ImportRefused(_("表格展开后超过 512 MB。请拆成几个文件，或改用 CSV。"))
         handle.seek(0)
         book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise ImportRefused(_("这不是有效的 .xlsx 文件。请在表格软件中打开，另存后再导入。")) from error
-    rows = book.worksheets[0].iter_rows(values_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # a sheet may claim a million rows of sixteen thousand cells
+        yield from _rows(sheet.iter_rows(values_only=True))
+    except _BROKEN as error:
+        raise ImportRefused(_("这不是完好的 .xlsx 文件。请在表格软件中打开，另存后再导入。")) from error
+
+
+def _rows(rows: Iterator[Sequence[Any]]) -> Iterator[Record]:
     header = next(rows, None)
     if header is None:
         return
@@ -104,4 +115,4 @@ def _plain(cell: Any) -> Any:
         return str(int(cell))
     if isinstance(cell, int | float):
         return str(cell)
-    return cell
+    return cell if cell is None or isinstance(cell, str | bool) else str(cell)
