@@ -316,3 +316,16 @@ def test_a_date_in_the_future_is_refused_with_advice(admin, tzgg):
     later = (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%d %H:%M")
     response = create(admin, tzgg, **article_form("未来", published_at=later), **PUBLISH)
     assert "发布日期不能在未来" in response.content.decode()
+
+
+def test_control_characters_typed_into_any_field_are_taken_out(admin, tzgg):
+    words = {name: f"甲\x02乙\x0b{name}\x9f" for name in ("source", "author", "keywords", "summary")}
+    create(admin, tzgg, **article_form("标\x02题\x03", ["<p>正\x02文</p>"], **words), **PUBLISH)
+    row = Publication.objects.get(title="标题")
+    assert (row.source, row.author, row.keywords, row.summary) == (
+        "甲乙source",
+        "甲乙author",
+        ["甲乙keywords"],
+        "甲乙summary",
+    )
+    assert row.body_html == "<p>正文</p>"
