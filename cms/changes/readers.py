@@ -62,12 +62,15 @@ def catch_up(reader: Reader, *, wait: bool = True) -> int:
 
 
 def catch_up_all(*, wait: bool = True) -> dict[str, Exception]:
-    """Run every reader to the end; one that fails does not stop the others. Failures by reader name."""
-    failures: dict[str, Exception] = {}
-    for reader in registered().values():
-        if failure := catch_up_safely(reader, wait=wait):
-            failures[reader.name] = failure
-    return failures
+    """Run every reader to the end; one that fails does not stop the others. Failures by reader name.
+
+    A reader may write changes of its own (announcements make pages), so all are run again until the log rests.
+    """
+    while True:
+        end = end_of_log()
+        found = {reader.name: catch_up_safely(reader, wait=wait) for reader in registered().values()}
+        if end_of_log() == end:
+            return {name: failure for name, failure in found.items() if failure}
 
 
 def catch_up_safely(reader: Reader, *, wait: bool = True) -> Exception | None:

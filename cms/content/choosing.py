@@ -35,7 +35,7 @@ def refuse_foreign_media(form: EditForm) -> None:
     if form.for_user is None:
         return
     for name, field in list(_media_fields(form)):
-        before = set(_media_in(field, getattr(form.instance, name)))
+        before = set(_media_in(field, getattr(form.instance, name, None)))
         added = set(_media_in(field, form.cleaned_data.get(name))) - before
         if added and not _may_choose(form.for_user, added):
             form.add_error(name, _("所选的图片或附件不在您的素材库中，不能引用。请先上传到本站素材库，再选用。"))

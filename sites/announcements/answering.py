@@ -19,6 +19,9 @@ from .kinds import Answer
 from .models import Delivery
 from .sending import SUBJECT, lane_of
 
+# What people write.
+_WRITTEN = ("introduction", "reason")
+
 
 @transaction.atomic
 def read(delivery: Delivery, user: AbstractUser) -> None:
@@ -38,7 +41,7 @@ def answer(delivery: Delivery, user: AbstractUser, word: str, *, introduction: s
     row.removed_at = None
     if row.read_at is None:
         row.read_at, row.read_by = row.answered_at, user
-    row.full_clean(exclude=["page"])
+    row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name not in _WRITTEN])
     row.save()
     _log(row, "answer", user)
     item = row.announcement

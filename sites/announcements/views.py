@@ -64,9 +64,9 @@ class EditAnnouncementView(generic.EditView):
     submit_button_label = gettext_lazy("保存并预览")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.object.status != Status.DRAFT:
+        if not _is_draft(kwargs["pk"]):
             messages.error(request, _("已提交的公告不能修改。请撤回后新建，或请批准人退回。"))
-            return redirect("announcements:inspect", self.object.pk)
+            return redirect("announcements:inspect", kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_success_url(self) -> str:
@@ -77,9 +77,9 @@ class DeleteAnnouncementView(generic.DeleteView):
     """Only drafts are deleted: what went out stays in the records."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.object.status != Status.DRAFT:
+        if not _is_draft(kwargs["pk"]):
             messages.error(request, _("已提交的公告不能删除，只能撤回。"))
-            return redirect("announcements:inspect", self.object.pk)
+            return redirect("announcements:inspect", kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -113,6 +113,10 @@ class ShowAnnouncementView(generic.InspectView):
             found = Portal.objects.filter(pk__in=targeting.recipients(row)).order_by("pk")
             context["recipients"] = found.select_related("parent")
         return context
+
+
+def _is_draft(pk: int) -> bool:
+    return Announcement.objects.filter(pk=pk, status=Status.DRAFT).exists()
 
 
 def _submit(row: Announcement, request: HttpRequest) -> str:

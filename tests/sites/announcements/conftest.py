@@ -1,6 +1,7 @@
 """A small cluster with its files: the city, two districts, departments under city and district."""
 
-from collections.abc import Iterator
+import os
+import shutil
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -8,18 +9,17 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from cms.changes.readers import catch_up_all
-from cms.content import site_roots
 from sites.announcements import sending, targeting
 from sites.announcements.delivering import deliver
 from sites.announcements.models import Announcement
 from sites.portals.models import Membership, Portal
 from sites.portals.opening import open_portal
 from sites.portals.rights import CLUSTER_ADMINISTRATORS
-from sites.publishing import bars, release
+from sites.publishing import bars
 from sites.publishing.tree import Tree
 
 
@@ -33,44 +33,37 @@ class Cluster:
 
 
 @pytest.fixture(scope="module")
-def output(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("output")
+def opened(once, django_db_blocker, tmp_path_factory) -> tuple[tuple[int, ...], Path]:
+    """The cluster, opened and built once per module: its ids, and the folder with its files."""
+    output = tmp_path_factory.mktemp("output")
+    with override_settings(ZHANQUN_TARGET=str(output)):
+        return once(_open), output
 
 
-@pytest.fixture(autouse=True)
-def target(settings, output, tmp_path) -> Path:
-    settings.ZHANQUN_TARGET = str(output)
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    cache.clear()
-    return output
-
-
-@pytest.fixture(scope="module")
-def opened(django_db_setup, django_db_blocker, output) -> Iterator[tuple[int, ...]]:
-    """Opened and built once per module, in a transaction around its tests."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.conf.settings.ZHANQUN_TARGET", str(output))
-        site_roots.forget()
-        with transaction.atomic():
-            city = open_portal("www.yunzhou.example", "云州市人民政府", "city")
-            district = open_portal("www.qinghu.example", "青湖区人民政府", "district")
-            other = open_portal("www.dongshan.example", "东山县人民政府", "district")
-            bureau = open_portal("jyj.yunzhou.example", "云州市教育局", "department", tags=["民生"])
-            office = open_portal("jyj.qinghu.example", "青湖区教育局", "department", parent=district, tags=["民生"])
-            catch_up_all()
-            with django_db_blocker.block():
-                yield city.pk, district.pk, other.pk, bureau.pk, office.pk
-            transaction.set_rollback(True)
-        site_roots.forget()
+def _open() -> tuple[int, ...]:
+    city = open_portal("www.yunzhou.example", "云州市人民政府", "city")
+    district = open_portal("www.qinghu.example", "青湖区人民政府", "district")
+    other = open_portal("www.dongshan.example", "东山县人民政府", "district")
+    bureau = open_portal("jyj.yunzhou.example", "云州市教育局", "department", tags=["民生"])
+    office = open_portal("jyj.qinghu.example", "青湖区教育局", "department", parent=district, tags=["民生"])
+    assert not catch_up_all()
+    return city.pk, district.pk, other.pk, bureau.pk, office.pk
 
 
 @pytest.fixture
-def cluster(opened, db) -> Cluster:
-    """Every portal's bar is as its rows say, whatever an earlier test has written."""
-    for portal in Portal.objects.filter(pk__in=opened):
-        if bar_of(portal) != "<div data-announcements></div>":
-            release.build(portal)
-    return Cluster(*(Portal.objects.get(pk=pk) for pk in opened))
+def cluster(opened, db, settings, tmp_path) -> Cluster:
+    """The portals, with files of the test's own."""
+    pks, output = opened
+    settings.ZHANQUN_TARGET = str(tmp_path / "output")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    shutil.copytree(output, tmp_path / "output", symlinks=True, copy_function=_link)
+    cache.clear()
+    return Cluster(*(Portal.objects.get(pk=pk) for pk in pks))
+
+
+def _link(source: str, target: str) -> None:
+    """Files are replaced and can be shared; manifests are appended to."""
+    (shutil.copy2 if "/manifest/" in source else os.link)(source, target)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from cms.changes.readers import catch_up_all
 from sites.portals.opening import city
 
 from ... import receipts, sending, targeting
@@ -91,6 +92,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{row.pk} {row.title} {row.get_status_display()}")
         for one in facts["deliveries"]:
             self.stdout.write(f"{one['state']:9} {one['host']} {one['sha256'][:8]}")
+
+    def _follow(self, row: Announcement) -> None:
+        """Pages and home pages are brought up to date by the readers of all changes."""
+        if row.home or row.has_page:
+            catch_up_all()
+            row.refresh_from_db()
 
     def _complain(self, row: Announcement) -> None:
         failed = receipts.failures(row)

@@ -1,0 +1,140 @@
+"""Announcements as pages in channels, as home pages, and in days of mourning."""
+
+from django.core.files.base import ContentFile
+
+from cms.content.models import Article, Channel, PortalDocument
+from sites.announcements import sending
+from sites.announcements.models import Announcement, Delivery
+from sites.publishing import release
+from sites.publishing.tree import Tree
+
+from .conftest import bar_of, draft, later, read_changes, sent, taken_back
+
+ITEM = {"banner": False, "channel_kinds": ["notices"], "body": "今晚停水。"}
+EVERYBODY = {"city", "district", "other", "bureau", "office"}
+
+
+def pages(row: Announcement) -> dict[str, Article]:
+    """The page of each portal by host."""
+    return {one.portal.host: one.page.specific for one in row.deliveries.select_related("portal", "page") if one.page}
+
+
+def file(portal, page: Article) -> str:
+    return (Tree(portal.host).read(page.publication.path) or b"").decode()
+
+
+def test_an_item_is_a_page_of_each_portal_with_its_canonical_address_at_the_origin(cluster):
+    row = sent(cluster.city, ["kind:department"], **ITEM)
+    read_changes()
+    row.refresh_from_db()
+    origin, found = row.page.specific, pages(row)
+    assert set(found) == {cluster.bureau.host, cluster.office.host}
+    canonical = f'<link rel="canonical" href="https://{cluster.city.host}{origin.publication.path}">'
+    for portal in (cluster.bureau, cluster.office):
+        html = file(portal, found[portal.host])
+        assert "今晚停水。" in html
+        assert canonical in html
+        assert f"{portal.theme}-" in html, "in its own theme"
+    assert canonical in file(cluster.city, origin)
+    assert set(row.deliveries.values_list("sha256", flat=True)) != {""}
+
+
+def test_an_item_at_its_origin_is_one_page(cluster):
+    row = sent(cluster.city, ["portal:www.yunzhou.example"], **ITEM)
+    read_changes()
+    row.refresh_from_db()
+    assert row.deliveries.get().page == row.page
+    assert Article.objects.filter(title=row.title).count() == 1
+
+
+def test_reading_again_makes_no_page_twice(cluster):
+    row = sent(cluster.city, ["kind:district"], **ITEM)
+    read_changes()
+    sending.record("configured", "announcement", row.pk)
+    read_changes()
+    assert Article.objects.filter(title=row.title).count() == 3
+
+
+def test_withdrawn_items_leave_every_portal(cluster):
+    row = sent(cluster.city, ["kind:district"], **ITEM)
+    read_changes()
+    row.refresh_from_db()
+    path = pages(row)[cluster.district.host].publication.path
+    taken_back(row)
+    read_changes()
+    assert Tree(cluster.district.host).read(path) is None
+    assert {one.state for one in row.deliveries.all()} == {"withdrawn"}
+
+
+def test_a_portal_without_such_a_channel_is_told_and_done_once_it_has_one(cluster):
+    Channel.objects.descendant_of(cluster.other.home).get(slug="tzgg").unpublish()
+    row = sent(cluster.city, ["kind:district"], **ITEM)
+    read_changes()
+    assert "请先建栏目" in row.deliveries.get(portal=cluster.other).error
+    Channel.objects.descendant_of(cluster.other.home).get(slug="tzgg").save_revision().publish()
+    sending.record("configured", "announcement", row.pk)
+    read_changes()
+    assert row.deliveries.get(portal=cluster.other).state == "built"
+
+
+def test_a_banner_with_attachments_leads_to_a_page_at_the_origin(cluster):
+    document = PortalDocument.objects.create(
+        title="停水范围", file=ContentFile(b"text", "a.txt"), collection=cluster.city.collection
+    )
+    attached = [{"type": "attachment", "value": {"document": document.pk, "name": ""}}]
+    row = sent(cluster.city, attachments=attached)
+    read_changes()
+    row.refresh_from_db()
+    page = row.page.specific
+    assert "停水范围" in file(cluster.city, page)
+    assert f'href="https://{cluster.city.host}{page.publication.path}"' in bar_of(cluster.bureau)
+
+
+def test_an_emergency_takes_the_place_of_the_home_which_stays_beside_it(cluster):
+    row = sent(cluster.city, ["kind:district"], home="notice", banner=False, body="请往高处转移。")
+    read_changes()
+    tree = Tree(cluster.district.host)
+    assert "请往高处转移。" in tree.read("/index.html").decode()
+    assert 'href="/home.html"' in tree.read("/index.html").decode()
+    assert "请往高处转移。" not in tree.read("/home.html").decode()
+    assert {one.state for one in row.deliveries.all()} == {"built"}
+    taken_back(row)
+    read_changes()
+    assert "请往高处转移。" not in tree.read("/index.html").decode()
+    assert tree.read("/home.html") is None
+    assert {one.state for one in row.deliveries.all()} == {"withdrawn"}
+
+
+def test_mourning_takes_the_colours_of_the_portals_concerned_and_gives_them_back(cluster):
+    before = Tree(cluster.district.host).read("/_assets/portal.css")
+    row = sent(cluster.city, ["kind:district"], home="memorial", banner=False, body="深切哀悼。")
+    read_changes()
+    during = Tree(cluster.district.host).read("/_assets/portal.css")
+    assert b"grayscale" in during
+    assert b"grayscale" not in Tree(cluster.bureau.host).read("/_assets/portal.css")
+    taken_back(row)
+    read_changes()
+    assert Tree(cluster.district.host).read("/_assets/portal.css") == before
+
+
+def test_what_stands_on_disk_is_what_a_full_build_would_write(cluster):
+    sent(cluster.city, ["kind:district"], home="memorial", body="深切哀悼。")
+    sent(cluster.city, ["kind:district"], **ITEM)
+    read_changes()
+    actual = {path: place.read_bytes() for path, place in Tree(cluster.district.host).files()}
+    assert actual == release.files_of(cluster.district)
+
+
+def test_an_item_of_its_own_will_waits_for_the_editor(cluster):
+    row = sent(cluster.city, ["kind:district"], **ITEM, mandatory=False, answer_by=later(days=1))
+    read_changes()
+    assert pages(row) == {}
+    assert set(Delivery.objects.filter(announcement=row).values_list("built_at", flat=True)) == {None}
+
+
+def test_expired_items_go_with_their_announcement(cluster):
+    row = sending.send(draft(cluster.city, ["kind:district"], **ITEM, ends_at=later(hours=1)))
+    read_changes()
+    sending.keep_time(later(hours=2))
+    read_changes()
+    assert not Article.objects.live().filter(title=row.title).exists()

@@ -1,0 +1,152 @@
+"""Screens of announcements: who sees and does what."""
+
+import pytest
+from django.urls import reverse
+
+from sites.announcements.models import Announcement, Delivery
+
+from .conftest import draft, later, sent, showing
+
+ACTIONS = ("submit", "approve", "give-back", "withdraw", "repeat", "remind")
+
+
+@pytest.fixture
+def posted(cluster):
+    """The least that the form must hold."""
+    return {
+        "title": "供水管道抢修", "body": "今晚停水。", "severity": "notice", "origin": cluster.city.pk,
+        "to_cluster": "on", "banner": "on", "mandatory": "on", "rank": 10, "home": "",
+        "attachments-count": 0,
+    }  # fmt: skip
+
+
+def page(client, name, *args):
+    response = client.get(reverse(name, args=args))
+    assert response.status_code == 200, response
+    return response.content.decode()
+
+
+def act(client, row, action, **data):
+    return client.post(reverse("announcements:act", args=[row.pk, action]), data, follow=True)
+
+
+def test_a_draft_shows_who_would_receive_it_before_anything_is_sent(client, chief, cluster, posted):
+    client.force_login(chief)
+    response = client.post(reverse("announcements:add"), posted | {"exceptions": [cluster.other.pk]}, follow=True)
+    html = response.content.decode()
+    assert "将推送到 4 个站点" in html
+    assert cluster.bureau.name in html
+    assert showing(cluster) == set()
+    row = Announcement.objects.get()
+    assert (row.created_by, row.status) == (chief, "draft")
+    preview = page(client, "announcements:preview", row.pk, "gongbao")
+    assert [preview.count(f"announcement-{one}") > 0 for one in ("notice", "important", "emergency")] == [True] * 3
+
+
+def test_a_form_without_targets_is_refused(client, chief, cluster, posted):
+    client.force_login(chief)
+    posted.pop("to_cluster")
+    assert "请选择推送对象" in client.post(reverse("announcements:add"), posted).content.decode()
+    assert not Announcement.objects.exists()
+
+
+def test_an_emergency_goes_from_one_person_to_another_and_out(
+    client, chief, deputy, cluster, django_capture_on_commit_callbacks
+):
+    row = draft(cluster.city, severity="emergency", author=chief)
+    client.force_login(chief)
+    assert "待另一位管理员批准" in act(client, row, "submit").content.decode()
+    assert "起草人以外" in act(client, row, "approve").content.decode()
+    client.force_login(deputy)
+    assert "批准并推送" in page(client, "announcements:inspect", row.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(client, row, "approve")
+    assert showing(cluster) == {"city", "district", "other", "bureau", "office"}
+    assert "5/5 已生成" in page(client, "announcements:inspect", row.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(client, row, "withdraw", note="已解除")
+    assert showing(cluster) == set()
+    html = page(client, "announcements:inspect", row.pk)
+    assert "撤回了公告" in html
+    assert "已解除" in html
+
+
+def test_what_went_out_is_neither_edited_nor_deleted(client, chief, cluster, posted):
+    row = sent(cluster.city)
+    client.force_login(chief)
+    for name in ("edit", "delete"):
+        client.post(reverse(f"announcements:{name}", args=[row.pk]), posted | {"title": "改了"})
+    row.refresh_from_db()
+    assert row.title == "供水管道抢修"
+
+
+@pytest.mark.parametrize("role", ["editor", "reviewer"])
+def test_editors_have_no_screens_of_those_who_announce(client, cluster, person, role):
+    row = sent(cluster.bureau, ["portal:jyj.yunzhou.example"])
+    client.force_login(person("one", cluster.bureau, role))
+    addresses = [reverse("announcements:index"), reverse("announcements:add")]
+    addresses += [reverse(f"announcements:{name}", args=[row.pk]) for name in ("inspect", "edit", "delete")]
+    addresses += [
+        reverse("announcements:export", args=[row.pk, "csv"]),
+        reverse("announcements:preview", args=[row.pk, "bianmin"]),
+    ]
+    assert [client.get(address).status_code in (302, 403, 404) for address in addresses] == [True] * len(addresses)
+    for action in ACTIONS:
+        act(client, row, action)
+    row.refresh_from_db()
+    assert row.status == "running"
+
+
+def test_an_administrator_sees_and_moves_nothing_of_another_portal(client, cluster, person):
+    row = sent(cluster.district, ["portal:www.qinghu.example"])
+    client.force_login(person("one", cluster.other, "administrator"))
+    assert row.title not in page(client, "announcements:index")
+    for name in ("inspect", "edit", "delete"):
+        assert client.get(reverse(f"announcements:{name}", args=[row.pk])).status_code in (302, 403, 404)
+    for action in ACTIONS:
+        act(client, row, action)
+    assert client.get(reverse("announcements:export", args=[row.pk, "xlsx"])).status_code in (302, 403, 404)
+    row.refresh_from_db()
+    assert row.status == "running"
+
+
+def test_an_administrator_is_offered_only_the_portals_below(client, cluster, person):
+    client.force_login(person("one", cluster.district, "administrator", with_subordinates=True))
+    html = page(client, "announcements:add")
+    assert cluster.office.name in html
+    assert cluster.bureau.name not in html
+
+
+def test_an_editor_reads_and_answers_for_the_own_portal_only(client, cluster, person):
+    row = sent(cluster.city, ["kind:district"], mandatory=False, answer_by=later(days=1))
+    own, foreign = (row.deliveries.get(portal=portal) for portal in (cluster.district, cluster.other))
+    client.force_login(person("one", cluster.district))
+    assert "待答复" in page(client, "zq_announcements_received")
+    page(client, "zq_announcements_received_one", own.pk)
+    assert client.get(reverse("zq_announcements_received_one", args=[foreign.pk])).status_code in (302, 403, 404)
+    for one in (own, foreign):
+        client.post(reverse("zq_announcements_received_one", args=[one.pk]), {"answer": "declined", "reason": "无关"})
+    assert [Delivery.objects.get(pk=one.pk).answer for one in (own, foreign)] == ["declined", ""]
+
+
+def test_a_mandatory_announcement_is_marked_as_read(client, cluster, person):
+    row = sent(cluster.city, ["kind:district"])
+    editor = person("one", cluster.district)
+    client.force_login(editor)
+    own = row.deliveries.get(portal=cluster.district)
+    client.post(reverse("zq_announcements_received_one", args=[own.pk]), {"read": "1"})
+    own.refresh_from_db()
+    assert (own.state, own.read_by) == ("read", editor)
+
+
+def test_the_dashboard_tells_what_waits(client, chief, deputy, cluster, person):
+    from sites.announcements import sending, tasks
+    from sites.portals.dashboard import Viewer
+
+    sent(cluster.city, ["kind:district"])
+    sent(cluster.city, ["kind:district"], mandatory=False, answer_by=later(days=1))
+    sending.submit(draft(cluster.city, severity="emergency", author=chief), chief)
+    counts = lambda user: [task.count for task in tasks.tasks(Viewer(user))]  # noqa: E731
+    assert counts(person("one", cluster.district)) == [1, 1]
+    assert counts(deputy) == [2, 2, 1]
+    assert counts(chief) == [2, 2, 0]
