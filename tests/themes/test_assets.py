@@ -1,7 +1,6 @@
 """Assets: named by their content, light, and within the promised sizes."""
 
 import hashlib
-import re
 
 import pytest
 
@@ -26,28 +25,6 @@ def test_a_style_sheet_stays_light_and_loads_nothing(theme):
     assert "url(" not in sheet
     assert "@import" not in sheet
     assert sheet.count("{") == sheet.count("}")
-
-
-@pytest.mark.parametrize("theme", theme_names())
-def test_a_style_sheet_keeps_to_the_level_of_old_browsers(theme):
-    """Chromium 70 and Safari 12: no :has, :is, :where, @layer, nesting, aspect-ratio, inset, logical gap in flex."""
-    sheet = assets.published()[assets.url_of(f"{theme}.css").rpartition("/")[2]].decode()
-    for newer in (
-        ":has(",
-        ":is(",
-        ":where(",
-        "@layer",
-        "@container",
-        "aspect-ratio",
-        "inset:",
-        "clamp(",
-        "min(",
-        "max(",
-    ):
-        assert newer not in sheet.replace("minmax(", "")
-    for block in re.findall(r"\{([^{}]*)\}", sheet):
-        if re.search(r"(?<![\w-])gap:", block):
-            assert "grid" in block
 
 
 def test_the_script_before_paint_is_tiny():

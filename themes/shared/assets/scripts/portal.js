@@ -139,7 +139,9 @@
 
   function foldFacets() {
     const facets = document.querySelector(".facets");
-    if (facets && (root.classList.contains("elder") || matchMedia("(max-width: 63.99em)").matches)) facets.open = false;
+    if (!facets) return;
+    if (root.classList.contains("elder") || matchMedia("(max-width: 63.99em)").matches) facets.open = false;
+    facets.classList.add("ready");
   }
 
   // Tables that become blocks on narrow screens keep their meaning (Safari drops it with the display).
