@@ -17,17 +17,17 @@ def words(text: str) -> frozenset[str]:
 
 
 PROPERTIES = words("""
-    -webkit-appearance -webkit-box-orient -webkit-clip-path -webkit-filter -webkit-line-clamp -webkit-text-size-
-    adjust align-items align-self background border border-bottom border-bottom-color border-collapse border-color
-    border-left border-left-color border-left-width border-radius border-right border-top border-top-color border-
-    width bottom box-shadow box-sizing clear clip color column-gap columns content counter-increment counter-reset
-    cursor display filter flex flex-direction flex-wrap float font font-family font-size font-variant-numeric
-    font-weight grid-column grid-row grid-template-columns height justify-content justify-self left letter-spacing
-    line-height list-style margin margin-bottom margin-left margin-right margin-top max-height max-width min-
-    height min-width object-fit opacity order outline outline-color outline-offset overflow overflow-wrap
-    overflow-x padding padding-bottom padding-left padding-right padding-top page-break-after page-break-before
-    page-break-inside position size text-align text-decoration text-indent top vertical-align visibility white-
-    space width z-index
+    -webkit-appearance -webkit-box-orient -webkit-clip-path -webkit-filter -webkit-line-clamp
+    -webkit-text-size-adjust align-items align-self background border border-bottom border-bottom-color
+    border-collapse border-color border-left border-left-color border-left-width border-radius border-right
+    border-top border-top-color border-width bottom box-shadow box-sizing clear clip color column-gap columns
+    content counter-increment counter-reset cursor display filter flex flex-direction flex-wrap float font
+    font-family font-size font-variant-numeric font-weight grid-column grid-row grid-template-columns height
+    justify-content justify-self left letter-spacing line-height list-style margin margin-bottom margin-left
+    margin-right margin-top max-height max-width min-height min-width object-fit opacity order outline
+    outline-color outline-offset overflow overflow-wrap overflow-x padding padding-bottom padding-left
+    padding-right padding-top page-break-after page-break-before page-break-inside position size text-align
+    text-decoration text-indent top vertical-align visibility white-space width z-index
 """)
 # Finer typography, printing and motion: a browser that does not know them sets the text as it always has.
 NEWER_PROPERTIES = words("""
