@@ -16,8 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
+from cms.changes.actor import current_lane
 from cms.changes.log import record_many
-from cms.changes.models import Change
+from cms.changes.models import Change, Lane
 from cms.changes.rows import copy_of
 
 from . import redirects, site_roots
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from .reconciling import Caught
 
 SUBJECT = "publication"
+# As many withdrawals at once are urgent; more are the clearing out of a channel, which must not hold up an emergency.
+URGENT_AT_MOST = 20
 BATCH = 500
 # Columns that do not show, or follow from others: they may differ between two publications of one fingerprint.
 _UNSEEN = frozenset({"page", "fingerprint", "revision_id", "first_live_at", "updated_at", "plain_text"})
@@ -143,16 +146,19 @@ def record_withdrawals(publications: Iterable[Publication]) -> None:
     """Tell the readers that publications are gone, and where they were. Nothing while ``withdraw`` has told already."""
     if _told.get():
         return
+    gone = list(publications)
+    lane = Lane.URGENT if len(gone) <= URGENT_AT_MOST and current_lane() is None else Lane.NORMAL
     record_many(
         Change(
             kind=Change.Kind.WITHDRAWN,
+            lane=lane,
             subject_type=SUBJECT,
             subject_id=row.pk,
             site_id=row.site_id,
             revision_id=row.revision_id,
             payload=_whereabouts(row) | _policies(row),
         )
-        for row in publications
+        for row in gone
     )
 
 

@@ -82,6 +82,16 @@ def ensure_documents(ids: Iterable[int]) -> dict[str, Media]:
     }
 
 
+def vanished(media_keys: Iterable[str]) -> set[str]:
+    """Those of the keys (``image:4``) whose image or document was deleted."""
+    wanted = set(media_keys)
+    for kind, model in (("image", PortalImage), ("document", PortalDocument)):
+        ids = [int(key.partition(":")[2]) for key in wanted if key.startswith(f"{kind}:")]
+        if ids:
+            wanted -= {f"{kind}:{pk}" for pk in model.objects.filter(pk__in=ids).values_list("pk", flat=True)}
+    return wanted
+
+
 def content_of(variant: dict[str, Any]) -> bytes:
     """Bytes of a variant."""
     with default_storage.open(variant["file"]) as file:

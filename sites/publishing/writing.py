@@ -58,6 +58,8 @@ class Writer:
         if self._media:
             unused = self._media - ledger.used_media(self.site_id, self._media)
             unused -= contexts.shell_images(self.context.portal)
+            # A page may still name what was deleted.
+            unused |= media.vanished(self._media - self.context.media.keys())
             self._gone |= ledger.outputs_of(self.site_id, [keys.target("media", key) for key in unused]).keys()
         for path in sorted(self._gone):
             self.tree.remove(path)
