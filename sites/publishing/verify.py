@@ -13,8 +13,8 @@ from cms.changes.locks import exclusive
 from cms.changes.readers import lag
 from sites.portals.models import Portal
 
-from . import context as contexts
 from . import ledger, redirects, release
+from . import loading as contexts
 from .catalogue import AskedCatalogue
 from .manifest.batches import REPAIR
 from .manifest.log import ManifestLog
@@ -70,7 +70,7 @@ def check(portal: Portal) -> Findings:
     for path in found.doubtful:
         digests.pop(path, None)
     with exclusive(lock_name(portal.pk)), turn(portal.pk):
-        return _compare(portal, digests, quiet=True)
+        return _compare(portal, digests)
 
 
 def repair(portal: Portal, found: Findings) -> Findings:
@@ -94,8 +94,8 @@ def read_manifest(portal: Portal) -> Reading:
     return read(Segments(Tree(portal.host).folder / "manifest"), head)
 
 
-def _compare(portal: Portal, digests: dict[str, str], *, quiet: bool = False) -> Findings:
-    """``digests``: hashes by path that need not be taken again; filled. ``quiet``: nobody is writing."""
+def _compare(portal: Portal, digests: dict[str, str]) -> Findings:
+    """``digests``: hashes by path that need not be taken again; filled."""
     tree, manifest = Tree(portal.host), read_manifest(portal)
     stored = PortalTree.objects.filter(pk=portal.pk).first()
     found = Findings(portal.host, manifest=manifest.problems)
@@ -109,7 +109,7 @@ def _compare(portal: Portal, digests: dict[str, str], *, quiet: bool = False) ->
     expected = recorded if found.manifest else signed
     found.files = len(expected)
     _compare_files(tree, expected, digests, found)
-    if quiet and not found.release and not lag("files") and _map_differs(portal, tree):
+    if not found.release and not lag("files") and _map_differs(portal, tree):
         found.altered.append(MAP)
     return found
 

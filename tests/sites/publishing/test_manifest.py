@@ -3,6 +3,8 @@
 import base64
 import json
 import stat
+import subprocess
+import sys
 
 import pytest
 from django.core import mail
@@ -16,6 +18,7 @@ from sites.publishing.manifest.reading import read
 from sites.publishing.manifest.segments import Segments
 from sites.publishing.models import Output
 from sites.publishing.tree import Tree
+from tests.programs import ROOT
 
 from .conftest import add, channel, differences, on_disk, publish_changes
 
@@ -221,3 +224,23 @@ def test_the_regular_check_mails_cluster_administrators_once_and_shows_it(city, 
     call_command("verify_outputs", repair=True)
     assert OutputCheck.objects.get(pk=city.pk).sound
     assert "网页完整性" not in client.get("/admin/").content.decode()
+
+
+def test_an_outsider_with_the_public_key_finds_what_was_altered(city, segments, tmp_path):
+    call_command("verify_outputs", public_key=str(tmp_path / "key.pem"))
+    site = Tree(city.host).current
+
+    def outsider() -> subprocess.CompletedProcess:
+        program = [sys.executable, str(ROOT / "deploy" / "check_manifest.py"), "--key", str(tmp_path / "key.pem")]
+        command = [*program, "--manifest", str(segments.folder), "--site", str(site)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    sound = outsider()
+    assert (sound.returncode, "0 problems" in sound.stdout) == (0, True), sound.stdout
+    (site / "robots.txt").write_text("hacked")
+    (site / "feed.xml").unlink()
+    changed_line(newest(segments))
+    found = outsider()
+    assert found.returncode == 1
+    assert "missing /feed.xml" in found.stdout
+    assert "its lines were changed" in found.stdout
