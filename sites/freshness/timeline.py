@@ -96,6 +96,8 @@ class ChannelState:
     version: Version
     opened_on: date
     pieces: list[Piece] = field(default_factory=list)
+    # Gone of themselves: they tell until when the channel was up to date.
+    expired: list[Piece] = field(default_factory=list)
     children: list[ChannelState] = field(default_factory=list)
     parent: ChannelState | None = None
     # Whether it ever listed a page.
@@ -134,6 +136,12 @@ class ChannelState:
         """Of the channel and of those below it."""
         for channel in self.with_children():
             yield from channel.pieces
+
+    def past_pieces(self) -> Iterator[Piece]:
+        """As ``all_pieces``, with those that expired."""
+        for channel in self.with_children():
+            yield from channel.pieces
+            yield from channel.expired
 
 
 @dataclass(slots=True)
@@ -206,14 +214,15 @@ def picture_of(site_id: int, day: date, state: tuple[str, date], rows: Iterable[
             _note(firsts, version)
     live = {page_id: version for page_id, version in newest.items() if _is_live(version, day)}
     channels = _channels(live, opened, used)
-    pieces = [
-        _piece(version, firsts[version.substance])
-        for version in live.values()
-        if version.kind not in (Kind.CHANNEL, Kind.HOME)
-    ]
-    for piece in pieces:
-        if piece.version.parent_id in channels:
-            channels[piece.version.parent_id].pieces.append(piece)
+    pieces = []
+    for version in newest.values():
+        if version.kind in (Kind.CHANNEL, Kind.HOME) or version.happening == Happening.WITHDRAWN:
+            continue
+        piece, channel = _piece(version, firsts[version.substance]), channels.get(version.parent_id or 0)
+        if version.page_id in live:
+            pieces.append(piece)
+        if channel is not None:
+            (channel.pieces if version.page_id in live else channel.expired).append(piece)
     _mark_historical(channels, newest.values())
     home = next((version for version in live.values() if version.kind == Kind.HOME), None)
     gone = {page_id: version for page_id, version in newest.items() if page_id not in live}

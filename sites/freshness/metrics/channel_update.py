@@ -38,13 +38,10 @@ def _window(channel: ChannelState, rule: Rule) -> Window | None:
 
 
 def _item(channel: ChannelState, rule: Rule, window: Window) -> Item:
-    pieces = list(channel.all_pieces())
-    last = newest(pieces)
-    stale = first_stale_day(pieces, window)
-    if stale is None or not any(piece.is_live_on(stale) for piece in counted(pieces)):
-        # Then the channel is empty.
-        stale = max(window.first_day_after(channel.opened_on), stale or channel.opened_on)
-    early = warning_day(pieces, rule, window) if last else early_day(channel.opened_on, rule, window)
+    pieces = list(channel.past_pieces())
+    last = newest(channel.all_pieces())
+    stale = first_stale_day(pieces, window) or window.first_day_after(channel.opened_on)
+    early = warning_day(pieces, rule, window) if counted(pieces) else early_day(channel.opened_on, rule, window)
     return Item(
         title=channel.version.title,
         url=channel.version.url,

@@ -19,12 +19,13 @@ from .updates import first_stale_day, newest, warning_day
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item, the home page. Without any dated item it was never updated: opening it is no update."""
     shown = picture.home_channels()
-    pieces = list(chain.from_iterable(channel.all_pieces() for channel in shown))
-    last, window = newest(pieces), rule.window
+    pieces = list(chain.from_iterable(channel.past_pieces() for channel in shown))
+    last, window = newest(chain.from_iterable(channel.all_pieces() for channel in shown)), rule.window
     names = "、".join(dict.fromkeys(channel.version.title for channel in shown))
     if last is None or window is None:
-        opened, reason = picture.opened_on, _("没有带日期的信息")
-        item = Item(_("首页"), "/", fails_on=opened, warns_on=opened, reason=reason, subject="home")
+        since = first_stale_day(pieces, window) if window else None
+        since, reason = since or picture.opened_on, _("没有带日期的信息")
+        item = Item(_("首页"), "/", fails_on=since, warns_on=since, reason=reason, subject="home")
         return Measured((item,), note=_("可发布的栏目：%s") % names if names else "")
     channel = picture.channels.get(last.version.parent_id or 0)
     item = Item(

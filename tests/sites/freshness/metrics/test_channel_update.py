@@ -123,9 +123,9 @@ def test_channels_that_only_hold_channels_are_not_judged():
     assert history.outcome(A, D + 15 * DAY).value == 5
 
 
-def test_a_channel_whose_only_page_expires_is_empty_and_due_from_its_opening():
+def test_a_channel_whose_only_page_expires_is_late_from_that_day():
     history = History()
     for _ in range(5):
-        history.page(history.channel("news", day=D), D, expires=D + 2 * DAY)
-    assert history.outcome(A, D).fails_on == D + 15 * DAY
-    assert history.verdict(A, D + 3 * DAY) == "pass"
+        history.page(history.channel("news"), D, expires=D + 2 * DAY)
+    assert history.outcome(A, D).fails_on == D + 2 * DAY
+    assert [history.verdict(A, D + days * DAY) for days in (1, 2, 3)] == ["pass", "fail", "fail"]
