@@ -1,0 +1,157 @@
+"""From the click to the disk: an emergency to every portal of a cluster, and back.
+
+    python -m tests.bench.bench_announce [--portals 100] [--busy]
+
+``ZHANQUN_DATA`` names a directory for the cluster, opened and built on the first run; ``DATABASE_URL`` a database, or
+nothing for SQLite. ``--busy`` rebuilds the portals in another process meanwhile. The click is the request of the one
+who approves; what is measured ends when the last portal's file holds the banner, and when the answer has come.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+
+import django
+
+from .bench_portals import measure, tell
+
+DISTRICTS = 12
+TIMES = 3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--portals", type=int, default=100)
+    parser.add_argument("--busy", action="store_true", help="rebuild everything in another process meanwhile")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    django.setup()
+    prepare(options.portals)
+    with busy() if options.busy else idle():
+        for number in range(1, TIMES + 1):
+            run(number)
+    check()
+
+
+def prepare(total: int) -> None:
+    """Open and build the cluster, unless an earlier run has."""
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    from sites.portals.models import Portal
+    from sites.publishing.building import build_all
+
+    from . import bench_portals
+
+    override_settings(AXES_ENABLED=False, ALLOWED_HOSTS=["*"]).enable()
+    call_command("migrate", verbosity=0)
+    if not Portal.objects.exists():
+        bench_portals._open_all(total)
+    hosts = list(Portal.objects.order_by("pk").values_list("host", flat=True))
+    if not _all_built(hosts):
+        build_all(hosts, jobs=2)
+    call_command("publish_changes")
+    sys.stdout.write(f"{len(hosts)} portals\n")
+
+
+def run(number: int) -> None:
+    """Send an emergency by the approver's request, and withdraw it."""
+    from django.urls import reverse
+
+    client, row = _pending(f"第{number}次演练")
+    marks: dict[str, float] = {}
+    for action in ("approve", "withdraw"):
+        address = reverse("announcements:act", args=[row.pk, action])
+        watch = Thread(target=_watch, args=(row.title, action == "approve", marks))
+        start = time.perf_counter()
+        watch.start()
+        cost = measure(lambda url=address: client.post(url, {"note": "演练"}))
+        watch.join()
+        tell(f"{number} {action}: on disk everywhere after {marks['done'] - start:.2f} s; answer", cost)
+
+
+def _watch(title: str, wanted: bool, marks: dict[str, float]) -> None:
+    """Note when the last of the portals' files shows the banner, or none does: looked up from the last written on."""
+    waiting = _bars()
+    needle = title.encode()
+    while waiting:
+        while waiting and (needle in waiting[-1].read_bytes()) == wanted:
+            waiting.pop()
+        time.sleep(0.02)
+    marks["done"] = time.perf_counter()
+
+
+def _bars() -> list[Any]:
+    from pathlib import Path
+
+    from django.conf import settings
+
+    return sorted(Path(settings.ZHANQUN_TARGET).glob("*/current/_fragments/announcements.html"))
+
+
+def _pending(title: str) -> tuple[Any, Any]:
+    """A logged-in approver and an emergency that waits for approval."""
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Group
+    from django.test import Client
+
+    from sites.announcements import sending
+    from sites.announcements.models import Announcement, Target
+    from sites.portals.opening import city
+    from sites.portals.rights import CLUSTER_ADMINISTRATORS
+
+    people = [get_user_model().objects.get_or_create(username=name)[0] for name in ("author", "approver")]
+    for person in people:
+        person.groups.add(Group.objects.get(name=CLUSTER_ADMINISTRATORS))
+    row = Announcement.objects.create(
+        title=title, body="非必要不出行。", severity="emergency", origin=city(), created_by=people[0]
+    )
+    Target.objects.create(announcement=row, rule="cluster")
+    client = Client()
+    client.force_login(people[1])
+    return client, sending.submit(row, people[0])
+
+
+def _all_built(hosts: list[str]) -> bool:
+    from sites.publishing.tree import Tree
+
+    return all(Tree(host).release for host in hosts)
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """Full builds, one after another, in another process."""
+    loop = 'while true; do "$0" manage.py build --full > /dev/null 2>&1; done'
+    worker = subprocess.Popen(["/bin/bash", "-c", loop, sys.executable], start_new_session=True)
+    time.sleep(3)
+    try:
+        yield
+    finally:
+        os.killpg(worker.pid, 15)
+        worker.wait()
+
+
+@contextmanager
+def idle() -> Iterator[None]:
+    yield
+
+
+def check() -> None:
+    """What is on disk is what is recorded and signed."""
+    from django.core.management import call_command
+
+    call_command("publish_changes")
+    call_command("build")
+    call_command("verify_outputs", verbosity=0)
+
+
+if __name__ == "__main__":
+    main()

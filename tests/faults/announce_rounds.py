@@ -1,0 +1,240 @@
+"""Kill whoever delivers announcements at random operations, and let sending and withdrawing race, round after round.
+
+    python -m tests.faults.announce_rounds --rounds 100 [--portals 6] [--seed 1]
+
+A kill round sends, withdraws, or reads in a child that kills itself at its n-th file operation or statement; the next
+run of the readers must bring every portal to the state that is committed, each announcement delivered once. A race
+round lets one process send while another withdraws, an older announcement or that very one; when both have come back
+every portal must show the state committed last, without anybody reading on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from .kill_rounds import _suicide as die_within
+
+
+class Rounds:
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.events = {"send": 60, "withdraw": 60, "read": 60}
+        self.killed: Counter[str] = Counter()
+        self.ended: Counter[str] = Counter()
+        self.raced = 0
+
+    def kill(self, number: int) -> None:
+        """One kill round."""
+        kind = ("send", "withdraw", "read")[number % 3]
+        self._ahead(kind)
+        drafted = draft(f"第{number}轮") if kind == "send" else None
+        works = {"send": lambda: send(drafted), "withdraw": lambda: withdraw(self._some()), "read": read}
+        ended = self._child_dies(kind, works[kind])
+        (self.ended if ended else self.killed)[kind] += 1
+        read()
+        check(f"kill {number} {kind}")
+
+    def race(self, number: int) -> None:
+        """One race round: two children at once."""
+        from django.db import connections
+
+        one, other = draft(f"赛{number}"), self._some()
+        same = number % 2 == 0
+        connections.close_all()
+        children = [_child(lambda: send(one)), _child(lambda: withdraw_when_sent(one) if same else withdraw(other))]
+        for child in children:
+            assert os.waitpid(child, 0)[1] == 0, (number, "a child failed")
+        check(f"race {number}")
+        self.raced += 1
+
+    def _ahead(self, kind: str) -> None:
+        """Something to withdraw; something that is committed and not on disk, to read."""
+        if not running():
+            send(draft("总有一条"))
+        if kind == "read":
+            for row in running()[:3]:
+                sending_only(row)
+            sent_only(draft("待读"))
+
+    def _some(self) -> Any:
+        rows = running()
+        return self.chance.choice(rows) if rows else send(draft("补一条"))
+
+    def _child_dies(self, kind: str, work: Callable[[], Any]) -> bool:
+        from django.db import connections
+
+        connections.close_all()
+        reading, writing = os.pipe()
+        at = self.chance.randrange(1, self.events[kind])
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            die_within(work, at, writing)
+        os.close(writing)
+        status = os.waitpid(child, 0)[1]
+        with os.fdopen(reading) as pipe:
+            told = pipe.read()
+        assert os.WIFSIGNALED(status) or status == 0, (kind, "the child failed", told)
+        self.events[kind] = max(int(told), 10) if told else int(self.events[kind] * 1.2) + 1
+        return bool(told)
+
+
+def _child(work: Callable[[], Any]) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except Exception as error:
+            sys.stderr.write(f"{error!r}\n")
+            os._exit(1)
+        os._exit(0)
+    return child
+
+
+def draft(title: str) -> Any:
+    from sites.announcements.models import Announcement, Target
+    from sites.portals.opening import city
+
+    row = Announcement.objects.create(title=title, severity="emergency", origin=city())
+    Target.objects.create(announcement=row, rule="cluster")
+    return row
+
+
+def send(row: Any) -> Any:
+    """As the command does."""
+    from sites.announcements import sending
+    from sites.announcements.delivering import deliver
+
+    row = sending.send(row)
+    deliver([row.pk])
+    return row
+
+
+def withdraw(row: Any) -> None:
+    from sites.announcements import sending
+    from sites.announcements.delivering import deliver
+
+    sending.withdraw(row)
+    deliver([row.pk])
+
+
+def withdraw_when_sent(row: Any) -> None:
+    """The other administrator takes it back as soon as it can be seen."""
+    from sites.announcements.models import Announcement
+
+    while not Announcement.objects.filter(pk=row.pk, status="running").exists():
+        pass
+    withdraw(row)
+
+
+def sending_only(row: Any) -> None:
+    """Withdrawn in the database, and nobody has brought it to disk."""
+    from django.db import transaction
+
+    from sites.announcements import sending
+
+    with _no_delivery(), transaction.atomic():
+        sending.withdraw(row)
+
+
+def sent_only(row: Any) -> None:
+    from django.db import transaction
+
+    from sites.announcements import sending
+
+    with _no_delivery(), transaction.atomic():
+        sending.send(row)
+
+
+def _no_delivery() -> Any:
+    from unittest import mock
+
+    return mock.patch("sites.announcements.delivering.deliver")
+
+
+def read() -> None:
+    from cms.changes.readers import catch_up_all
+
+    failures = catch_up_all()
+    assert not failures, failures
+
+
+def running() -> list[Any]:
+    from sites.announcements.models import Announcement
+
+    return list(Announcement.objects.filter(status="running").order_by("pk"))
+
+
+def check(where: str) -> None:
+    """Every portal shows what is committed, its record and its receipts say so, and nothing stands twice."""
+    from sites.announcements.models import Delivery
+    from sites.portals.models import Portal
+    from sites.publishing import announced, bars, ledger
+    from sites.publishing.models import Output
+    from sites.publishing.tree import Tree
+    from themes import rendering
+
+    rows = running()
+    for portal in Portal.objects.order_by("pk"):
+        shown = announced.shown_of(portal.pk)
+        wanted = rendering.load(portal.theme).render("fragments/announcements.html", announcements=shown.banners)
+        actual = (Tree(portal.host).read(bars.PATH) or b"").decode()
+        assert shown.numbers == {row.pk for row in rows}, (where, portal.host, "is to show others")
+        assert actual == wanted, (where, portal.host, "shows others")
+        record = Output.objects.get(site_id=portal.pk, path=bars.PATH)
+        assert record.sha256 == ledger.sha256(actual.encode()), (where, portal.host, "the record differs")
+    count = Portal.objects.count()
+    for row in rows:
+        found = Delivery.objects.filter(announcement=row, built_at__isnull=False, removed_at=None, error="")
+        assert (found.count(), row.deliveries.count()) == (count, count), (where, row.title, "is not built once each")
+    left = Delivery.objects.filter(announcement__status="withdrawn", built_at__isnull=False, removed_at=None)
+    assert not left.exists(), (where, "receipts of what was withdrawn")
+
+
+def prepare(portals: int) -> None:
+    from django.core.management import call_command
+
+    from sites.portals.models import Portal
+    from sites.portals.opening import open_portal
+
+    call_command("migrate", verbosity=0)
+    if not Portal.objects.exists():
+        open_portal("www.yunzhou.example", "云州市人民政府", "city")
+        for number in range(1, portals):
+            open_portal(f"b{number}.yunzhou.example", f"云州市第{number}局", "department")
+    read()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--portals", type=int, default=6)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="zhanqun-announce-") as folder:
+        os.environ.setdefault("ZHANQUN_DATA", folder)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        prepare(given.portals)
+        rounds = Rounds(given.seed)
+        for number in range(given.rounds):
+            rounds.kill(number)
+            rounds.race(number)
+        call_command("verify_outputs", verbosity=0)
+    total = sum(rounds.killed.values())
+    print(f"rounds {given.rounds} killed {total} {dict(rounds.killed)} ended {dict(rounds.ended)} raced {rounds.raced}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
