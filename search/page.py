@@ -41,7 +41,9 @@ class ResultsPage:
             title=f"搜索：{asked.q}" if asked.q else "搜索",
             url=ADDRESS,
             canonical="",
-            robots="noindex",
+            # The field is for everybody to find, answers are not another site's to list.
+            robots="noindex" if asked.q else "",
+            description=f"在{self.portal.name}和全市政府网站搜索政策文件、办事指南、通知公告和新闻。",
             breadcrumb=(views.Link("首页", "/"), views.Link("搜索", ADDRESS)),
             query=asked.q,
             total=self.answer.total,
