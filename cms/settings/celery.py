@@ -62,9 +62,23 @@ def share_work() -> None:
 @app.task(name="check-receipts", ignore_result=True)
 def check_receipts() -> None:
     """Look at the public addresses of what was written: each page that is there is live."""
+    from sites.announcements import verifying
     from sites.publishing.receipts import checking
 
     checking.check_due()
+    verifying.verify_due()
+
+
+@app.task(name="remind-of-announcements", ignore_result=True)
+def remind_of_announcements() -> None:
+    """Mail to the portals that have not answered or opened an announcement in time."""
+    from django.core.management import call_command
+
+    from cms.changes.locks import exclusive
+
+    with exclusive("remind-of-announcements", wait=False) as mine:
+        if mine:
+            call_command("remind_of_announcements", verbosity=0)
 
 
 @app.task(name="publish-scheduled", ignore_result=True)
@@ -118,6 +132,11 @@ def _freshness(job: str, schedule: object, expires: int) -> dict:
 # Tasks that nobody fetched for long are overtaken by later ones, hence ``expires`` (seconds).
 app.conf.beat_schedule = {
     "read-changes": {"task": "read-changes", "schedule": 1.0, "options": {"expires": 30}},
+    "remind-of-announcements": {
+        "task": "remind-of-announcements",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 300},
+    },
     "check-receipts": {"task": "check-receipts", "schedule": 1.0, "options": {"expires": 10}},
     "publish-scheduled": {"task": "publish-scheduled", "schedule": 15.0, "options": {"expires": 60}},
     "verify-outputs": {"task": "verify-outputs", "schedule": crontab(hour=3, minute=40), "options": {"expires": 7200}},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.changes.locks import exclusive
@@ -24,16 +24,39 @@ AT_ONCE = 8
 MOST = 400
 # Announcements that went out longer ago are not asked for any more; the portal's own checks tell what is wrong with it.
 GIVE_UP = timedelta(days=1)
+# What was built within FRESH is asked for every SECONDS, the rest every SELDOM seconds.
+FRESH = timedelta(minutes=1)
+SECONDS = 2
+SELDOM = 300
+
+
+class _Pace:
+    """When this process last looked, by the monotonic clock: often at what is fresh, seldom at what stays away."""
+
+    fresh = old = float("-inf")
+
+    def since(self) -> timedelta | None:
+        """How far back to look now, None for not at all."""
+        now = time.monotonic()
+        if now - self.fresh < SECONDS:
+            return None
+        self.fresh = now
+        if now - self.old < SELDOM:
+            return FRESH
+        self.old = now
+        return GIVE_UP
+
+
+_pace = _Pace()
 
 
 def verify_due() -> int:
-    """Verify what is on disk and not seen live yet; how many became live. One process at a time."""
+    """Verify what is on disk and not seen live yet; how many became live. One process at a time; may be asked often."""
+    since = _pace.since()
+    if since is None:
+        return 0
     with exclusive("verify-announcements", wait=False) as mine:
-        return verify(_due()) if mine else 0
-
-
-def is_due() -> bool:
-    return _query().exists()
+        return verify(_due(since)) if mine else 0
 
 
 def verify(rows: Sequence[Delivery]) -> int:
@@ -45,14 +68,10 @@ def verify(rows: Sequence[Delivery]) -> int:
     return Delivery.objects.filter(pk__in=live, live_at=None, removed_at=None).update(live_at=timezone.now())
 
 
-def _query() -> QuerySet[Delivery]:
-    since = timezone.now() - GIVE_UP
-    found = Delivery.objects.filter(built_at__gt=since, live_at=None, removed_at=None)
-    return found.filter(announcement__status=Status.RUNNING)
-
-
-def _due() -> list[Delivery]:
-    return list(_query().select_related("portal", "announcement", "page__publication").order_by("built_at")[:MOST])
+def _due(since: timedelta) -> list[Delivery]:
+    found = Delivery.objects.filter(built_at__gt=timezone.now() - since, live_at=None, removed_at=None)
+    found = found.filter(announcement__status=Status.RUNNING).order_by("built_at")
+    return list(found.select_related("portal", "announcement", "page__publication")[:MOST])
 
 
 def _path(row: Delivery) -> str | None:
