@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from cms.changes.help import call_for_help
 from cms.changes.locks import exclusive
+from sites.portals.models import Portal
 
 from ..release import Tally
+from ..tree import WritingError
 from . import work
 from .models import PortalJob
 
@@ -47,6 +49,16 @@ def spread(
         work.forget_spans()
         for helper in helpers:
             helper.join()
+
+
+def prepare_all(hosts: Sequence[str], *, jobs: int = 1) -> Iterator[Tally]:
+    """Full builds of portals, shared with other workers, that wait to be switched to. Raises WritingError."""
+    known = {host: pk for pk, host in Portal.objects.filter(host__in=hosts).values_list("pk", "host")}
+    sites = [known[host] for host in hosts]
+    for host, job in zip(hosts, spread(PortalJob.Kind.BUILD, sites, jobs=jobs), strict=True):
+        if job.error:
+            raise WritingError(f"{host}：{job.error}")
+        yield tally_of(job, host)
 
 
 def work_along() -> int:

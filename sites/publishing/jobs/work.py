@@ -29,8 +29,11 @@ def do(job: PortalJob) -> Tally:
     if portal is None:
         forget_portal(job.site_id)
         return Tally("")
+    if job.kind == PortalJob.Kind.BUILD:
+        # Whoever shares a full build out switches all portals when the last is ready.
+        return release.prepare(portal)
     span = Change.objects.filter(id__gt=job.since, id__lte=job.through).order_by("id")
-    if job.kind == PortalJob.Kind.BUILD or span[MOST_CHANGES : MOST_CHANGES + 1].exists():
+    if span[MOST_CHANGES : MOST_CHANGES + 1].exists():
         return release.build(portal)
     found, using = _look(job, list(span))
     return follow(portal, using.get(portal.pk, set()), affected.on(found, portal.pk))
