@@ -49,23 +49,27 @@ def _look_further(value: Any, leaves: Leaves, shape: Shape) -> None:
         leaves.append(value)
         shape.append(not value)
     elif kind is tuple:
-        shape.append(len(value))
-        for item in value:
-            _look_item(item, leaves, shape)
+        _look_list(value, leaves, shape)
     elif kind is int or kind is float:
         shape.append((kind, value))
     else:
         look(value, leaves, shape)
 
 
-def _look_item(item: Any, leaves: Leaves, shape: Shape) -> None:
-    """An item of a list; of a pair the first is a name, such as that of a meta tag."""
-    if type(item) is tuple:
-        name, text = item
-        leaves.append(text)
-        shape.append((name, not text))
+def _look_list(value: tuple[Any, ...], leaves: Leaves, shape: Shape) -> None:
+    """A list of one kind; of pairs the first is a name, such as that of a meta tag."""
+    shape.append(len(value))
+    kind = type(value[0]) if value else None
+    if kind is tuple:
+        names, texts = zip(*value, strict=True)
+        leaves += texts
+        shape += (names, tuple(map(bool, texts)))
+    elif kind in _TEXTS:
+        leaves += value
+        shape.append(tuple(map(bool, value)))
     else:
-        _look_further(item, leaves, shape)
+        for item in value:
+            look(item, leaves, shape)
 
 
 def hollow(view: Any, holes: Holes, leaves: Leaves) -> Any:

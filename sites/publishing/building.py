@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from cms.changes import help as helpers
 from cms.changes.locks import exclusive
 from cms.changes.models import ReaderPosition
 from cms.changes.readers import end_of_log, set_position
 from sites.portals.models import Portal
 
 from . import reconcile, relations, release, switches
+from .bulk import Workers
+from .jobs import sharing
 from .release import Tally
 from .tree import WritingError, withdraw_strangers
 
@@ -33,7 +36,11 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
     start = end_of_log()
     relations.refresh()
     try:
-        tallies = list(_each(_build, hosts, jobs, progress))
+        if helpers.is_at_hand():
+            tallies = list(_shown(sharing.prepare_all(hosts, jobs=jobs), len(hosts), progress))
+        else:
+            with Workers(jobs) as workers:
+                tallies = list(_each(partial(_build, workers), hosts, jobs, progress))
     except BaseException:
         switches.drop(hosts)
         raise
@@ -56,8 +63,8 @@ def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) ->
     return tallies
 
 
-def _build(host: str) -> Tally:
-    return release.prepare(Portal.objects.get(host=host))
+def _build(workers: Workers, host: str) -> Tally:
+    return release.prepare(Portal.objects.get(host=host), run=workers.run)
 
 
 def _switch(host: str) -> Tally:
@@ -82,16 +89,22 @@ def _send() -> None:
 
 def _each(work: Callable[[str], Tally], hosts: list[str], jobs: int, progress: bool) -> Iterator[Tally]:
     if jobs > 1 and len(hosts) > 1:
-        yield from _shown(_in_processes(work, hosts, jobs), len(hosts), progress)
+        yield from _shown(_in_threads(work, hosts, jobs), len(hosts), progress)
     else:
         yield from _shown(map(work, hosts), len(hosts), progress)
 
 
-def _in_processes(work: Callable[[str], Tally], hosts: list[str], jobs: int) -> Iterator[Tally]:
-    # A forked process must not share a connection with its parent.
-    connections.close_all()
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
-        yield from pool.map(work, hosts)
+def _in_threads(work: Callable[[str], Tally], hosts: list[str], jobs: int) -> Iterator[Tally]:
+    """One portal more at a time than there are building processes, so that none of them waits for a plan."""
+
+    def alone(host: str) -> Tally:
+        try:
+            return work(host)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(jobs + 1) as pool:
+        yield from pool.map(alone, hosts)
 
 
 def _shown(tallies: Iterable[Tally], total: int, progress: bool) -> Iterable[Tally]:

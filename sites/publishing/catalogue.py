@@ -1,116 +1,33 @@
-"""The items of a portal's channels: which are newest, which stand in month pages."""
+"""The items of a portal's channels, read from the table of publications."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
 from cms.content.kinds import Kind
 
-from . import rows
+from . import rows, shelves
 from .rows import Listed
+from .shelves import WholeShelf, month_of
 
-# Items on a channel's own page; older ones stand in month pages (DESIGN).
-NEWEST = 20
-# Items on one page of a month; a larger month is parted by ranges of numbers, which later items do not move.
-PART = 200
 # What counts as news of a portal, in its feed and its newest items.
 NEWS_KINDS = (Kind.ARTICLE, Kind.POLICY, Kind.INTERPRETATION, Kind.GUIDE, Kind.TOPIC)
-
-
-class Shelf(Protocol):
-    """The items of one channel, newest first."""
-
-    newest: list[Listed]
-    pinned: list[Listed]
-
-    def older(self, month: str) -> list[Listed]:
-        """Items of a month ("202611") that are not among the newest."""
-        ...
-
-    @property
-    def months(self) -> list[str]:
-        """Months that have older items, newest first."""
-        ...
-
-    def of_month(self, month: str) -> list[Listed]: ...
-
-    def neighbours(self, item: Listed) -> tuple[Listed | None, Listed | None]:
-        """The pages before and after an item, in list order; bare links are passed over."""
-        ...
-
-
-class Catalogue(Protocol):
-    def shelf(self, channel_id: int) -> Shelf: ...
-
-    def latest(self, count: int) -> list[Listed]:
-        """The newest dated news items of the portal."""
-        ...
-
-    def page_months(self) -> dict[int, set[str]]:
-        """Channel id -> months in which it has pages."""
-        ...
-
-
-@dataclass(slots=True)
-class WholeShelf:
-    """A channel whose every item is at hand."""
-
-    items: list[Listed] = field(default_factory=list)
-    _by_month: dict[str, list[Listed]] | None = None
-    _months: list[str] | None = None
-    _near: dict[int, tuple[Listed | None, Listed | None]] | None = None
-
-    @property
-    def newest(self) -> list[Listed]:
-        return self.items[:NEWEST]
-
-    @property
-    def pinned(self) -> list[Listed]:
-        return [item for item in self.items if item.pinned_until]
-
-    def older(self, month: str) -> list[Listed]:
-        new = {item.id for item in self.newest}
-        return [item for item in self.of_month(month) if item.id not in new]
-
-    @property
-    def months(self) -> list[str]:
-        if self._months is None:
-            self._months = sorted({month_of(item) for item in self.items[NEWEST:]}, reverse=True)
-        return self._months
-
-    def of_month(self, month: str) -> list[Listed]:
-        return self._parted().get(month, [])
-
-    def neighbours(self, item: Listed) -> tuple[Listed | None, Listed | None]:
-        if self._near is None:
-            pages = [None, *(row for row in self.items if row.path), None]
-            self._near = {row.id: (pages[at], pages[at + 2]) for at, row in enumerate(pages[1:-1]) if row}
-        return self._near.get(item.id, (None, None))
-
-    def _parted(self) -> dict[str, list[Listed]]:
-        if self._by_month is None:
-            self._by_month = defaultdict(list)
-            for item in self.items:
-                self._by_month[month_of(item)].append(item)
-        return self._by_month
 
 
 def newest_of(channel_ids: Iterable[int]) -> dict[int, WholeShelf]:
     """The newest and the pinned items of channels of any portal, from one query."""
     rank = Window(RowNumber(), partition_by=F("parent_id"), order_by=list(rows.NEWEST_FIRST))
     found = rows.content(parent_id__in=list(channel_ids)).annotate(rank=rank)
-    found = found.filter(Q(rank__lte=NEWEST) | Q(pinned_until__isnull=False))
-    shelves: dict[int, WholeShelf] = defaultdict(WholeShelf)
+    found = found.filter(Q(rank__lte=shelves.NEWEST) | Q(pinned_until__isnull=False))
+    found_items: dict[int, WholeShelf] = defaultdict(WholeShelf)
     for item in rows.listed(found.order_by("parent_id", *rows.NEWEST_FIRST)):
-        shelves[item.parent_id or 0].items.append(item)
-    return shelves
+        found_items[item.parent_id or 0].items.append(item)
+    return found_items
 
 
 class WholeCatalogue:
@@ -142,7 +59,7 @@ class AskedShelf:
 
     def __init__(self, channel_id: int) -> None:
         self._rows = rows.content(parent_id=channel_id)
-        self.newest = list(rows.listed(self._rows.order_by(*rows.NEWEST_FIRST)[:NEWEST]))
+        self.newest = list(rows.listed(self._rows.order_by(*rows.NEWEST_FIRST)[: shelves.NEWEST]))
         self.pinned = list(rows.listed(self._rows.filter(pinned_until__isnull=False).order_by(*rows.NEWEST_FIRST)))
         self._months: dict[str, list[Listed]] = {}
         self._counts: Counter[str] | None = None
@@ -171,7 +88,7 @@ class AskedShelf:
 
     def around_the_edge(self, changed: int) -> set[str]:
         """Months whose pages may gain or lose an item when ``changed`` items came or went among the newest."""
-        edge = self._rows.order_by(*rows.NEWEST_FIRST)[max(0, NEWEST - changed) : NEWEST + changed]
+        edge = self._rows.order_by(*rows.NEWEST_FIRST)[max(0, shelves.NEWEST - changed) : shelves.NEWEST + changed]
         return {f"{month:%Y%m}" for month in edge.values_list("month", flat=True) if month}
 
     def _all(self) -> Counter[str]:
@@ -205,38 +122,6 @@ class AskedCatalogue:
         for channel_id, month in pages.values_list("parent_id", "month").distinct():
             found[channel_id].add(f"{month:%Y%m}")
         return found
-
-
-def month_of(item: Listed) -> str:
-    """``202611``: the month of its address."""
-    month = item.month
-    return f"{month.year}{month.month:02}" if month else ""
-
-
-def parts_of(items: list[Listed]) -> list[tuple[int | None, list[Listed]]]:
-    """A month's items in pages: (first number of the range, items), highest first; the first page has None.
-
-    Ranges are halves of halves of the numbers, down to at most ``PART`` items: where an item stands does not depend on
-    how many came before or after it, so one more or less touches one page, two when a range is parted.
-    """
-    if len(items) <= PART:
-        return [(None, items)]
-    numbered = sorted(items, key=lambda item: item.number or 0)
-    size = 1 << (numbered[-1].number or 0).bit_length()
-    ranges = _halve(numbered, 0, size)
-    order = {item.id: place for place, item in enumerate(items)}
-    parts = [(start, sorted(part, key=lambda item: order[item.id])) for start, part in reversed(ranges)]
-    return [(None, parts[0][1]), *parts[1:]]
-
-
-def _halve(items: list[Listed], start: int, size: int) -> list[tuple[int, list[Listed]]]:
-    if not items:
-        return []
-    if len(items) <= PART or size == 1:
-        return [(start, items)]
-    middle = start + size // 2
-    cut = next((place for place, item in enumerate(items) if (item.number or 0) >= middle), len(items))
-    return [*_halve(items[:cut], start, size // 2), *_halve(items[cut:], middle, size // 2)]
 
 
 def _sides(item: Listed) -> tuple[Q, Q]:

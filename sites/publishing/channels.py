@@ -9,6 +9,7 @@ from functools import cached_property
 from cms.content.kinds import ChannelKind, Kind, chinese
 from themes.views import Link
 
+from . import keys
 from .rows import Listed
 
 
@@ -55,6 +56,26 @@ class Channel:
             ("ColumnKeywords", ",".join(self.row.data.get("keywords") or [above.title for above in self.line])),
             ("ColumnType", kind),
         )
+
+    @cached_property
+    def crumbs(self) -> tuple[Link, ...]:
+        """Links from the first level down to this channel."""
+        return tuple(above.link for above in self.line)
+
+    @cached_property
+    def surroundings(self) -> dict[str, str]:
+        """Fields that all pages in it share: first-level channel, address of the second level, side navigation."""
+        return {
+            "channel": self.slug,
+            "section": self.line[1].path if len(self.line) > 1 else "",
+            "sidenav_fragment": f"sidenav-{self.slug}" if self.line[0].children else "",
+        }
+
+    @cached_property
+    def shared_keys(self) -> frozenset[str]:
+        """What all pages in it depend on."""
+        # The side navigation appears when the first-level channel gets its first child.
+        return frozenset({keys.channel(above.id) for above in self.line} | {keys.branch(self.line[0].id)})
 
     @cached_property
     def slug(self) -> str:

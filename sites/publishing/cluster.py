@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sites.portals.models import Portal, PortalAlias
-
 # Government domains never ask before leaving (STANDARDS §3); the second is 政务 in punycode.
 GOVERNMENT = (".gov.cn", ".xn--zfr164b")
 
@@ -26,6 +24,8 @@ class Cluster:
 
 
 def load() -> Cluster:
+    from sites.portals.models import Portal, PortalAlias
+
     hosts = dict(Portal.objects.values_list("pk", "host"))
     return Cluster(hosts, frozenset(hosts.values()) | frozenset(PortalAlias.objects.values_list("host", flat=True)))
 

@@ -1,4 +1,7 @@
-"""A portal while it is built: its view, shell, channels, and what its pages refer to, each loaded in bulk."""
+"""A portal while it is built: its view, shell, channels, and what its pages refer to.
+
+Building processes get it made (``bulk``), so nothing here may import a model.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +9,42 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from sites.portals.closing import is_shut
-from sites.portals.models import Portal
-from sites.portals.shell import portal_view
 from themes import addresses, assets, rendering, views
 from themes.views import Attachment, Link, Picture
 
-from . import cluster as clusters
-from . import keys, media, rows
-from .catalogue import Catalogue, Shelf, newest_of
+from . import keys
 from .channels import ChannelTree
 from .cluster import Cluster, host_of
 from .needs import Needs
 from .qr import qr_code
 from .rows import Listed
+from .shelves import Catalogue, Shelf
+from .variants import Media
 
-# Shown only by fragments and by the few pages that ask for the whole portal: a change here leaves content pages alone.
-_CHANGING = dict(
-    nav=(), icp="", police_code="", mark="", mark_url="", organiser="", phone="", email="", address="", postcode="", report_url="",
-    cluster_hosts=(),
-)  # fmt: skip
+if TYPE_CHECKING:
+    from sites.portals.models import Portal
+
+# The state of ``sites.portals.kinds`` in which the public sees the portal itself.
+NORMAL = "normal"
+
+
+class Facts(NamedTuple):
+    """What building processes know of a portal that is not shut, beside its view."""
+
+    pk: int
+    host: str
+    state: str = NORMAL
 
 
 @dataclass(slots=True)
 class PortalContext:
     """Everything that rendering a portal's files may ask for."""
 
-    portal: Portal
+    portal: Portal | Facts
     cluster: Cluster
     tree: ChannelTree
     view: views.Portal
@@ -43,7 +52,7 @@ class PortalContext:
     full_shell: rendering.Shell
     catalogue: Catalogue
     pages: dict[int, Listed] = field(default_factory=dict)
-    media: dict[str, media.Media] = field(default_factory=dict)
+    media: dict[str, Media] = field(default_factory=dict)
     # Channels of other portals whose newest items are shown here.
     elsewhere: dict[int, Shelf] = field(default_factory=dict)
     interpretations: dict[int, list[int]] = field(default_factory=dict)
@@ -64,7 +73,7 @@ class PortalContext:
 
     @property
     def is_shut(self) -> bool:
-        return is_shut(self.portal)
+        return self.portal.state != NORMAL
 
     @property
     def digest(self) -> str:
@@ -75,10 +84,12 @@ class PortalContext:
 
     def prepare(self, needs: Needs) -> None:
         """Load what is needed and not there yet: at most one query each for pages and channels, and those of media."""
+        from . import catalogue, media, rows
+
         pages = needs.pages - self._asked.pages - self.pages.keys()
         self.pages.update(rows.by_ids(pages))
         if channels := needs.channels - self._asked.channels - self.tree.by_id.keys():
-            self.elsewhere.update(newest_of(channels & self.pages.keys()))
+            self.elsewhere.update(catalogue.newest_of(channels & self.pages.keys()))
             for shelf in self.elsewhere.values():
                 for item in shelf.newest:
                     needs.add_item(item)
@@ -165,26 +176,6 @@ class PortalContext:
         return channel.row if channel else None
 
 
-def load(portal: Portal, catalogue: Catalogue, cluster: Cluster | None = None) -> PortalContext:
-    """The context of a portal. Raises LookupError when its theme is not installed."""
-    cluster = cluster or clusters.load()
-    tree = ChannelTree(rows.listed(rows.structure(portal.pk)))
-    needs = Needs(images={pk for pk in (portal.logo_id, portal.banner_id) if pk})
-    found = media.ensure_images(needs.images)
-    view = _view(portal, found)
-    stable = replace(view, **_CHANGING)
-    theme = rendering.load(view.theme)
-    shell = theme.shell(stable)
-    context = PortalContext(portal, cluster, tree, view, shell, shell.of_whole(view), catalogue)
-    context.media.update(found)
-    return context
-
-
-def shell_images(portal: Portal) -> set[str]:
-    """Keys of the images that the shell itself shows."""
-    return {keys.image(pk) for pk in (portal.logo_id, portal.banner_id) if pk}
-
-
 @cache
 def theme_digest(name: str) -> str:
     """SHA-256 of a theme's templates and of the names of all assets, which follow their content."""
@@ -197,12 +188,3 @@ def theme_digest(name: str) -> str:
 
 def _files(folder: rendering.Path) -> Iterable[rendering.Path]:
     return sorted(path for path in (folder / "templates").rglob("*") if path.is_file())
-
-
-def _view(portal: Portal, found: dict[str, media.Media]) -> views.Portal:
-    pictures = {
-        name: found[key].picture(portal.name if name == "logo" else "")
-        for name in ("logo", "banner")
-        if (pk := getattr(portal, f"{name}_id")) and (key := keys.image(pk)) in found
-    }
-    return replace(portal_view(portal), newest_fragment="newest", **pictures)

@@ -8,7 +8,7 @@ from cms.changes.models import Change
 from sites.portals.models import Portal
 
 from . import affected, ledger
-from . import context as contexts
+from . import loading as contexts
 from .catalogue import AskedCatalogue
 from .explaining import words
 from .models import OwnKey, SharedKey

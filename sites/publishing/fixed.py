@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from struct import pack
-from typing import TYPE_CHECKING
 
 from sites.portals.closing import closed_view
 from sites.portals.directory import directory_groups
@@ -15,15 +14,13 @@ from themes import addresses, assets, tokens, views
 from themes.views import Link, SiteMapEntry
 
 from . import announced, bars, feeds, hant, keys
-from .catalogue import NEWEST
+from .channel_files import absolute, fragment, fragment_path
 from .channels import Channel
 from .context import PortalContext
 from .home import home_page
 from .pages import item_of
 from .rendered import Rendered
-
-if TYPE_CHECKING:
-    from themes.rendering import Theme
+from .shelves import NEWEST
 
 NEWEST_ITEMS = 8
 
@@ -86,7 +83,7 @@ def robots(context: PortalContext) -> Rendered:
     if context.portal.state != PortalState.NORMAL:
         text = "User-agent: *\nDisallow: /\n"
     else:
-        paths = ("/search/", "/api/", "/go/", "/_fragments/")
+        paths = ("/search/?", "/api/", "/go/", "/_fragments/")
         text = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in paths)
         text += f"\nSitemap: {context.root}/sitemap.xml\n"
     return _one("robots", "/robots.txt", text.encode())
@@ -111,8 +108,8 @@ def fragments(context: PortalContext) -> Rendered:
     return Rendered(
         "fragments",
         {
-            fragment_path("nav"): _fragment(theme, "nav", portal=context.view),
-            fragment_path("footer"): _fragment(theme, "footer", portal=context.view),
+            fragment_path("nav"): fragment(theme, "nav", portal=context.view),
+            fragment_path("footer"): fragment(theme, "footer", portal=context.view),
         },
         own={keys.tree(context.site_id)},
     )
@@ -121,7 +118,7 @@ def fragments(context: PortalContext) -> Rendered:
 def newest(context: PortalContext) -> Rendered:
     uses = {keys.newest(context.site_id)}
     items = tuple(item_of(context, row, uses) for row in context.catalogue.latest(NEWEST_ITEMS))
-    content = _fragment(context.shell.theme, "newest", items=items)
+    content = fragment(context.shell.theme, "newest", items=items)
     return Rendered("newest", {fragment_path("newest"): content}, own=uses)
 
 
@@ -129,7 +126,7 @@ def side_navigation(context: PortalContext) -> Rendered:
     """One fragment for each first-level channel with children."""
     theme = context.shell.theme
     files = {
-        fragment_path(f"sidenav-{channel.slug}"): _fragment(theme, "sidenav", item=_nav_item(channel))
+        fragment_path(f"sidenav-{channel.slug}"): fragment(theme, "sidenav", item=_nav_item(channel))
         for channel in context.tree.roots
         if channel.children
     }
@@ -138,19 +135,11 @@ def side_navigation(context: PortalContext) -> Rendered:
 
 def feed(context: PortalContext) -> Rendered:
     rows = context.catalogue.latest(NEWEST)
-    entries = [(row, _absolute(context, url)) for row in rows if (url := context.url_of(row))]
+    entries = [(row, absolute(context, url)) for row in rows if (url := context.url_of(row))]
     content = feeds.atom(
         context.view.name, context.root, "/feed.xml", page="/", author=context.view.name, entries=entries
     )
     return _one("feed", "/feed.xml", content, keys.newest(context.site_id))
-
-
-def channel_feed(context: PortalContext, channel: Channel) -> bytes:
-    rows = context.catalogue.shelf(channel.id).newest
-    entries = [(row, _absolute(context, url)) for row in rows if (url := context.url_of(row))]
-    title = f"{channel.title} - {context.view.name}"
-    address = f"{channel.path}feed.xml"
-    return feeds.atom(title, context.root, address, page=channel.path, author=context.view.name, entries=entries)
 
 
 def structure_sitemap(context: PortalContext) -> Rendered:
@@ -176,14 +165,6 @@ def icon(colour: str) -> bytes:
     return pack("<HHHBBBBHHII", 0, 1, 1, 32, 32, 0, 0, 1, 24, len(png), 22) + png
 
 
-def fragment_path(name: str) -> str:
-    return f"/_fragments/{name}.html"
-
-
-def months_fragment(context: PortalContext, months: tuple[views.Month, ...]) -> bytes:
-    return _fragment(context.shell.theme, "months", months=months)
-
-
 # In the order of writing: what pages include comes before them.
 BEFORE: dict[str, Callable[[PortalContext], Rendered]] = {
     "look": look,
@@ -203,10 +184,6 @@ AFTER: dict[str, Callable[[PortalContext], Rendered]] = {
     "robots": robots,
 }
 CLOSED: dict[str, Callable[[PortalContext], Rendered]] = {"look": look, "closed": closed, "robots": robots}
-
-
-def _fragment(theme: Theme, name: str, **given: object) -> bytes:
-    return theme.render(f"fragments/{name}.html", **given).encode()
 
 
 def _one(target: str, path: str, content: bytes, *own: str) -> Rendered:
@@ -229,7 +206,3 @@ def _entry(channel: Channel) -> SiteMapEntry:
 
 def _nav_item(channel: Channel) -> views.NavItem:
     return views.NavItem(channel.title, channel.path, channel.slug, tuple(child.link for child in channel.children))
-
-
-def _absolute(context: PortalContext, url: str) -> str:
-    return context.root + url if url.startswith("/") else url

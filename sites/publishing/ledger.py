@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 
 from cms.changes.rows import insert_values
 
+from .collecting import Made
+from .entries import Entry, sha256
 from .models import DependencySet, Output, OwnKey, PortalTree, SharedKey
 from .rendered import Rendered
 
 BATCH = 2000
 # Written before the file, taken back after it: a killed run is seen by it.
 UNFINISHED = ""
-
-
-class Entry(NamedTuple):
-    """What the record says of one file: the columns of ``Output``."""
-
-    site_id: int
-    path: str
-    target: str
-    sha256: str
-    size: int
-    group_id: int | None = None
-    neighbours: str = ""
-
-    @property
-    def file(self) -> tuple[str, str, int]:
-        """Path, SHA-256 and bytes."""
-        return self.path, self.sha256, self.size
 
 
 _ENTRY = [name.removesuffix("_id") for name in Entry._fields]
@@ -53,10 +36,6 @@ class Groups:
         if group not in self._ids:
             self._ids[group] = _stored_group(group)
         return self._ids[group]
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def targets_using(used: Iterable[str]) -> dict[int, set[str]]:
@@ -176,6 +155,12 @@ def replace_all(site_id: int, entries: Sequence[Entry], own: dict[str, set[str]]
         keys = [(site_id, target, key) for target, used in own.items() for key in sorted(used)]
         insert_values(OwnKey, ("site", "target", "key"), keys)
         tree.save()
+
+
+def entries_of(site_id: int, made: Iterable[Made]) -> list[Entry]:
+    """The entries of files that were written elsewhere."""
+    groups = Groups()
+    return [Entry(site_id, *row[:4], groups.id_of(row.group), row.neighbours) for row in made]
 
 
 def entry_of(site_id: int, rendered: Rendered, path: str, content: tuple[str, int], groups: Groups) -> Entry:

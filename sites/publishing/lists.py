@@ -6,11 +6,11 @@ from themes import views
 from themes.views import ChannelGroup, Item, Link, Month
 
 from . import keys
-from .catalogue import parts_of
 from .channels import Channel
 from .context import PortalContext
 from .pages import item_of, newest_of, place
 from .rows import Listed
+from .shelves import parts_of
 
 GROUP_ITEMS = 6
 

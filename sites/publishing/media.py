@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,51 +12,13 @@ from django.core.files.storage import default_storage
 from wagtail.images.models import SourceImageIOError
 
 from cms.content.models import PortalDocument, PortalImage
-from themes.views import Attachment, Picture
 
 from .models import PublishedFile
+from .variants import Media
 
 logger = logging.getLogger(__name__)
 # Three widths serve a phone, a tablet or column, and a wide screen.
 WIDTHS = (480, 960, 1600)
-PREFIX = "/media/"
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """A published image or attachment. ``title`` is its alt text or name when a page gives none."""
-
-    key: str
-    title: str
-    variants: tuple[dict[str, Any], ...]
-
-    def picture(self, alt: str = "", caption: str = "") -> Picture:
-        """The image in all its widths; the widest but one is the plain source."""
-        plain = [item for item in self.variants if item["type"] != "webp"]
-        webp = [item for item in self.variants if item["type"] == "webp"]
-        main = plain[min(1, len(plain) - 1)]
-        return Picture(
-            src=PREFIX + main["name"],
-            alt=alt or self.title,
-            width=main["width"],
-            height=main["height"],
-            srcset=_srcset(plain),
-            webp_srcset=_srcset(webp),
-            caption=caption,
-        )
-
-    def attachment(self, name: str = "") -> Attachment:
-        file = self.variants[0]
-        return Attachment(name or self.title, PREFIX + file["name"], file["type"].upper(), size_text(file["size"]))
-
-
-def size_text(size: int) -> str:
-    """``512 B``, ``34 KB``, ``1.2 MB``."""
-    if size < 1024:
-        return f"{size} B"
-    if size < 1024 * 1024:
-        return f"{round(size / 1024)} KB"
-    return f"{size / 1024 / 1024:.1f} MB"
 
 
 def ensure_images(ids: Iterable[int]) -> dict[str, Media]:
@@ -149,7 +110,3 @@ def _variant(number: int, file: str, kind: str, rendition: Any = None) -> dict[s
         "width": rendition.width if rendition else None,
         "height": rendition.height if rendition else None,
     }
-
-
-def _srcset(variants: list[dict[str, Any]]) -> str:
-    return ", ".join(f"{PREFIX}{item['name']} {item['width']}w" for item in variants)

@@ -18,6 +18,7 @@ from .needs import value_of
 from .rows import Full, Listed
 
 TOPIC_ITEMS = 20
+HOME = Link("首页", "/")
 
 
 def page_of(
@@ -59,25 +60,15 @@ def page_of(
 
 def place(context: PortalContext, channel: Channel | None, title: str, url: str) -> dict[str, Any]:
     """Where a page stands: address, channel, side navigation, breadcrumb."""
-    home = Link("首页", "/")
     if channel is None:
-        return {"url": url, "breadcrumb": (home, Link(title, ""))}
-    line = channel.line
-    crumbs = (home, *(above.link for above in line if above.path != url), Link(title, ""))
-    return {
-        "url": url,
-        "channel": channel.slug,
-        "section": line[1].path if len(line) > 1 else "",
-        "sidenav_fragment": f"sidenav-{channel.slug}" if line[0].children else "",
-        "breadcrumb": crumbs,
-    }
+        return {"url": url, "breadcrumb": (HOME, Link(title, ""))}
+    above = channel.crumbs if channel.path != url else channel.crumbs[:-1]
+    return {"url": url, **channel.surroundings, "breadcrumb": (HOME, *above, Link(title, ""))}
 
 
-def shared_keys(context: PortalContext, channel: Channel | None) -> frozenset[str]:
+def shared_keys(channel: Channel | None) -> frozenset[str]:
     """What all pages of a channel depend on."""
-    line = channel.line if channel else []
-    # The side navigation appears when the first-level channel gets its first child.
-    return frozenset({keys.channel(above.id) for above in line} | {keys.branch(above.id) for above in line[:1]})
+    return channel.shared_keys if channel else frozenset()
 
 
 def item_of(

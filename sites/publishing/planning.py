@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from wagtail.contrib.redirects.models import Redirect
 
+from cms.content.models import Publication
+
 from . import fixed, keys, ledger, rows
 from .affected import Touched
 from .catalogue import AskedCatalogue
@@ -104,7 +106,7 @@ def _redirects_about(site_id: int, touched: Touched) -> set[str]:
     """Old paths to look at: those left, those taken, and those that lead to a touched page."""
     if not touched.pages and not touched.old_paths:
         return set()
-    pages = rows.Publication.objects.filter(pk__in=touched.pages, path__isnull=False)
+    pages = Publication.objects.filter(pk__in=touched.pages, path__isnull=False)
     paths = {*touched.old_paths, *pages.values_list("path", flat=True)}
     leading = Redirect.objects.filter(site_id=site_id, redirect_page_id__in=touched.pages)
     return {Redirect.normalise_path(path) for path in paths} | set(leading.values_list("old_path", flat=True))

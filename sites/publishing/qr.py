@@ -18,7 +18,7 @@ _LONGEST = 106
 # Modules of a row that are drawn as one piece, at most: there are two to this power of them.
 _WIDEST = 11
 # Longer paths than this get strokes and gaps joined again that two pieces have parts of.
-_LARGE = 1960
+_LARGE = 1984
 _APART = re.compile(r"m(\d+) 0m(\d+) 0|h(\d+)h(\d+)")
 _AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
 

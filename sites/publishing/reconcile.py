@@ -6,8 +6,8 @@ from cms.changes.locks import exclusive
 from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
-from . import context as contexts
 from . import fixed, hant, keys, ledger, redirects, release, rows
+from . import loading as contexts
 from .affected import Touched
 from .catalogue import AskedCatalogue
 from .context import PortalContext

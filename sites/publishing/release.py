@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from cms.changes.locks import exclusive
 from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
-from . import context as contexts
-from . import fixed, hant, keys, ledger, media, needs, records, relations, rows, targets
-from .catalogue import WholeCatalogue
+from . import bulk, fixed, hant, keys, ledger, media, needs, records, relations, targets
+from . import loading as contexts
+from .bulk import Plan
+from .catalogue import AskedCatalogue
 from .cluster import Cluster
+from .collecting import Collector, Made
 from .context import PortalContext
-from .ledger import Entry
 from .models import Output, PortalTree
 from .needs import Needs
-from .qr import QRCodes
 from .records import Record
 from .rendered import Rendered
 from .tree import Tree
 
-# What it learns holds for every portal.
-_qr_codes = QRCodes()
+# What writes the many files of a portal: this process, or one of ``bulk.Workers``.
+Run = Callable[[Plan], Collector]
 
 
 @dataclass(slots=True)
@@ -42,22 +42,22 @@ def lock_name(site_id: int) -> str:
     return f"portal-{site_id}"
 
 
-def build(portal: Portal, cluster: Cluster | None = None) -> Tally:
+def build(portal: Portal, cluster: Cluster | None = None, run: Run = bulk.run) -> Tally:
     """Render a portal into a new release and switch to it. Nothing public changes when it fails."""
     with exclusive(lock_name(portal.pk)):
-        return build_in_lock(portal, cluster)
+        return build_in_lock(portal, cluster, run)
 
 
-def build_in_lock(portal: Portal, cluster: Cluster | None = None) -> Tally:
+def build_in_lock(portal: Portal, cluster: Cluster | None = None, run: Run = bulk.run) -> Tally:
     """As ``build``, for who holds the portal's lock already."""
     from . import switches
 
-    staged = _stage(portal, cluster)
+    staged = _stage(portal, cluster, run)
     switches.make(portal, staged.name, staged.record, staged.context)
     return staged.tally
 
 
-def prepare(portal: Portal, cluster: Cluster | None = None) -> Tally:
+def prepare(portal: Portal, cluster: Cluster | None = None, run: Run = bulk.run) -> Tally:
     """Render a portal into a new release that waits, until ``switches.decide``, to be switched to with others.
 
     A portal that has no files yet gets them at once.
@@ -65,9 +65,9 @@ def prepare(portal: Portal, cluster: Cluster | None = None) -> Tally:
     from . import switches
 
     if not Tree(portal.host).release:
-        return build(portal, cluster)
+        return build(portal, cluster, run)
     with exclusive(lock_name(portal.pk)):
-        staged = _stage(portal, cluster)
+        staged = _stage(portal, cluster, run)
         records.save(Tree(portal.host), staged.name, staged.record)
         switches.propose(portal.pk, staged.name, staged.record.position)
         return staged.tally
@@ -82,23 +82,37 @@ class _Staged(NamedTuple):
     tally: Tally
 
 
-def _stage(portal: Portal, cluster: Cluster | None) -> _Staged:
+def _stage(portal: Portal, cluster: Cluster | None, run: Run) -> _Staged:
     since = end_of_log()
     portal.refresh_from_db()
     tree = Tree(portal.host)
-    known, name = _known(portal, tree), tree.stage()
-    builder = _Builder(portal.pk, tree, known)
+    collector, name = Collector(tree, _known(portal, tree)), tree.stage()
     try:
         context = whole_context(portal, cluster)
-        for rendered in everything(context):
-            builder.add(rendered)
-        builder.add_media(context)
+        for rendered in frame(context):
+            collector.add(rendered)
+        if not context.is_shut:
+            collector.merge(run(bulk.plan_of(context, tree, collector.known)))
+        _add_media(collector, context)
         tree.settle()
     except BaseException:
         tree.abandon()
         raise
-    record = Record(context.digest, since, builder.entries, builder.own)
-    return _Staged(name, record, context, Tally(portal.host, len(builder.entries), builder.written))
+    record = Record(context.digest, since, ledger.entries_of(portal.pk, collector.made), collector.own)
+    return _Staged(name, record, context, Tally(portal.host, len(collector.made), collector.written))
+
+
+def _add_media(collector: Collector, context: PortalContext) -> None:
+    """The images and attachments that the pages use, and no other."""
+    used = keys.media_among(key for own in collector.own.values() for key in own)
+    for key in sorted(used | contexts.shell_images(context.portal)):
+        if key in context.media:
+            for path, variant in targets.media_files(context.media[key]):
+                digest = variant["sha256"]
+                if not collector.take_over(path, digest):
+                    collector.tree.create(path, media.content_of(variant))
+                    collector.written += 1
+                collector.made.append(Made(path, keys.target("media", key), digest, variant["size"]))
 
 
 def files_of(portal: Portal) -> dict[str, bytes]:
@@ -116,15 +130,10 @@ def files_of(portal: Portal) -> dict[str, bytes]:
 
 def whole_context(portal: Portal, cluster: Cluster | None = None) -> PortalContext:
     """A portal with everything its pages refer to, in a number of queries that does not depend on how many they are."""
-    catalogue = WholeCatalogue(portal.pk)
-    context = contexts.load(portal, catalogue, cluster)
-    context.qr = _qr_codes
-    context.pages.update(catalogue.by_id)
+    context = contexts.load(portal, AskedCatalogue(portal.pk), cluster)
     context.interpretations = relations.interpretations_of(site_id=portal.pk)
     wanted = needs.of_portal(portal.pk)
     add_context_needs(context, wanted)
-    for item in catalogue.by_id.values():
-        wanted.add_item(item)
     context.prepare(wanted)
     return context
 
@@ -138,64 +147,25 @@ def add_context_needs(context: PortalContext, wanted: Needs) -> None:
 
 def everything(context: PortalContext) -> Iterator[Rendered]:
     """Every target of a portal; of one that is shut only the notice."""
-    for rendered in _everything(context):
+    yield from frame(context)
+    if not context.is_shut:
+        yield from bulk.everything(bulk.plan_of(context, Tree(context.host), {}))
+
+
+def frame(context: PortalContext) -> Iterator[Rendered]:
+    """The targets of a portal that are one of a kind."""
+    for rendered in _frame(context):
         yield hant.with_variant(context, rendered)
 
 
-def _everything(context: PortalContext) -> Iterator[Rendered]:
+def _frame(context: PortalContext) -> Iterator[Rendered]:
     if context.is_shut:
         yield from (render(context) for render in fixed.CLOSED.values())
         return
     yield from (render(context) for render in fixed.BEFORE.values())
-    for row in rows.rest(rows.content(site_id=context.site_id), context.pages):
-        shelf = context.catalogue.shelf(row.listed.parent_id or 0)
-        yield targets.content(context, row, *shelf.neighbours(row.listed))
-    for channel in context.tree.by_id.values():
-        yield from targets.channel(context, channel)
-        for name in context.catalogue.shelf(channel.id).months:
-            yield targets.month(context, channel, name)
-    for channel_id, names in context.catalogue.page_months().items():
-        yield from (targets.month_sitemap(context, channel_id, name) for name in sorted(names))
     yield from targets.redirect_pages(context)
     yield from (render(context) for render in fixed.AFTER.values())
     yield targets.sitemap_index(context)
-
-
-@dataclass(slots=True)
-class _Builder:
-    """Writes a release and collects its rows. Unchanged files are taken over from the current release as hard links."""
-
-    site_id: int
-    tree: Tree
-    known: dict[str, str]
-    entries: list[Entry] = field(default_factory=list)
-    own: dict[str, set[str]] = field(default_factory=dict)
-    groups: ledger.Groups = field(default_factory=ledger.Groups)
-    written: int = 0
-
-    def add(self, rendered: Rendered) -> None:
-        for path, content in rendered.files.items():
-            digest = ledger.sha256(content)
-            self._put(path, digest, content)
-            self.entries.append(ledger.entry_of(self.site_id, rendered, path, (digest, len(content)), self.groups))
-        if rendered.own:
-            self.own[rendered.target] = rendered.own
-
-    def add_media(self, context: PortalContext) -> None:
-        """The images and attachments that the pages use, and no other."""
-        used = keys.media_among(key for own in self.own.values() for key in own)
-        for key in sorted(used | contexts.shell_images(context.portal)):
-            if key in context.media:
-                target = keys.target("media", key)
-                for path, variant in targets.media_files(context.media[key]):
-                    self._put(path, variant["sha256"], None, variant)
-                    self.entries.append(Entry(self.site_id, path, target, variant["sha256"], variant["size"]))
-
-    def _put(self, path: str, digest: str, content: bytes | None, variant: dict | None = None) -> None:
-        if self.known.get(path) == digest and self.tree.take_over(path):
-            return
-        self.tree.create(path, media.content_of(variant) if variant else content or b"")
-        self.written += 1
 
 
 def _known(portal: Portal, tree: Tree) -> dict[str, str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cms.content.kinds import CONTENT_KINDS, Kind
-from cms.content.models import Publication
+
+if TYPE_CHECKING:
+    from cms.content.models import Publication
 
 NEWEST_FIRST = (F("published_at").desc(nulls_last=True), "-number")
 
@@ -96,21 +98,28 @@ def as_listed(row: tuple[Any, ...]) -> Listed:
 
 def content(**conditions: Any) -> QuerySet[Publication]:
     """Publications that are content, not homes or channels."""
-    return Publication.objects.filter(kind__in=CONTENT_KINDS, **conditions)
+    return _publications().filter(kind__in=CONTENT_KINDS, **conditions)
 
 
 def structure(site_id: int) -> QuerySet[Publication]:
     """The home and the channels of a portal."""
-    return Publication.objects.filter(site_id=site_id, kind__in=(Kind.HOME, Kind.CHANNEL))
+    return _publications().filter(site_id=site_id, kind__in=(Kind.HOME, Kind.CHANNEL))
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, Listed]:
     """Publications of any portal by page id."""
     wanted = list(ids)
-    return {row.id: row for row in listed(Publication.objects.filter(pk__in=wanted))} if wanted else {}
+    return {row.id: row for row in listed(_publications().filter(pk__in=wanted))} if wanted else {}
 
 
 def full_of(item: Publication) -> Full:
     """A publication that may not be stored, as a preview has it."""
     first = as_listed(tuple(getattr(item, name) for name in LISTED))
     return Full(first, *(getattr(item, name) for name in REST))
+
+
+def _publications() -> QuerySet[Publication]:
+    # Building processes read by ``channel_rows`` and know no models.
+    from cms.content.models import Publication
+
+    return Publication.objects.all()

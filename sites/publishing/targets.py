@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from . import feeds, fixed, hant, keys, lists, media, redirects
+from . import channel_files, feeds, hant, keys, lists
 from .channels import Channel
 from .context import PortalContext
 from .pages import page_of, shared_keys
 from .rendered import Rendered, file_name
 from .rows import Full, Listed
+from .variants import PREFIX, Media
 
 
 def content(
@@ -23,24 +24,27 @@ def content(
         return Rendered(target)
     uses: set[str] = set()
     page = page_of(context, row, uses, previous, following)
-    group = shared_keys(context, context.tree.get(item.parent_id))
+    group = shared_keys(context.tree.get(item.parent_id))
     near = f"{previous.id if previous else ''},{following.id if following else ''}"
     return Rendered(target, {file_name(item.path): context.render(page)}, group, uses, near)
 
 
 def channel(context: PortalContext, source: Channel) -> Iterator[Rendered]:
     """A channel's page, the fragment with its months, its feed."""
-    group = shared_keys(context, source)
+    group = shared_keys(source)
     months = lists.months_of(context, source)
-    fragment = fixed.months_fragment(context, months)
+    fragment = channel_files.months_fragment(context, months)
     own = {keys.items(source.id), keys.channel(source.id)}
     yield Rendered(
-        keys.target("months", source.id), {fixed.fragment_path(f"months-{source.id}"): fragment}, group, set(own)
+        keys.target("months", source.id),
+        {channel_files.fragment_path(f"months-{source.id}"): fragment},
+        group,
+        set(own),
     )
     uses: set[str] = set()
     page = lists.channel_page(context, source, uses)
     yield Rendered(keys.target("channel", source.id), {file_name(source.path): context.render(page)}, group, uses)
-    feed = fixed.channel_feed(context, source)
+    feed = channel_files.channel_feed(context, source)
     yield Rendered(keys.target("feed", source.id), {f"{source.path}feed.xml": feed}, group, own)
 
 
@@ -49,7 +53,7 @@ def month(context: PortalContext, source: Channel, name: str) -> Rendered:
     uses: set[str] = set()
     pages = lists.month_pages(context, source, name, uses)
     files = {file_name(page.url): context.render(page) for page in pages}
-    return Rendered(keys.target("month", source.id, name), files, shared_keys(context, source), uses)
+    return Rendered(keys.target("month", source.id, name), files, shared_keys(source), uses)
 
 
 def month_sitemap(context: PortalContext, channel_id: int, name: str) -> Rendered:
@@ -82,15 +86,17 @@ def sitemap_path(channel_id: int, month_name: str) -> str:
 
 def redirect_pages(context: PortalContext, paths: Iterable[str] | None = None) -> Iterator[Rendered]:
     """The small pages at old addresses: all, or those named, also where none is wanted any more."""
+    from . import redirects
+
     found = redirects.load(context, paths)
     for path in found if paths is None else paths:
         yield redirects.page(context, path, found.get(path))
 
 
-def media_files(used: media.Media) -> Iterator[tuple[str, dict]]:
+def media_files(used: Media) -> Iterator[tuple[str, dict]]:
     """Address and variant of each file of an image or attachment."""
     for variant in used.variants:
-        yield media.PREFIX + variant["name"], variant
+        yield PREFIX + variant["name"], variant
 
 
 def in_channels(stream: Iterator[Full]) -> Iterator[list[Full]]:

@@ -15,7 +15,7 @@ from sites.portals.models import Portal
 
 from . import affected, fixed, keys, ledger, rows
 from . import cluster as clusters
-from . import context as contexts
+from . import loading as contexts
 from .affected import Touched
 from .catalogue import AskedCatalogue
 from .context import PortalContext

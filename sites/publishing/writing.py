@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import context as contexts
 from . import hant, keys, ledger, media, targets
+from . import loading as contexts
 from .context import PortalContext
 from .ledger import Entry
 from .manifest.batches import EDIT

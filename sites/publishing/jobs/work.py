@@ -8,7 +8,7 @@ from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
 from .. import affected, ledger, release
-from .. import context as contexts
+from .. import loading as contexts
 from ..affected import Affected, Touched
 from ..catalogue import AskedCatalogue
 from ..models import Output, OwnKey, PortalTree

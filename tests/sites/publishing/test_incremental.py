@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.content.models import Article, Channel, Guide, HomePage, Interpretation, PolicyDocument, PortalImage, Topic
 from cms.content.models.base import ContentPage
 from sites.portals.models import Portal
-from sites.publishing import catalogue, links, update
+from sites.publishing import links, shelves, update
 
 from .conftest import (
     add,
@@ -31,8 +31,8 @@ from .conftest import (
 @pytest.fixture(autouse=True)
 def small_lists(monkeypatch):
     """Short lists, so that few pages reach month pages and their parts."""
-    monkeypatch.setattr(catalogue, "NEWEST", 3)
-    monkeypatch.setattr(catalogue, "PART", 4)
+    monkeypatch.setattr(shelves, "NEWEST", 3)
+    monkeypatch.setattr(shelves, "PART", 4)
 
 
 @pytest.fixture

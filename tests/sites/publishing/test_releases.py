@@ -7,6 +7,7 @@ from cms.changes.readers import registered
 from cms.content.models import Article
 from sites.portals.models import Portal
 from sites.publishing import links, release, releases, switches
+from sites.publishing.collecting import Collector
 from sites.publishing.models import PendingSwitch
 from sites.publishing.tree import Tree, WritingError
 
@@ -117,15 +118,15 @@ def test_a_bundle_is_switched_as_a_whole_or_not_at_all(city, district, monkeypat
     publish_changes()
     call_command("build")
     before = {portal.host: Tree(portal.host).release for portal in (city, district)}
-    real = release._Builder.add
+    real = Collector.add
 
-    def failing(builder, rendered):
-        if builder.site_id == district.pk:
+    def failing(collector, rendered):
+        if collector.tree.folder.name == district.host:
             raise WritingError("磁盘空间不足")
-        real(builder, rendered)
+        real(collector, rendered)
 
     with monkeypatch.context() as patch:
-        patch.setattr(release._Builder, "add", failing)
+        patch.setattr(Collector, "add", failing)
         with pytest.raises(CommandError, match="磁盘空间不足"):
             call_command("build", full=True)
     assert {portal.host: Tree(portal.host).release for portal in (city, district)} == before
