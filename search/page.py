@@ -41,15 +41,14 @@ class ResultsPage:
             title=f"搜索：{asked.q}" if asked.q else "搜索",
             url=ADDRESS,
             canonical="",
-            # The field is for everybody to find, answers are not another site's to list.
-            robots="noindex" if asked.q else "",
-            description=f"在{self.portal.name}和全市政府网站搜索政策文件、办事指南、通知公告和新闻。",
+            robots="noindex",
             breadcrumb=(views.Link("首页", "/"), views.Link("搜索", ADDRESS)),
             query=asked.q,
             total=self.answer.total,
             hits=tuple(_hit(found, asked.q) for found in self.answer.found),
             suggestions=tuple(self.suggestions),
             facet_groups=tuple(self._groups()),
+            dates=self._dates() if asked.q or asked.is_narrowed else None,
             sorts=tuple(self._sorts()) if self.answer.found else (),
             newer=views.Link("上一页", self._to(page=asked.page - 1)) if asked.page > 1 else None,
             older=views.Link("下一页", self._to(page=asked.page + 1)) if self._has_more() else None,
@@ -90,6 +89,11 @@ class ResultsPage:
             url = self._to(**{name: others if selected else [*chosen, count.value]})
             yield views.Facet(labels.get(count.value, count.value), url, count.count, selected)
 
+    def _dates(self) -> views.DateRange:
+        kept = self._values(since=None, until=None)
+        pairs = [(name, value) for name, values in kept.items() for value in _as_list(values)]
+        return views.DateRange(ADDRESS, self.parameters.since, self.parameters.until, tuple(pairs))
+
     def _sorts(self) -> Iterable[views.Facet]:
         for value, label in (("relevance", "按相关度"), ("date", "按日期")):
             yield views.Facet(label, self._to(sort=value), self.answer.total, self.parameters.sort == value)
@@ -106,6 +110,10 @@ class ResultsPage:
 
     def _to(self, **changes: object) -> str:
         """Address of the same search with ``changes``; from the first page again unless ``page`` is one of them."""
+        return f"{ADDRESS}?{urlencode(self._values(**changes), doseq=True, errors='replace')}"
+
+    def _values(self, **changes: object) -> dict[str, object]:
+        """What the address of the same search with ``changes`` says."""
         now: dict[str, object] = self.parameters.model_dump(exclude={"page", "size"})
         if self.on_portal and not now["scope"]:
             now["scope"] = OWN if self.own else ALL
@@ -114,7 +122,7 @@ class ResultsPage:
             del values["sort"]
         if values.get("page") == 1:
             del values["page"]
-        return f"{ADDRESS}?{urlencode(values, doseq=True, errors='replace')}"
+        return values
 
 
 def unavailable(parameters: Parameters, *, busy: bool = False) -> views.Search:
@@ -129,6 +137,10 @@ def unavailable(parameters: Parameters, *, busy: bool = False) -> views.Search:
         query=parameters.q,
         message="搜索过于频繁，请稍等几秒再试。" if busy else away,
     )
+
+
+def _as_list(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
 def _labels(choices: type[Kind] | type[Validity]) -> dict[str, str]:

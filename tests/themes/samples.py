@@ -342,6 +342,7 @@ SEARCH = views.Search(
         views.FacetGroup("年份", (views.Facet("2026", "/search/?q=1&year=2026", 60),
                                 views.Facet("2025", "/search/?q=1&year=2025", 72))),
     ),
+    dates=views.DateRange("/search/", date(2026, 1, 1), None, (("q", "医疗保险"), ("kind", "policy"))),
     sorts=(views.Facet("按相关度", "/search/?q=1", 0, True), views.Facet("按时间", "/search/?q=1&sort=date", 0)),
     older=Link("下一页", "/search/?q=1&page=2"),
 )  # fmt: skip

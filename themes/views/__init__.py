@@ -12,7 +12,7 @@ from .organisation import Leader, Organisation, Unit
 from .page import Accessibility, Article, Closed, NotFound, Notice, Page, Redirect
 from .parts import Attachment, Item, Link, LinkGroup, Picture
 from .policy import Interpretation, Policy
-from .search import Facet, FacetGroup, Hit, Search
+from .search import DateRange, Facet, FacetGroup, Hit, Search
 from .shell import Announcement, NavItem, Portal
 from .topic import Topic
 
@@ -24,6 +24,7 @@ __all__ = [
     "Channel",
     "ChannelGroup",
     "Closed",
+    "DateRange",
     "Directory",
     "DirectoryGroup",
     "Facet",

@@ -28,6 +28,16 @@ class FacetGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class DateRange:
+    """The form for days of publication: what is in it, and what else its address keeps."""
+
+    action: str
+    since: date | None
+    until: date | None
+    kept: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     title: Markup
     url: str
@@ -50,6 +60,7 @@ class Search(Page):
     total: int = 0
     hits: tuple[Hit, ...] = ()
     facet_groups: tuple[FacetGroup, ...] = ()
+    dates: DateRange | None = None
     sorts: tuple[Facet, ...] = ()
     newer: Link | None = None
     older: Link | None = None

@@ -19,18 +19,6 @@
     all(".sidenav li a").forEach((link) => { if (section && link.getAttribute("href").endsWith(section)) link.setAttribute("aria-current", "true"); });
   }
 
-  // 新 for three days. The file says the date alone, so that the clock changes no bytes.
-  function markNew() {
-    all(".newest time").forEach((time) => {
-      const age = Date.now() - new Date(time.dateTime + "T00:00:00+08:00");
-      if (!(age >= 0 && age < 3 * 86400000)) return;
-      const tag = document.createElement("span");
-      tag.className = "tag";
-      tag.textContent = "新";
-      time.appendChild(tag);
-    });
-  }
-
   // Elder version and high contrast, remembered for this host.
   function setMode(mode, on) {
     root.classList.toggle(mode, on);
@@ -140,15 +128,7 @@
     });
   }
 
-  // Paper cannot be clicked: answers and biographies are printed open.
-  function printWhole() {
-    const folded = all("main details:not([open]):not(.share)");
-    folded.forEach((details) => { details.open = true; });
-    window.addEventListener("afterprint", () => folded.forEach((details) => { details.open = false; }), { once: true });
-  }
-
   function offerPrintAndShare() {
-    window.addEventListener("beforeprint", printWhole);
     all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
     if (!navigator.share) return;
     all("[data-share]").forEach((button) => {
@@ -157,11 +137,21 @@
     });
   }
 
+  // Suggestions cost nothing until somebody is about to search. A bucket without the program has none.
+  function offerSuggestions() {
+    const field = document.getElementById("q");
+    const address = document.querySelector("script[data-suggest]");
+    if (!field || !address) return;
+    field.addEventListener("focus", () => {
+      const script = document.createElement("script");
+      script.src = address.dataset.suggest;
+      document.head.appendChild(script);
+    }, { once: true });
+  }
+
   function foldFacets() {
     const facets = document.querySelector(".facets");
-    if (!facets) return;
-    if (root.classList.contains("elder") || matchMedia("(max-width: 63.99em)").matches) facets.open = false;
-    facets.classList.add("ready");
+    if (facets && (root.classList.contains("elder") || matchMedia("(max-width: 63.99em)").matches)) facets.open = false;
   }
 
   // Tables that become blocks on narrow screens keep their meaning (Safari drops it with the display).
@@ -172,11 +162,12 @@
     }));
   }
 
-  Promise.all(all("[data-fragment]").map(fetchFragment)).then(() => { markCurrent(); markNew(); offerToSay(); followAnnouncements(); });
+  Promise.all(all("[data-fragment]").map(fetchFragment)).then(() => { markCurrent(); offerToSay(); followAnnouncements(); });
   offerModes();
   offerSpeech();
   askBeforeLeaving();
   offerPrintAndShare();
+  offerSuggestions();
   foldFacets();
   keepTableRoles();
 })();
