@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -17,11 +18,10 @@ class Entry(NamedTuple):
     group_id: int | None = None
     neighbours: str = ""
 
-    @property
-    def file(self) -> tuple[str, str, int]:
-        """Path, SHA-256 and bytes."""
-        return self.path, self.sha256, self.size
-
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+# Path, SHA-256 and bytes of an entry; made for the many files of a build.
+file_of = itemgetter(*map(Entry._fields.index, ("path", "sha256", "size")))

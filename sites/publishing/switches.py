@@ -21,6 +21,7 @@ from . import affected, bars, keys, ledger, records, redirects
 from . import loading as contexts
 from .catalogue import AskedCatalogue, WholeCatalogue
 from .context import PortalContext
+from .entries import file_of
 from .manifest.log import ManifestLog
 from .models import Output, PendingSwitch, PortalTree
 from .planning import plan
@@ -156,7 +157,7 @@ def _bring_up(portal: Portal, tree: Tree, record: Record | None, context: Portal
     if changed:
         context = contexts.load(portal, AskedCatalogue(portal.pk))
         _catch_up(portal, tree, context, row.since, row.back)
-    files = ledger.files_of(portal.pk) if changed or record is None else [entry.file for entry in record.entries]
+    files = ledger.files_of(portal.pk) if changed or record is None else map(file_of, record.entries)
     ManifestLog(portal.pk, tree, lambda: ledger.files_of(portal.pk)).begin(tree.writes_to, files)
     bars.switch(context, tree)
     return context
