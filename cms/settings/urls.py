@@ -12,5 +12,6 @@ urlpatterns = [
     path("admin-media/<path:path>", views.uploaded),
     path("admin/documents/", include(wagtaildocs_urls)),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("sites.freshness.urls")),
     path("", include("search.urls")),
 ]

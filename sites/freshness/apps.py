@@ -10,6 +10,8 @@ class FreshnessConfig(AppConfig):
     def ready(self) -> None:
         from cms.changes.readers import register
 
+        from . import dashboard
         from .history import HistoryReader
 
+        dashboard.register()
         register(HistoryReader())

@@ -16,10 +16,15 @@ from .active_rules import pack_on
 from .kinds import Verdict
 from .measuring import Outcome, judge
 from .metrics import METRICS
+from .metrics.home_update import home_updates
 from .records import Records
 from .results import Inspected, PortalResult
 from .rules import Pack, Rule
 from .timeline import Picture, pictures
+from .windows import DAY
+
+# Days of updates that an outcome keeps, for charts.
+UPDATES_KEPT = 120 * DAY
 
 
 def inspect(
@@ -54,7 +59,8 @@ def _results(
         if portal is not None and (site_ids is not None or picture.state != PortalState.CLOSED):
             rules = [rule for rule in pack.active if not rule.portal_kinds or portal.kind in rule.portal_kinds]
             outcomes = tuple(_outcome(rule, picture, used) for rule in rules)
-            yield PortalResult(portal.pk, portal.host, portal.name, picture.state, outcomes)
+            updates = home_updates(picture, picture.day - UPDATES_KEPT)
+            yield PortalResult(portal.pk, portal.host, portal.name, picture.state, outcomes, updates)
 
 
 def _outcome(rule: Rule, picture: Picture, used: Records) -> Outcome:

@@ -74,6 +74,8 @@ class Outcome:
     # Those that count or warn now, and those that make it fail on ``fails_on``.
     items: tuple[Item, ...] = ()
     note: str = ""
+    # All of them, also those whose day is far.
+    measured: tuple[Item, ...] = ()
 
 
 def judge(rule: Rule, measured: Measured, day: date) -> Outcome:
@@ -87,7 +89,7 @@ def judge(rule: Rule, measured: Measured, day: date) -> Outcome:
     verdict = _verdict(day, fails_on, warns_on)
     value = sum(item.counts(day) for item in measured.items)
     items = tuple(sorted(_telling(measured.items, day, fails_on), key=_by_urgency))
-    return Outcome(rule, verdict, value, fails_on, warns_on, items, measured.note)
+    return Outcome(rule, verdict, value, fails_on, warns_on, items, measured.note, measured.items)
 
 
 def first_day(items: Iterable[Item], count: int, day: date) -> date | None:

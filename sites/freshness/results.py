@@ -23,6 +23,8 @@ class PortalResult:
     name: str
     state: str
     outcomes: tuple[Outcome, ...]
+    # Days on which something new stood on the home page, of the last months.
+    home_updates: tuple[date, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -34,6 +36,17 @@ class PortalResult:
         days = [outcome.fails_on for outcome in self.outcomes if outcome.rule.veto and outcome.fails_on]
         return min(days, default=None)
 
+    @property
+    def channels_due(self) -> dict[int, date]:
+        """The day from which each channel counts as not updated by a veto rule; also days far ahead."""
+        found: dict[int, date] = {}
+        for outcome in self.outcomes:
+            if outcome.rule.veto and outcome.rule.metric == "channel-update":
+                for item in outcome.measured:
+                    if item.channel_id and item.fails_on:
+                        found[item.channel_id] = min(item.fails_on, found.get(item.channel_id, date.max))
+        return found
+
     def outcome(self, rule_id: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.rule.id == rule_id), None)
 
@@ -44,6 +57,8 @@ class PortalResult:
             "verdict": self.verdict.value,
             "state": self.state,
             "fails_on": text_of(self.fails_on),
+            "channels_due": {str(pk): day.isoformat() for pk, day in self.channels_due.items()},
+            "home_updates": [day.isoformat() for day in self.home_updates],
             "rules": [outcome_json(outcome) for outcome in self.outcomes],
         }
 

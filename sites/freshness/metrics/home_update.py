@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,18 @@ from ..rules import Rule
 from ..timeline import Picture
 from ..windows import DAY
 from . import metric
-from .updates import first_stale_day, newest, warning_day
+from .updates import counted, first_stale_day, newest, warning_day
+
+
+def home_updates(picture: Picture, start: date) -> tuple[date, ...]:
+    """Days from ``start`` on that saw an update on the home page."""
+    days = {
+        piece.updated_on
+        for channel in picture.home_channels()
+        for piece in counted(channel.all_pieces())
+        if piece.updated_on >= start
+    }
+    return tuple(sorted(days))
 
 
 @metric("home-update")

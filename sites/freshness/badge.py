@@ -1,0 +1,57 @@
+"""The badge of the page editor: by when this page's channel must be updated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.models import Page
+
+from cms.content.models import Publication
+
+from .models import Inspection
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A channel and the first day on which it counts as not updated."""
+
+    channel_id: int
+    fails_on: date
+    is_late: bool
+
+
+def badge_for(page: Page) -> Badge | None:
+    """Of a channel, or of the channel that a page stands in; two short queries."""
+    ids = [page.pk, getattr(page.get_parent(), "pk", None)] if page.pk else []
+    site_id = Publication.objects.filter(pk__in=[pk for pk in ids if pk]).values_list("site_id", flat=True).first()
+    row = Inspection.objects.filter(site_id=site_id).order_by("-day").first() if site_id else None
+    if row is None:
+        return None
+    due = {int(pk): text for pk, text in row.result.get("channels_due", {}).items()}
+    for channel_id in ids:
+        if channel_id in due:
+            day = date.fromisoformat(due[channel_id])
+            return Badge(channel_id, day, day <= row.day)
+    return None
+
+
+def text_of(badge: Badge) -> str:
+    day = {"day": f"{badge.fails_on:%Y-%m-%d}"}
+    return (_("本栏目 %(day)s 起未按期更新") if badge.is_late else _("本栏目须在 %(day)s 前更新")) % day
+
+
+class ChannelBadge(HeaderButton):
+    """Leads to the channel's screen."""
+
+    def __init__(self, badge: Badge, **kwargs: Any) -> None:
+        super().__init__(
+            label=text_of(badge),
+            url=reverse("freshness_channel", args=[badge.channel_id]),
+            icon_name="warning" if badge.is_late else "time",
+            **kwargs,
+        )

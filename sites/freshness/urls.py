@@ -1,0 +1,20 @@
+"""Addresses of the screens, below ``/admin/freshness/``; the feed stands outside the admin, which asks for a login."""
+
+from django.urls import path
+
+from .views.calendar import feed
+from .views.findings import FindingsView, FindingView
+from .views.overview import OverviewView
+from .views.portal import ChannelView, PortalView
+from .views.rules import RulesView, RuleView
+
+admin_urls = [
+    path("freshness/", OverviewView.as_view(), name="freshness_overview"),
+    path("freshness/portals/<int:site_id>/", PortalView.as_view(), name="freshness_portal"),
+    path("freshness/channels/<int:page_id>/", ChannelView.as_view(), name="freshness_channel"),
+    path("freshness/findings/", FindingsView.as_view(), name="freshness_findings"),
+    path("freshness/findings/<int:pk>/", FindingView.as_view(), name="freshness_finding"),
+    path("freshness/rules/", RulesView.as_view(), name="freshness_rules"),
+    path("freshness/rules/<str:rule_id>/", RuleView.as_view(), name="freshness_rule"),
+]
+urlpatterns = [path("calendar/<str:token>.ics", feed, name="freshness_calendar")]

@@ -1,0 +1,1 @@
+"""Screens on inspections: cluster, portal, channel, findings, rules, and the calendar feed."""

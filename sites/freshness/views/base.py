@@ -1,0 +1,38 @@
+"""What all screens share."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from ..kinds import Verdict
+
+
+class Screen(WagtailAdminTemplateMixin, TemplateView):
+    """A page of the admin with breadcrumbs; ``trail`` stands between the overview and it. Views check rights."""
+
+    header_icon = "time"
+    page_title: str | Promise = _("时效监测")
+    trail: ClassVar[list[dict[str, Any]]] = []
+
+    @property
+    def user(self) -> AbstractUser:
+        return self.request.user  # type: ignore[return-value]
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        top = {"url": reverse_lazy("freshness_overview"), "label": _("时效监测")}
+        items = [*self.breadcrumbs_items, top, *self.get_trail()]
+        last = {"url": "", "label": self.get_page_subtitle() or self.get_page_title()}
+        return items if items[-1]["label"] == last["label"] else [*items, last]
+
+    def get_trail(self) -> list[dict[str, Any]]:
+        return self.trail
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "Verdict": Verdict}

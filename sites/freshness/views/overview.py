@@ -1,0 +1,136 @@
+"""Every portal of the person with its forecast, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sites.portals.dashboard import Viewer
+from sites.portals.models import Portal
+
+from ..charts import staleness
+from ..evidence import write_xlsx
+from ..inspecting import inspect
+from ..kinds import Level, Verdict
+from ..models import Inspection
+from ..responsible import People
+from ..standing import newest
+from .base import Screen
+
+_RANK = {Verdict.FAIL: 0, Verdict.WARNING: 1, Verdict.PASS: 2, Verdict.UNKNOWN: 3}
+SPANS = (7, 14, 30)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Days without an update after which a home page fails, where the rule is off.
+HOME_LIMIT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One portal as it was last inspected."""
+
+    portal: Portal
+    verdict: Verdict
+    fails_on: date | None
+    # Titles of the veto rules that fail or warn.
+    why: str
+    people: str
+    chart: SafeString
+    channels_due: int
+    channels: int
+    dead_links: int | None
+
+    @property
+    def rank(self) -> tuple[int, date]:
+        return _RANK[self.verdict], self.fails_on or date.max
+
+
+class OverviewView(Screen):
+    template_name = "zq_freshness/overview.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._evidence() if request.GET.get("format") == "xlsx" else super().get(request, *args, **kwargs)
+
+    def _evidence(self) -> HttpResponse:
+        """The workbook of today, or of the day in ``?at=``, for the person's portals."""
+        day = _day(self.request.GET.get("at", ""))
+        response = HttpResponse(content_type=XLSX)
+        response["Content-Disposition"] = f'attachment; filename="inspection-{day}.xlsx"'
+        write_xlsx(inspect(day, Viewer(self.user).site_ids), response)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = sorted(rows_for(Viewer(self.user)), key=lambda row: row.rank)
+        shown = list(_filtered(rows, self.request.GET))
+        counts = [(verdict, sum(row.verdict == verdict for row in rows)) for verdict in _RANK]
+        return {
+            **super().get_context_data(**kwargs),
+            "rows": shown,
+            "total": len(rows),
+            "counts": counts,
+            "spans": SPANS,
+            "chosen": self.request.GET.get("verdict", ""),
+            "within": self.request.GET.get("within", ""),
+            "today": timezone.localdate(),
+        }
+
+
+def rows_for(viewer: Viewer) -> Iterable[Row]:
+    """A constant number of queries."""
+    stored, people = newest(viewer.site_ids), People.load(viewer.site_ids)
+    for portal in viewer.portals:
+        if portal.pk in stored:
+            yield _row(portal, stored[portal.pk], people)
+
+
+def _row(portal: Portal, inspection: Inspection, people: People) -> Row:
+    rules = {rule["rule"]: rule for rule in inspection.result["rules"]}
+    bad = [rule["title"] for rule in rules.values() if rule["veto"] and rule["verdict"] in ("fail", "warning")]
+    updates = [date.fromisoformat(text) for text in inspection.result.get("home_updates", ())]
+    dead = [rules[name]["value"] for name in ("dead-internal-links", "dead-external-links") if name in rules]
+    due = inspection.result.get("channels_due", {})
+    known = [int(value) for value in dead if value is not None]
+    return Row(
+        portal=portal,
+        verdict=Verdict(inspection.verdict),
+        fails_on=inspection.fails_on,
+        why="、".join(bad),
+        people="、".join(
+            user.get_full_name() or user.get_username() for user in people.of(portal.pk, Level.ADMINISTRATOR)[:2]
+        ),
+        chart=staleness(updates, timezone.localdate(), HOME_LIMIT, _spoken(updates)),
+        channels_due=sum(day <= inspection.day.isoformat() for day in due.values()),
+        channels=len(due),
+        dead_links=sum(known) if known else None,
+    )
+
+
+def _spoken(updates: list[date]) -> str:
+    if not updates:
+        return _("首页近期没有更新")
+    days = (timezone.localdate() - max(updates)).days
+    return ngettext("首页距上次更新 %d 天", "首页距上次更新 %d 天", days) % days
+
+
+def _filtered(rows: Iterable[Row], query: Any) -> Iterable[Row]:
+    verdict, within = query.get("verdict"), query.get("within", "")
+    until = timezone.localdate() + timedelta(days=int(within)) if within in map(str, SPANS) else None
+    for row in rows:
+        if verdict and row.verdict != verdict:
+            continue
+        if until is None or (row.fails_on is not None and row.fails_on <= until):
+            yield row
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return timezone.localdate()

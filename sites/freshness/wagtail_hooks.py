@@ -1,0 +1,51 @@
+"""Freshness in Wagtail's admin: screens, menu, the badge on the page editor."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+
+from .badge import ChannelBadge, badge_for
+from .permissions import may_see_any
+from .urls import admin_urls
+
+
+class ForPeopleOfPortals(SubmenuMenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_any(request.user)
+
+
+@hooks.register("register_admin_urls")
+def screens() -> list[URLPattern]:
+    return admin_urls
+
+
+@hooks.register("register_admin_menu_item")
+def menu() -> MenuItem:
+    items = [
+        MenuItem(_("站点一览"), reverse("freshness_overview"), name="freshness-overview", icon_name="site", order=10),
+        MenuItem(
+            _("问题与整改"), reverse("freshness_findings"), name="freshness-findings", icon_name="warning", order=20
+        ),
+        MenuItem(_("检查指标"), reverse("freshness_rules"), name="freshness-rules", icon_name="list-ul", order=30),
+    ]
+    return ForPeopleOfPortals(_("时效监测"), Menu(items=items), name="freshness", icon_name="time", order=60)
+
+
+@hooks.register("insert_global_admin_css")
+def style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("zq_freshness/freshness.css"))
+
+
+@hooks.register("register_page_header_buttons")
+def badge(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Component]:
+    found = badge_for(page) if view_name in ("edit", "index") else None
+    return [ChannelBadge(found)] if found else []
