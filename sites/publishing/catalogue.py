@@ -104,6 +104,7 @@ class AskedCatalogue:
     def __init__(self, site_id: int) -> None:
         self.site_id = site_id
         self._shelves: dict[int, AskedShelf] = {}
+        self._latest: list[Listed] | None = None
 
     def shelf(self, channel_id: int) -> AskedShelf:
         if channel_id not in self._shelves:
@@ -111,6 +112,11 @@ class AskedCatalogue:
         return self._shelves[channel_id]
 
     def latest(self, count: int) -> list[Listed]:
+        if self._latest is None or len(self._latest) < count:
+            self._latest = self._read_latest(max(count, shelves.NEWEST))
+        return self._latest[:count]
+
+    def _read_latest(self, count: int) -> list[Listed]:
         found = rows.content(site_id=self.site_id, published_at__isnull=False).order_by("-published_at", "-number")
         # One query a kind, because the index leads with it.
         each = (rows.listed(found.filter(kind=kind)[:count]) for kind in NEWS_KINDS)

@@ -159,8 +159,8 @@ def replace_all(site_id: int, entries: Sequence[Entry], own: dict[str, set[str]]
 
 def entries_of(site_id: int, made: Iterable[Made]) -> list[Entry]:
     """The entries of files that were written elsewhere."""
-    groups = Groups()
-    return [Entry(site_id, *row[:4], groups.id_of(row.group), row.neighbours) for row in made]
+    groups = _stored_groups({row.group for row in made})
+    return [Entry(site_id, *row[:4], groups.get(row.group), row.neighbours) for row in made]
 
 
 def entry_of(site_id: int, rendered: Rendered, path: str, content: tuple[str, int], groups: Groups) -> Entry:
@@ -171,9 +171,20 @@ def entry_of(site_id: int, rendered: Rendered, path: str, content: tuple[str, in
 
 def _stored_group(group: frozenset[str]) -> int:
     names = sorted(group)
-    digest = sha256("\n".join(names).encode())
+    digest = _digest(group)
     with transaction.atomic():
         row, fresh = DependencySet.objects.get_or_create(digest=digest)
         if fresh:
             SharedKey.objects.bulk_create(SharedKey(group=row, key=key) for key in names)
     return row.pk
+
+
+def _stored_groups(groups: set[frozenset[str]]) -> dict[frozenset[str], int]:
+    """Ids of dependency sets, all but the empty one."""
+    digests = {_digest(group): group for group in groups if group}
+    known = dict(DependencySet.objects.filter(digest__in=digests).values_list("digest", "pk"))
+    return {group: known.get(digest) or _stored_group(group) for digest, group in digests.items()}
+
+
+def _digest(group: frozenset[str]) -> str:
+    return sha256("\n".join(sorted(group)).encode())

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, F, Q, TextField, Value, When
 
 from cms.content.kinds import Kind
 from cms.content.references import references_of
@@ -55,10 +55,11 @@ class Needs:
 
 
 def of_portal(site_id: int) -> Needs:
-    """Needs of every page of a portal; only bodies that refer to something are read."""
+    """Needs of every page of a portal; only what refers to something is read."""
     needs = Needs()
     body = Case(When(body_html__contains="zq", then=F("body_html")), default=Value(""), output_field=TextField())
-    found = rows.content(site_id=site_id).annotate(referring=body)
+    refers = Q(body_html__contains="zq") | Q(lead_image_id__isnull=False) | ~Q(attachments=[]) | ~Q(kind=Kind.ARTICLE)
+    found = rows.content(site_id=site_id).filter(refers).annotate(referring=body)
     columns = ("kind", "data", "lead_image_id", "attachments", "referring")
     for row in found.values_list(*columns).iterator(chunk_size=2000):
         needs.add(*row)
