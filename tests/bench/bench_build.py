@@ -9,6 +9,7 @@ be in memory, for some disks create files slowly after many were deleted.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import shutil
@@ -16,6 +17,8 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
+from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -27,11 +30,12 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One whole process with its children: seconds by the clock and of the processors, files written."""
+    """A program with its processes: seconds by the clock and of the processors, files written, bytes of memory."""
 
     wall: float
     cpu: float
     files: int
+    resident: int
 
 
 def main() -> None:
@@ -92,15 +96,61 @@ def environment(options: Namespace, out: Path) -> dict[str, str]:
 
 
 def measure(command: list, out: Path, environ: dict[str, str] | None = None) -> Run:
+    """Run a program with all processes that it leaves; ``resident``: the largest sum of their proportional memory."""
+    adopt_orphans()
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([str(part) for part in command], env=environ, check=True, stdout=subprocess.DEVNULL)
-    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = subprocess.Popen([str(part) for part in command], env=environ, stdout=subprocess.DEVNULL)
+    resident = 0
+    while not has_ended(process, 0.5):
+        resident = max(resident, proportional(os.getpid()))
+    wall = time.perf_counter() - started
+    if process.returncode:
+        raise SystemExit(f"{command[0]}: {process.returncode}")
+    wait_for_orphans()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(wall, cpu, sum(1 for path in out.rglob("*") if path.is_file()))
+    return Run(wall, cpu, sum(1 for path in out.rglob("*") if path.is_file()), resident)
+
+
+def has_ended(process: subprocess.Popen, seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def adopt_orphans() -> None:
+    """Become the parent of processes whose own has ended (Linux), so that their time counts, too."""
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+
+
+def wait_for_orphans() -> None:
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+
+
+def proportional(parent: int) -> int:
+    """Bytes of proportional memory (PSS) of all descendants of a process."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            children[int(status.read_text().rpartition(")")[2].split()[1])].append(int(status.parent.name))
+    total, waiting = 0, list(children[parent])
+    while waiting:
+        pid = waiting.pop()
+        waiting += children[pid]
+        with suppress(OSError):
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return total
 
 
 def tell(title: str, run: Run) -> None:
-    sys.stdout.write(f"{title}: {run.wall:.2f} s, {run.cpu:.2f} s of processors, {run.files} files\n")
+    sys.stdout.write(
+        f"{title}: {run.wall:.2f} s, {run.cpu:.2f} s of processors, {run.files} files, {run.resident >> 20} MB\n"
+    )
 
 
 if __name__ == "__main__":
