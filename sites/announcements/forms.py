@@ -23,6 +23,13 @@ from .permissions import reach_of
 _CHANNELS = (ChannelKind.NOTICES, ChannelKind.NEWS, ChannelKind.DISCLOSURE, ChannelKind.INTERACTION, ChannelKind.OTHER)
 
 
+_ANSWERS = [
+    (Answer.ADOPTED, _("采用，照原文显示")),
+    (Answer.ADAPTED, _("改编采用，在原文前加本站导语")),
+    (Answer.DECLINED, _("不采用，并说明理由")),
+]
+
+
 class _Many(forms.CheckboxSelectMultiple):
     """Check boxes that scroll where there are many of them."""
 
@@ -121,7 +128,7 @@ class AnnouncementForm(WagtailAdminModelForm):
 class AnswerForm(forms.ModelForm):
     """A portal's answer to an optional announcement."""
 
-    answer = forms.ChoiceField(label=_("答复"), choices=Answer.choices, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(label=_("答复"), choices=_ANSWERS, widget=forms.RadioSelect)
 
     class Meta:
         model = Delivery

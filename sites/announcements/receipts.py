@@ -45,7 +45,7 @@ def deliveries(row: Announcement) -> QuerySet[Delivery]:
 def counts(row: Announcement, found: Iterable[Delivery] | None = None) -> Counts:
     rows = list(found if found is not None else deliveries(row))
     start = row.started_at
-    delays = [(one.built_at - max(start, one.accepted_at)).total_seconds() for one in rows if one.built_at and start]
+    delays = [_delay(one, start) for one in rows if one.built_at and start]
     return Counts(
         total=len(rows),
         built=sum(one.built_at is not None for one in rows),
@@ -58,6 +58,11 @@ def counts(row: Announcement, found: Iterable[Delivery] | None = None) -> Counts
         waiting=sum(is_late(one) for one in rows),
         slowest=max(delays, default=None),
     )
+
+
+def _delay(one: Delivery, start: datetime) -> float:
+    """Seconds from the moment on which a portal was to show it until it was on disk."""
+    return max(0.0, ((one.built_at or start) - max(start, one.accepted_at, one.answered_at or start)).total_seconds())
 
 
 def is_late(one: Delivery, now: datetime | None = None) -> bool:

@@ -87,6 +87,7 @@ class ShowAnnouncementView(generic.InspectView):
     """Before it goes out: who would receive it and what it looks like. Afterwards: each portal's receipt."""
 
     template_name = "zq_announcements/show.html"
+    page_title = gettext_lazy("公告")
 
     @property
     def header_more_buttons(self) -> list[Any]:

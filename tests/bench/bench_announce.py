@@ -30,19 +30,20 @@ TIMES = 3
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--portals", type=int, default=100)
+    parser.add_argument("--copies", action="store_true", help="open 20 portals and copy rows and files for the rest")
     parser.add_argument("--busy", action="store_true", help="rebuild everything in another process meanwhile")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
     django.setup()
-    prepare(options.portals)
+    prepare(options.portals, copies=options.copies)
     with busy() if options.busy else idle():
         for number in range(1, TIMES + 1):
             run(number)
     check()
 
 
-def prepare(total: int) -> None:
-    """Open and build the cluster, unless an earlier run has."""
+def prepare(total: int, *, copies: bool) -> None:
+    """Open and build the cluster, unless an earlier run has. Copies cost a delivery what portals do."""
     from django.core.management import call_command
     from django.test import override_settings
 
@@ -54,12 +55,45 @@ def prepare(total: int) -> None:
     override_settings(AXES_ENABLED=False, ALLOWED_HOSTS=["*"]).enable()
     call_command("migrate", verbosity=0)
     if not Portal.objects.exists():
-        bench_portals._open_all(total)
+        bench_portals._open_all(20 if copies else total)
     hosts = list(Portal.objects.order_by("pk").values_list("host", flat=True))
     if not _all_built(hosts):
-        build_all(hosts, jobs=2)
+        build_all(hosts)
     call_command("publish_changes")
-    sys.stdout.write(f"{len(hosts)} portals\n")
+    if len(hosts) < total:
+        multiply(total - len(hosts))
+    sys.stdout.write(f"{Portal.objects.count()} portals\n")
+
+
+def multiply(count: int) -> None:
+    """Portals with the rows and files of one that is open: other hosts, the same pages."""
+    import shutil
+
+    from django.db import transaction
+    from wagtail.models import Site
+
+    from sites.portals.models import Portal
+    from sites.publishing.models import Output, PortalTree
+    from sites.publishing.tree import Tree
+
+    model = Portal.objects.select_related("site").filter(kind="department").order_by("pk").first()
+    record, outputs = PortalTree.objects.get(pk=model.pk), list(Output.objects.filter(site_id=model.pk))
+    with transaction.atomic():
+        for number in range(count):
+            host = f"copy{number}.yunzhou.example"
+            site = Site.objects.create(hostname=host, port=443, root_page_id=model.site.root_page_id)
+            model.pk, model.site, model.host, model.name = site.pk, site, host, f"云州市第{number}所"
+            Portal.objects.bulk_create([model])
+            record.pk, record.host = site.pk, host
+            PortalTree.objects.bulk_create([record])
+            for row in outputs:
+                row.pk, row.site_id = None, site.pk
+            Output.objects.bulk_create(outputs)
+    source = Tree("b1.yunzhou.example").folder
+    for number in range(count):
+        target = Tree(f"copy{number}.yunzhou.example").folder
+        shutil.copytree(source / "releases", target / "releases", copy_function=os.link)
+        (target / "current").symlink_to((source / "current").readlink())
 
 
 def run(number: int) -> None:
@@ -149,7 +183,6 @@ def check() -> None:
     from django.core.management import call_command
 
     call_command("publish_changes")
-    call_command("build")
     call_command("verify_outputs", verbosity=0)
 
 
