@@ -11,6 +11,7 @@ from cms.changes import readers
 from cms.changes.models import ReaderPosition
 from search.engines import engine
 from search.engines.interface import Question
+from sites.publishing.screen import figures
 
 from .broker import FOLDER
 
@@ -22,7 +23,8 @@ def report() -> dict[str, Any]:
         return {"ready": False, **parts}
     parts |= {"queue": _state(_queue), "index": _state(_index)}
     lags = _readers()
-    ready = all(state == "ok" for state in parts.values()) and not any(each["lag"] for each in lags.values())
+    late = any(each["lag"] or each["error"] for each in lags.values())
+    ready = all(state == "ok" for state in parts.values()) and not late
     return {"ready": ready, **parts, "readers": lags}
 
 
@@ -59,3 +61,22 @@ def _index() -> None:
 def _readers() -> dict[str, dict[str, Any]]:
     errors = dict(ReaderPosition.objects.values_list("reader", "error"))
     return {name: {"lag": readers.lag(name), "error": errors.get(name, "")} for name in readers.registered()}
+
+
+def metrics() -> str:
+    """Figures of the publisher in the text format of Prometheus."""
+    found = figures.summary()
+    lines = ["# TYPE zhanqun_reader_lag gauge"]
+    lines += [f'zhanqun_reader_lag{{reader="{name}"}} {each["lag"]}' for name, each in _readers().items()]
+    lines.append("# TYPE zhanqun_receipts gauge")
+    lines += [
+        f'zhanqun_receipts{{state="{state}"}} {found["receipts"].get(state, 0)}'
+        for state in ("building", "built", "failed")
+    ]
+    for name, value in (
+        ("portals_aside", found["aside"]),
+        ("jobs_shared", found["shared"]),
+        ("oldest_pending_seconds", round(found["oldest"], 1)),
+    ):
+        lines += [f"# TYPE zhanqun_{name} gauge", f"zhanqun_{name} {value}"]
+    return "\n".join([*lines, ""])

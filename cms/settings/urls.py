@@ -9,6 +9,7 @@ from . import views
 urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
+    path("metrics", views.metrics),
     path("admin-media/<path:path>", views.uploaded),
     path("admin/documents/", include(wagtaildocs_urls)),
     path("admin/", include(wagtailadmin_urls)),

@@ -30,6 +30,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(report, status=200 if report["ready"] else 503)
 
 
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for monitoring, on the machine itself: the shipped nginx passes no portal's /metrics on."""
+    return HttpResponse(health.metrics(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
 @require_admin_access
 def uploaded(request: HttpRequest, path: str) -> FileResponse:
     """An uploaded file as the editors of its portal see it; the public gets it from its portal's own ``/media/``."""

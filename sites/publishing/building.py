@@ -18,7 +18,7 @@ from cms.changes.models import ReaderPosition
 from cms.changes.readers import end_of_log, set_position
 from sites.portals.models import Portal
 
-from . import reconcile, relations, release, switches
+from . import reconcile, relations, release, switches, timing
 from .bulk import Workers
 from .jobs import sharing
 from .release import Tally
@@ -51,6 +51,7 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
     if set(hosts) == known:
         _advance(start)
     _send()
+    timing.save({tally.host: tally.times for tally in tallies if tally.times})
     return tallies
 
 

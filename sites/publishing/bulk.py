@@ -26,6 +26,7 @@ from .qr import QRCodes
 from .rendered import Rendered
 from .rows import Listed
 from .shelves import Shelf
+from .timing import watched
 from .tree import Tree
 from .variants import Media
 
@@ -72,10 +73,10 @@ def plan_of(context: PortalContext, tree: Tree, known: dict[str, str]) -> Plan:
 def run(plan: Plan) -> Collector:
     """Write the files of a plan."""
     collector = Collector(plan.tree, plan.known)
-    for rendered in everything(plan):
+    for rendered in watched(everything(plan), collector.times):
         collector.add(rendered)
     gc.collect()
-    return Collector(plan.tree, {}, collector.made, collector.own, collector.written)
+    return Collector(plan.tree, {}, collector.made, collector.own, collector.written, collector.times)
 
 
 def everything(plan: Plan) -> Iterator[Rendered]:

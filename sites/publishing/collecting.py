@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .entries import sha256
 from .rendered import Rendered
+from .timing import Spent
 from .tree import Tree
 
 
@@ -30,6 +31,7 @@ class Collector:
     made: list[Made] = field(default_factory=list)
     own: dict[str, set[str]] = field(default_factory=dict)
     written: int = 0
+    times: dict[str, Spent] = field(default_factory=dict)
 
     def add(self, rendered: Rendered) -> None:
         for path, content in rendered.files.items():
@@ -53,3 +55,5 @@ class Collector:
         self.made += other.made
         self.own |= other.own
         self.written += other.written
+        for kind, spent in other.times.items():
+            self.times.setdefault(kind, Spent()).add(spent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cms.changes.locks import exclusive
@@ -21,6 +21,7 @@ from .models import Output, PortalTree
 from .needs import Needs
 from .records import Record
 from .rendered import Rendered
+from .timing import Spent
 from .tree import Tree
 
 # What writes the many files of a portal: this process, or one of ``bulk.Workers``.
@@ -35,6 +36,8 @@ class Tally:
     files: int = 0
     written: int = 0
     removed: int = 0
+    # Of a full build: what it spent on each kind of target.
+    times: dict[str, Spent] = field(default_factory=dict)
 
 
 def lock_name(site_id: int) -> str:
@@ -99,7 +102,8 @@ def _stage(portal: Portal, cluster: Cluster | None, run: Run) -> _Staged:
         tree.abandon()
         raise
     record = Record(context.digest, since, ledger.entries_of(portal.pk, collector.made), collector.own)
-    return _Staged(name, record, context, Tally(portal.host, len(collector.made), collector.written))
+    tally = Tally(portal.host, len(collector.made), collector.written, times=collector.times)
+    return _Staged(name, record, context, tally)
 
 
 def _add_media(collector: Collector, context: PortalContext) -> None:

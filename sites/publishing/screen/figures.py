@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cms.changes import readers
 from cms.changes.models import ReaderPosition
@@ -25,11 +27,32 @@ RECENT = timedelta(days=7)
 SHOWN = 20
 
 
+# Readers as people know them; others go by their own name.
+READERS = {
+    "urgent": _("紧急变更"),
+    "files": _("静态文件"),
+    "index": _("搜索索引"),
+    "attachments": _("附件检索"),
+    "announcements": _("公告推送"),
+    "announcement-pages": _("公告页面"),
+    "freshness": _("内容检查"),
+}
+TARGETS = {
+    "content": _("内容页"),
+    "channel": _("栏目页"),
+    "month": _("月份页"),
+    "months": _("月份导航"),
+    "feed": _("订阅源"),
+    "sitemap": _("站点地图文件"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ReaderRow:
     """A reader of the log: how many changes it is behind, and what stopped it."""
 
     name: str
+    label: str | Promise
     lag: int
     moved_at: datetime | None
     error: str
@@ -59,7 +82,9 @@ class PortalRow:
 def reader_rows() -> list[ReaderRow]:
     known = {row.reader: row for row in ReaderPosition.objects.all()}
     return [
-        ReaderRow(name, readers.lag(name), row.moved_at if row else None, row.error if row else "")
+        ReaderRow(
+            name, READERS.get(name, name), readers.lag(name), row.moved_at if row else None, row.error if row else ""
+        )
         for name in readers.registered()
         for row in [known.get(name)]
     ]
@@ -104,7 +129,11 @@ def slowest_templates(site_ids: Iterable[int]) -> list[dict[str, Any]]:
     """Templates by the milliseconds that their pages took in the last full builds, the slowest first."""
     rows = RenderTime.objects.filter(site_id__in=list(site_ids)).values("template")
     totals = rows.annotate(count=Sum("pages"), total=Sum("total_ms"), slowest=Max("slowest_ms"))
-    found = [{**row, "mean": row["total"] / row["count"]} for row in totals if row["count"]]
+    found = [
+        {**row, "label": TARGETS.get(row["template"], row["template"]), "mean": row["total"] / row["count"]}
+        for row in totals
+        if row["count"]
+    ]
     return sorted(found, key=lambda row: -row["mean"])[:SHOWN]
 
 

@@ -3,7 +3,7 @@
 _BY_REASON = {
     "switched off by sites/portals/admin_api.py": "wagtailadmin_api:pages:action",
     "the public's own addresses, health, uploads": """
-        <^.*/$> <admin-media/<path:path>> <healthz> <readyz> <test404/> opensearch search search-api:api-root
+        <^.*/$> <admin-media/<path:path>> <healthz> <metrics> <readyz> <test404/> opensearch search search-api:api-root
         search-api:openapi-json search-api:search search-api:suggest search-api:unknown search-clicked
         wagtailadmin_error_test wagtaildocs_authenticate_with_password wagtaildocs_serve
     """,

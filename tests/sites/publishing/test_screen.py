@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cms.changes.readers import catch_up_safely, registered
 from sites.portals.models import Membership
-from sites.publishing import release
+from sites.publishing import building, release
 from sites.publishing.jobs.models import PortalJob
 from sites.publishing.receipts.models import Receipt
 from sites.publishing.screen import figures
@@ -95,3 +95,11 @@ def test_a_portal_is_switched_back_by_the_worker_and_stays_without_what_was_with
     publish_changes()
     assert Tree(city.host).release == first
     assert page.publication.path not in on_disk(city)
+
+
+def test_the_screen_tells_which_templates_took_longest(city, admin_client):
+    add(channel(city))
+    building.build_all([city.host])
+    text = admin_client.get(reverse("publishing:index")).content.decode()
+    assert "内容页" in text
+    assert {row["template"] for row in figures.slowest_templates([city.pk])} >= {"content", "channel"}
