@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList, Panel, TabbedInterface, TitleFieldPanel
+from wagtail.models.panels import PanelPlaceholder
 
 from . import hooks
 from .widgets import TitleInput
@@ -42,7 +43,8 @@ class TitlePanel(TitleFieldPanel):
 
 def _wrapped(panel: Any) -> Any:
     """Wagtail's panel for titles looks for the field of the slug, which most of our forms do not have."""
-    return TitlePanel(panel.field_name, help_text=_("公众看到的标题。")) if type(panel) is TitleFieldPanel else panel
+    kind = panel.panel_class if isinstance(panel, PanelPlaceholder) else type(panel)
+    return TitlePanel("title", help_text=_("公众看到的标题。")) if kind is TitleFieldPanel else panel
 
 
 class InterpretationsPanel(Panel):

@@ -5,8 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail import hooks
-from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem
+from wagtail.admin.action_menu import (
+    ActionMenuItem,
+    CancelWorkflowMenuItem,
+    PublishMenuItem,
+    SubmitForModerationMenuItem,
+)
 from wagtail.models import Page
 
 from . import reviewers
@@ -23,11 +29,28 @@ class SubmitMenuItem(SubmitForModerationMenuItem):
         return {**context, "label": _("重新提交审核") if again else _("提交审核")}
 
 
+class WithdrawMenuItem(CancelWorkflowMenuItem):
+    label = _lazy("撤回送审")
+
+
 @hooks.register("construct_page_action_menu")
-def name_submission(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    items[:] = [
-        SubmitMenuItem(order=item.order) if type(item) is SubmitForModerationMenuItem else item for item in items
-    ]
+def name_actions(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """In a reviewer's words, the verdict first; publishing past the review is not offered beside it."""
+    items[:] = [_named(item) for item in items]
+    approvals = [item for item in items if item.name == "approve" and not item.launch_modal]
+    if approvals:
+        others = [item for item in items if item not in approvals and item.name != PublishMenuItem.name]
+        items[:] = [*approvals, *others]
+
+
+def _named(item: ActionMenuItem) -> ActionMenuItem:
+    if type(item) is SubmitForModerationMenuItem:
+        return SubmitMenuItem(order=item.order)
+    if type(item) is CancelWorkflowMenuItem:
+        return WithdrawMenuItem(order=item.order)
+    if item.name == "approve":
+        item.label = _("附意见通过并发布") if item.launch_modal else _("通过并发布")
+    return item
 
 
 @hooks.register("after_edit_page")

@@ -211,6 +211,8 @@ WAGTAILADMIN_USER_LOGIN_FORM = "cms.settings.admin.forms.LoginForm"
 WAGTAILADMIN_BASE_URL = env.str("ZHANQUN_ADMIN_URL", "http://localhost:8000")
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAIL_I18N_ENABLED = False
+# One city, one clock: Wagtail's list holds names that browsers refuse.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAILIMAGES_IMAGE_MODEL = "zq_content.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "zq_content.PortalDocument"

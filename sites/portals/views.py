@@ -64,6 +64,8 @@ def state_buttons(portal: Portal, user: Any) -> list[Button]:
 class ScopedIndexView(generic.IndexView):
     """Lists what the permission policy lets the person change."""
 
+    table_classname = "listing full-width zq-dense"
+
     def get_base_queryset(self) -> QuerySet[Any]:
         policy = policy_registry.get_by_type(self.model)
         rows = policy.instances_user_has_permission_for(self.request.user, "change")
@@ -82,6 +84,13 @@ class OpenView(generic.CreateView):
 
     page_title = gettext_lazy("开通站点")
     submit_button_label = gettext_lazy("开通")
+
+    def get_header_title(self) -> str:
+        return str(self.page_title)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items()[:-1], {"url": "", "label": self.page_title}]
+
     submit_button_active_label = gettext_lazy("正在开通…")
 
     def form_valid(self, form: OpeningForm) -> HttpResponse:

@@ -1,0 +1,174 @@
+"""A day at work in the admin: a notice is written, reviewed and put on line. Its screens are usable by everybody."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+
+from cms.changes.readers import catch_up, registered
+from cms.content.models import Article, Channel
+from sites.portals.models import Membership, Portal
+from sites.portals.opening import open_portal
+from sites.portals.rights import CLUSTER_ADMINISTRATORS
+from sites.publishing.tree import Tree
+from tests.browser import tools
+
+pytestmark = [
+    pytest.mark.browser,
+    tools.needs_chromium,
+    tools.needs_axe,
+]
+DESK, PHONE = (1280, 900), (390, 800)
+PASSWORD = "a-long-password-1"
+
+
+@dataclass
+class Office:
+    """A bureau's portal on a running server."""
+
+    address: str
+    portal: Portal
+    browser: Browser
+
+    @contextmanager
+    def at_work(self, name: str, size: tuple[int, int] = DESK) -> Iterator[Page]:
+        """A person's browser after logging in; at its end no script has complained."""
+        context = self.browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+        page, complaints = context.new_page(), []
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(self.address + reverse("wagtailadmin_login"))
+        page.get_by_label("用户名").fill(name)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+        yield page
+        context.close()
+        assert complaints == []
+
+    def channel(self) -> Channel:
+        return Channel.objects.descendant_of(self.portal.home).get(slug="tzgg")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The driver runs a loop of its own in this thread, beside which Django would refuse to ask the database."""
+    with pytest.MonkeyPatch.context() as patch, tools.chromium() as browser:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield browser
+
+
+@pytest.fixture
+def office(browser, live_server, settings, tmp_path: Path) -> Office:
+    """A city and a bureau with a person of each role."""
+    settings.ZHANQUN_TARGET = str(tmp_path / "output")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    cache.clear()
+    open_portal("www.yunzhou.example", "云州市人民政府", "city")
+    bureau = open_portal("jyj.yunzhou.example", "云州市教育局", "department")
+    for name in ("editor", "reviewer", "administrator"):
+        user = get_user_model().objects.create_user(name, f"{name}@yunzhou.example", PASSWORD)
+        Membership.objects.create(user=user, organisation=bureau.organisation, role=name)
+    chief = get_user_model().objects.create_user("chief", "chief@yunzhou.example", PASSWORD)
+    chief.groups.add(Group.objects.get(name=CLUSTER_ADMINISTRATORS))
+    return Office(live_server.url, bureau, browser)
+
+
+def add_block(page: Page, name: str) -> None:
+    page.locator("[data-contentpath='body'] button.c-sf-add-button").last.click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def press_in_footer(page: Page, name: str) -> None:
+    """A button of the editor's lower edge, which may be folded away."""
+    button = page.locator("footer").get_by_role("button", name=name, exact=True)
+    if not button.is_visible():
+        page.locator("footer").get_by_role("button", name="更多动作").click()
+    button.click()
+
+
+def write(page: Page, office: Office, title: str) -> None:
+    page.goto(office.address + reverse("wagtailadmin_pages:add", args=["zq_content", "article", office.channel().pk]))
+    page.get_by_placeholder("标题").fill(title)
+    add_block(page, "小标题")
+    page.locator("[name='body-0-value-text']").fill("一、时间")
+    add_block(page, "段落")
+    paragraph = page.get_by_role("textbox", name="段落")
+    expect(paragraph).to_be_focused()
+    page.keyboard.type("各区县教育局：活动于下周一开始。")
+    # The editor fills in the form's field a quarter of a second later.
+    expect(page.locator("[name='body-1-value']")).to_have_value(re.compile("活动于下周一开始"))
+
+
+def test_a_notice_is_written_reviewed_and_put_on_line(office):
+    with office.at_work("editor") as page:
+        write(page, office, "关于开展心理健康月活动的通知")
+        press_in_footer(page, "保存草稿")
+        expect(page).to_have_url(re.compile(r"/edit/$"))
+        page.goto(office.address + reverse("wagtailadmin_home"))
+        expect(page.get_by_text("篇草稿尚未提交")).to_be_visible()
+        page.get_by_role("link", name=re.compile(r"1\s*篇草稿尚未提交")).click()
+        press_in_footer(page, "提交审核")
+        expect(page.locator(".messages .success")).to_be_visible()
+
+    article = Article.objects.get(title="关于开展心理健康月活动的通知")
+    assert not article.live
+    with office.at_work("reviewer") as page:
+        page.get_by_role("link", name=re.compile(r"1\s*篇稿件等您审核")).click()
+        assert tools.axe_violations(page) == []
+        press_in_footer(page, "通过并发布")
+        expect(page.locator(".messages .success")).to_be_visible()
+
+    article.refresh_from_db()
+    assert article.live
+    catch_up(registered()["files"])
+    file = Tree(office.portal.host).current / article.publication.path.lstrip("/")
+    assert "活动于下周一开始" in file.read_text("utf-8")
+
+
+def test_an_editor_writes_on_a_phone(office):
+    with office.at_work("editor", PHONE) as page:
+        write(page, office, "停水通知")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        press_in_footer(page, "保存草稿")
+        expect(page).to_have_url(re.compile(r"/edit/$"))
+    assert Article.objects.filter(title="停水通知", has_unpublished_changes=True).exists()
+
+
+SCREENS = {
+    "chief": ["wagtailadmin_home", "portals:index", "portals:add", "organisations:index", "people:index", "people:add",
+              "memberships:index", "memberships:add"],
+    "administrator": ["wagtailadmin_home", "portals:index", "memberships:index"],
+    "editor": ["wagtailadmin_home", "wagtailimages:index", "wagtaildocs:index", "wagtailadmin_account"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_screen_is_for_everybody(office, name, size):
+    found = {}
+    with office.at_work(name, size) as page:
+        for screen in SCREENS[name]:
+            page.goto(office.address + reverse(screen))
+            found[screen] = tools.axe_violations(page)
+    assert {screen: violations for screen, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_editor_of_every_kind_of_page_is_for_everybody(office, size):
+    places = {"article": "tzgg", "policydocument": "zcwj", "interpretation": "zcjd", "guide": "bsfw"}
+    found = {}
+    with office.at_work("editor", size) as page:
+        for kind, slug in places.items():
+            parent = Channel.objects.descendant_of(office.portal.home).get(slug=slug)
+            page.goto(office.address + reverse("wagtailadmin_pages:add", args=["zq_content", kind, parent.pk]))
+            found[kind] = tools.axe_violations(page)
+    assert {kind: violations for kind, violations in found.items() if violations} == {}
