@@ -11,6 +11,8 @@ from . import loading as contexts
 from .affected import Touched
 from .catalogue import AskedCatalogue
 from .context import PortalContext
+from .manifest.log import ManifestLog
+from .manifest.models import ManifestHead
 from .models import Output, PortalTree
 from .release import Tally, lock_name
 from .tree import Tree
@@ -25,11 +27,20 @@ def reconcile(portal: Portal) -> Tally:
         if needs_release(context):
             wanted = None
         else:
+            _sign_first(context)
             wanted = _missing(context)
             if not wanted:
                 return Tally(portal.host, Output.objects.filter(site_id=portal.pk).count())
             return update(context, wanted, Touched(structure=True), since)
     return release.build(portal)
+
+
+def _sign_first(context: PortalContext) -> None:
+    """Begin the manifest of files that were published before there were manifests."""
+    if not ManifestHead.objects.filter(pk=context.site_id).exists():
+        tree = Tree(context.host)
+        log = ManifestLog(context.site_id, tree, lambda: ledger.files_of(context.site_id))
+        log.begin(tree.release, ledger.files_of(context.site_id))
 
 
 def needs_release(context: PortalContext) -> bool:

@@ -6,8 +6,14 @@ import marshal
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from cms.changes.models import ReaderPosition
+
+from . import ledger
 from .ledger import Entry
+from .models import PortalTree
 from .tree import Tree
+
+READER = "files"
 
 # Of the form below; a file of another form is as good as none.
 FORM = 1
@@ -27,6 +33,14 @@ def save(tree: Tree, release: str, record: Record) -> None:
     entries = [tuple(entry) for entry in record.entries]
     own = [(target, list(used)) for target, used in record.own.items()]
     tree.write_beside(_name(release), marshal.dumps((FORM, record.digest, record.position, entries, own)))
+
+
+def keep(site_id: int, tree: Tree) -> None:
+    """Keep the record of the current release before it comes to speak of another, so that one can switch back."""
+    stored = PortalTree.objects.filter(pk=site_id).first()
+    if stored and stored.release and (stored.host, stored.release) == (tree.folder.name, tree.release):
+        position = ReaderPosition.objects.filter(reader=READER).values_list("change_id", flat=True).first() or 0
+        save(tree, stored.release, Record(stored.digest, position, *ledger.everything_of(site_id)))
 
 
 def load(tree: Tree, release: str) -> Record:

@@ -117,7 +117,7 @@ def make(portal: Portal, name: str, record: Record | None = None, context: Porta
         stored = PortalTree.objects.filter(pk=portal.pk).first()
         if stored is None or (stored.host, stored.release) != (portal.host, name):
             record = record or records.load(tree, name)
-            _keep(portal, tree, stored)
+            records.keep(portal.pk, tree)
             _take_up(portal, name, record, fresh=context is not None)
         if tree.release != name or record:
             context = _bring_up(portal, tree, record, context)
@@ -126,13 +126,6 @@ def make(portal: Portal, name: str, record: Record | None = None, context: Porta
         tree.sweep()
     tree.prune()
     records.prune(tree, tree.releases())
-
-
-def _keep(portal: Portal, tree: Tree, stored: PortalTree | None) -> None:
-    """Keep the record of the current release, so that it can be switched back to."""
-    if stored and stored.release and (stored.host, stored.release) == (portal.host, tree.release):
-        position = ReaderPosition.objects.filter(reader=READER).values_list("change_id", flat=True).first() or 0
-        records.save(tree, stored.release, Record(stored.digest, position, *ledger.everything_of(portal.pk)))
 
 
 def _take_up(portal: Portal, name: str, record: Record, *, fresh: bool) -> None:

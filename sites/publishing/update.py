@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from . import bars, fixed, keys, ledger, redirects, relations, release, rows, targets
+from . import bars, fixed, keys, ledger, records, redirects, relations, release, rows, targets
 from .affected import Touched
 from .catalogue import WholeCatalogue
 from .channels import Channel
@@ -42,6 +42,7 @@ def update(context: PortalContext, names: Iterable[str], touched: Touched, since
         # Until the switch the record speaks of another release: a killed run is followed by a full build, and urgent
         # work on the current one leaves the record alone.
         with turn(context.site_id):
+            records.keep(context.site_id, tree)
             record = PortalTree.objects.filter(pk=context.site_id)
             record.update(release="")
         record.update(release=tree.branch())
@@ -51,6 +52,7 @@ def update(context: PortalContext, names: Iterable[str], touched: Touched, since
             bars.switch(context, tree)
             tree.sweep()
         tree.prune()
+        records.prune(tree, tree.releases())
     else:
         with turn(context.site_id):
             Update(context, plan(context, names, touched), writer).run()

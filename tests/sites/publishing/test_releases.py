@@ -167,3 +167,15 @@ def test_the_command_lists_and_switches_and_tells_what_it_cannot_do(city, old, c
         call_command("switch_release", to="2020")
     with pytest.raises(CommandError, match="没有站点"):
         call_command("switch_release", portal=["nobody.example"])
+
+
+def test_a_new_channel_can_be_undone_by_switching_back(city, old):
+    from cms.content.models import Channel
+
+    before = Tree(city.host).release
+    parent = channel(city, "zwgk")
+    Channel.objects.get(pk=parent.pk).add_child(instance=Channel(title="新栏目", slug="xlm"))
+    publish_changes()
+    assert Tree(city.host).release > before
+    assert releases.switch([city.pk]) == {city.host: before}
+    assert differences(city) == {}, "what was published since is added"
