@@ -1,0 +1,119 @@
+"""How long after the editor's answer a page is on disk and proved live: ten editors publish at once over 100 portals.
+
+    .venv/bin/python -m tests.bench.bench_live DIR [--portals 100] [--clients 10] [--publishes 100]
+
+DIR gets a new installation (kept, and used again by a second run): the web server with one process, the worker with
+its clock, both as ``manage.py serve`` starts them, on SQLite. Times are counted from the moment the answer to "publish"
+has arrived, which is after the commit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+
+from tests.databases import migrated_copy
+from tests.programs import environment, manage, programs
+from tests.services.editor import BODY, Browser, errors
+from tests.services.servers import free_port, wait_for_port
+
+OPEN = """
+from django.contrib.auth import get_user_model
+from sites.portals.models import Portal
+from sites.portals.opening import open_portal
+people = get_user_model().objects
+people.filter(username="editor").delete()
+people.create_superuser("editor", password="PASSWORD")
+for number in range(Portal.objects.count(), COUNT):
+    open_portal(f"p{number}.example", f"第{number}号站点", "city" if number == 0 else "district")
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--portals", type=int, default=100)
+    parser.add_argument("--clients", type=int, default=10)
+    parser.add_argument("--publishes", type=int, default=100)
+    options = parser.parse_args()
+    password, port = secrets.token_urlsafe(12), free_port()
+    environ = environment(
+        options.folder,
+        ZHANQUN_PUBLIC_URL=f"http://{{host}}.localhost:{port}",
+        ZHANQUN_ADMIN_URL=f"http://localhost:{port}",
+        ZHANQUN_DEMO_PORT=str(port),
+    )
+    if not (options.folder / "zhanqun.sqlite3").exists():
+        migrated_copy(options.folder / "zhanqun.sqlite3")
+        manage(environ, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(environ, "shell", "-v", "0", "-c", OPEN.replace("PASSWORD", password).replace("COUNT", str(options.portals)))
+    manage(environ, "build")
+    server = ("-m", "gunicorn", "demo.server:application", "--bind", f"127.0.0.1:{port}", "--threads", "8")
+    worker = ("-m", "celery", "--quiet", "-A", "cms.settings.celery", "worker", "-P", "threads", "-c", "4", "-B")
+    with programs(environ, options.folder / "log", server, worker) as (web, _):
+        wait_for_port(port, lambda: web.poll() is None)
+        answered = publish(port, password, channels(options.folder), options)
+        report(options.folder, answered)
+
+
+def channels(folder: Path) -> list[int]:
+    """Page ids of the portals' notices."""
+    with sqlite3.connect(folder / "zhanqun.sqlite3") as database:
+        rows = database.execute(
+            "SELECT page.id FROM wagtailcore_page AS page JOIN zq_content_channel AS channel ON "
+            "channel.page_ptr_id = page.id WHERE page.slug = 'tzgg' ORDER BY page.id"
+        )
+        return [pk for (pk,) in rows]
+
+
+def publish(port: int, password: str, places: list[int], options: argparse.Namespace) -> dict[str, float]:
+    """Title -> when the answer to "publish" had arrived, in seconds since the epoch."""
+    answered: dict[str, float] = {}
+    run = secrets.token_hex(3)
+
+    def work(client: int) -> None:
+        browser = Browser(port, f"localhost:{port}")
+        browser.log_in("editor", password)
+        for number in range(client, options.publishes, options.clients):
+            path = f"/admin/pages/add/zq_content/article/{places[number % len(places)]}/"
+            title = f"第{number}次发布 {run}"
+            answer = browser.fill_in(path, "#page-edit-form", title=title, **BODY)
+            answered[title] = time.time()
+            assert answer.status == 302, errors(answer.text)
+
+    with ThreadPoolExecutor(options.clients) as pool:
+        list(pool.map(work, range(options.clients)))
+    return answered
+
+
+def report(folder: Path, answered: dict[str, float]) -> None:
+    """Wait for the receipts of all pages and print how long each step took."""
+    deadline = time.monotonic() + 120
+    while len(rows := receipts(folder, answered)) < len(answered) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    print(f"{len(rows)} of {len(answered)} pages live")  # noqa: T201
+    for at, name in ((1, "on disk"), (2, "proved live")):
+        waits = sorted(row[at] - answered[row[0]] for row in rows)
+        p50, p95 = quantiles(waits, n=100)[49], quantiles(waits, n=100)[94]
+        print(f"{name}: p50 {p50:.2f} s, p95 {p95:.2f} s, max {waits[-1]:.2f} s after the answer")  # noqa: T201
+
+
+def receipts(folder: Path, answered: dict[str, float]) -> list[tuple[str, float, float]]:
+    """(title, when built, when live) of the pages that are live."""
+    with sqlite3.connect(folder / "zhanqun.sqlite3") as database:
+        rows = database.execute("SELECT title, built_at, live_at FROM zq_publishing_receipt WHERE state = 'live'")
+        return [(title, _moment(built), _moment(live)) for title, built, live in rows if title in answered]
+
+
+def _moment(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+
+
+if __name__ == "__main__":
+    main()
