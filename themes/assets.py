@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 SHARED = ROOT / "shared" / "assets"
 PREFIX = "/_assets/"
-_COMPACT = re.compile(r"/\*.*?\*/\s*|(?<=[:,{};])\s+|\s+(?=\{)|;?\s+(?=\})", re.DOTALL)
+_COMPACT = re.compile(r"/\*.*?\*/\s*|(?<=[:,{};])\s+|\s+(?=\{)|;?\s+(?=\})|(?<=[\w)\]*]) (?=[>~])|(?<=[>~]) ", re.DOTALL)
 
 
 def url_of(name: str) -> str:

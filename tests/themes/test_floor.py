@@ -26,7 +26,7 @@ PROPERTIES = words("""
     justify-content justify-self left letter-spacing line-height list-style margin margin-bottom margin-left
     margin-right margin-top max-height max-width min-height min-width object-fit opacity order outline
     outline-color outline-offset overflow overflow-wrap overflow-x padding padding-bottom padding-left
-    padding-right padding-top page-break-after page-break-before page-break-inside position size text-align
+    padding-right padding-top page-break-after page-break-before page-break-inside position right size text-align
     text-decoration text-indent top vertical-align visibility white-space width z-index
 """)
 # Finer typography, printing and motion: a browser that does not know them sets the text as it always has.
@@ -38,8 +38,9 @@ FUNCTIONS = frozenset({"attr", "calc", "counter", "grayscale", "inset", "minmax"
 UNITS = frozenset({"%", "em", "fr", "mm", "pt", "px", "rem", "vw"})
 SELECTORS = frozenset({":active", ":after", ":before", ":first-child", ":focus", ":hover", ":lang", ":last-child",
                        ":not", ":nth-last-child", ":only-child", ":target", ":visited"})  # fmt: skip
-# Rules with these are left out whole: the ring of focus then shows for the mouse as well, a dialog is not dimmed.
-NEWER_SELECTORS = frozenset({":focus-visible", ":backdrop"})
+# Rules with these are left out whole: the ring of focus then shows for the mouse as well, a dialog is not dimmed,
+# an announcement is printed above a policy document.
+NEWER_SELECTORS = frozenset({":focus-visible", ":backdrop", ":has"})
 QUERIES = ("max-width", "min-width", "prefers-reduced-motion")
 # Blocks that older browsers leave out: they have neither setting.
 NEWER_QUERIES = ("forced-colors", "prefers-contrast")
@@ -71,7 +72,7 @@ def test_every_property_function_and_unit_is_known_or_harmless(sheet):
 def test_every_selector_is_known_or_harmless(sheet):
     heads = " ".join(re.findall(r"([^{}]*)\{", re.sub(r"@(?:media|page)[^{]*\{", "{", sheet)))
     assert set(re.findall(r":[a-z-]+", heads)) <= SELECTORS | NEWER_SELECTORS
-    known_alone = re.sub(r"[^,{}]*:(?:focus-visible|backdrop)[^,{}]*", "", heads)
+    known_alone = re.sub(r"[^,{}]*:(?:focus-visible|backdrop|has)[^,{}]*", "", heads)
     assert not any(word in known_alone for word in NEWER_SELECTORS)
 
 

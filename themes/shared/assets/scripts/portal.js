@@ -19,6 +19,18 @@
     all(".sidenav li a").forEach((link) => { if (section && link.getAttribute("href").endsWith(section)) link.setAttribute("aria-current", "true"); });
   }
 
+  // 新 for three days. The file says the date alone, so that the clock changes no bytes.
+  function markNew() {
+    all(".newest time").forEach((time) => {
+      const age = Date.now() - new Date(time.dateTime + "T00:00:00+08:00");
+      if (!(age >= 0 && age < 3 * 86400000)) return;
+      const tag = document.createElement("span");
+      tag.className = "tag";
+      tag.textContent = "新";
+      time.appendChild(tag);
+    });
+  }
+
   // Elder version and high contrast, remembered for this host.
   function setMode(mode, on) {
     root.classList.toggle(mode, on);
@@ -128,7 +140,15 @@
     });
   }
 
+  // Paper cannot be clicked: answers and biographies are printed open.
+  function printWhole() {
+    const folded = all("main details:not([open]):not(.share)");
+    folded.forEach((details) => { details.open = true; });
+    window.addEventListener("afterprint", () => folded.forEach((details) => { details.open = false; }), { once: true });
+  }
+
   function offerPrintAndShare() {
+    window.addEventListener("beforeprint", printWhole);
     all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
     if (!navigator.share) return;
     all("[data-share]").forEach((button) => {
@@ -151,7 +171,9 @@
 
   function foldFacets() {
     const facets = document.querySelector(".facets");
-    if (facets && (root.classList.contains("elder") || matchMedia("(max-width: 63.99em)").matches)) facets.open = false;
+    if (!facets) return;
+    if (root.classList.contains("elder") || matchMedia("(max-width: 63.99em)").matches) facets.open = false;
+    facets.classList.add("ready");
   }
 
   // Tables that become blocks on narrow screens keep their meaning (Safari drops it with the display).
@@ -162,7 +184,7 @@
     }));
   }
 
-  Promise.all(all("[data-fragment]").map(fetchFragment)).then(() => { markCurrent(); offerToSay(); followAnnouncements(); });
+  Promise.all(all("[data-fragment]").map(fetchFragment)).then(() => { markCurrent(); markNew(); offerToSay(); followAnnouncements(); });
   offerModes();
   offerSpeech();
   askBeforeLeaving();
