@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
 from cms.content.models import Publication
 
 from .models import Inspection
+from .windows import DAY
+
+# From how many days before on the editor is told.
+NEAR = 14 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Badge:
     channel_id: int
     fails_on: date
     is_late: bool
+    is_near: bool
 
 
 def badge_for(page: Page) -> Badge | None:
@@ -36,22 +38,10 @@ def badge_for(page: Page) -> Badge | None:
     for channel_id in ids:
         if channel_id in due:
             day = date.fromisoformat(due[channel_id])
-            return Badge(channel_id, day, day <= row.day)
+            return Badge(channel_id, day, day <= row.day, day <= row.day + NEAR)
     return None
 
 
 def text_of(badge: Badge) -> str:
     day = {"day": f"{badge.fails_on:%Y-%m-%d}"}
     return (_("本栏目 %(day)s 起未按期更新") if badge.is_late else _("本栏目须在 %(day)s 前更新")) % day
-
-
-class ChannelBadge(HeaderButton):
-    """Leads to the channel's screen."""
-
-    def __init__(self, badge: Badge, **kwargs: Any) -> None:
-        super().__init__(
-            label=text_of(badge),
-            url=reverse("freshness_channel", args=[badge.channel_id]),
-            icon_name="warning" if badge.is_late else "time",
-            **kwargs,
-        )

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .windows import DAY
@@ -45,16 +45,15 @@ def ticks(updates: Collection[date], today: date, label: str) -> SafeString:
     """One tick for each week of the last half year, filled where something was updated."""
     weeks = {(today - day).days // 7 for day in updates if day <= today}
     step = STRIP_WIDTH // STRIP_WEEKS
-    cells = SafeString("").join(
-        format_html(
-            '<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>',
-            (STRIP_WEEKS - 1 - week) * step,
-            2 if week in weeks else STRIP_HEIGHT - 4,
-            step - 2,
-            STRIP_HEIGHT - 4 if week in weeks else 2,
-            "on" if week in weeks else "off",
-        )
-        for week in range(STRIP_WEEKS - 1, -1, -1)
+    cells = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>',
+        (
+            ((STRIP_WEEKS - 1 - week) * step, 2, step - 2, STRIP_HEIGHT - 4, "on")
+            if week in weeks
+            else ((STRIP_WEEKS - 1 - week) * step, STRIP_HEIGHT - 4, step - 2, 2, "off")
+            for week in range(STRIP_WEEKS - 1, -1, -1)
+        ),
     )
     return format_html(
         '<svg class="zq-ticks" width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',

@@ -1,7 +1,5 @@
 """Freshness in Wagtail's admin: screens, menu, the badge on the page editor."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse
@@ -9,11 +7,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
-from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from .badge import ChannelBadge, badge_for
+from .badge import badge_for, text_of
 from .permissions import may_see_any
 from .urls import admin_urls
 
@@ -45,7 +43,10 @@ def style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("zq_freshness/freshness.css"))
 
 
-@hooks.register("register_page_header_buttons")
-def badge(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Component]:
-    found = badge_for(page) if view_name in ("edit", "index") else None
-    return [ChannelBadge(found)] if found else []
+@hooks.register("before_edit_page")
+def tell_when_the_channel_is_due(request: HttpRequest, page: Page) -> None:
+    """The badge: a line above the editor, while the channel is late or nearly so."""
+    badge = badge_for(page) if request.method == "GET" else None
+    if badge is not None and badge.is_near:
+        link = messages.button(reverse("freshness_channel", args=[badge.channel_id]), _("查看栏目"))
+        (messages.warning if badge.is_late else messages.info)(request, text_of(badge), buttons=[link])

@@ -1,0 +1,93 @@
+"""A city, a district and a department; pages made as editors and imports make them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from cms.changes.actor import in_lane
+from cms.changes.models import Lane
+from cms.changes.readers import catch_up, registered
+from cms.content.models import Article, Channel
+from sites.freshness.history import READER
+from sites.portals.models import Membership, Portal
+from sites.portals.opening import open_portal
+from sites.portals.rights import CLUSTER_ADMINISTRATORS
+
+
+@dataclass
+class Cluster:
+    city: Portal
+    district: Portal
+    office: Portal
+
+
+def open_cluster() -> tuple[int, ...]:
+    city = open_portal("www.yunzhou.example", "云州市人民政府", "city")
+    district = open_portal("www.qinghu.example", "青湖区人民政府", "district")
+    office = open_portal("jyj.qinghu.example", "青湖区教育局", "department", parent=district)
+    follow()
+    return city.pk, district.pk, office.pk
+
+
+def follow() -> None:
+    """Read the change log to its end."""
+    catch_up(registered()[READER])
+
+
+@pytest.fixture(scope="module")
+def opened(once) -> tuple[int, ...]:
+    return once(open_cluster)
+
+
+@pytest.fixture
+def cluster(opened, db) -> Cluster:
+    return Cluster(*(Portal.objects.get(pk=pk) for pk in opened))
+
+
+@pytest.fixture
+def person(db):
+    def make(name: str, portal: Portal | None = None, role: str = "editor"):
+        user = get_user_model().objects.create_user(name, f"{name}@example.org", "long-enough-1")
+        if portal is not None:
+            Membership.objects.create(user=user, organisation=portal.organisation, role=role)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def chief(person):
+    user = person("chief")
+    user.groups.add(Group.objects.get(name=CLUSTER_ADMINISTRATORS))
+    return user
+
+
+def channel(portal: Portal, path: str = "dtyw") -> Channel:
+    return Channel.objects.get(url_path=f"{portal.site.root_page.url_path}{path}/")
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def publish(parent: Channel, title: str = "要闻", text: str = "", **fields):
+    """As an editor does, now."""
+    body = [("paragraph", f"<p>{text or title}</p>")]
+    page = Channel.objects.get(pk=parent.pk).add_child(instance=Article(title=title, live=False, body=body, **fields))
+    page.save_revision().publish()
+    follow()
+    return Article.objects.get(pk=page.pk)
+
+
+def bring_in(parent: Channel, day: date, title: str = "要闻", model: type = Article, **fields):
+    """As an import does: live now, dated as it was."""
+    with in_lane(Lane.BULK):
+        page = Channel.objects.get(pk=parent.pk).add_child(
+            instance=model(title=title, live=True, published_at=noon(day), first_published_at=timezone.now(), **fields)
+        )
+    follow()
+    return page

@@ -1,0 +1,150 @@
+"""The history follows what editors and imports do, and inspections of real portals follow the history."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.changes.models import Change
+from sites.freshness.history import HistoryReader
+from sites.freshness.inspecting import inspect
+from sites.freshness.kinds import Happening, Verdict
+from sites.freshness.models import Inspection, PublicationEntry
+from sites.portals.transitions import change_state
+from tests.sites.freshness.conftest import bring_in, channel, follow, publish
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+def home(portal, day=None):
+    return inspect(day, [portal.pk]).portals[0].outcome("home-not-updated")
+
+
+def entries(page):
+    return list(PublicationEntry.objects.filter(page_id=page.pk).order_by("id").values_list("happening", flat=True))
+
+
+def test_a_portal_without_content_was_never_updated(cluster, today):
+    assert (home(cluster.city).verdict, home(cluster.city).fails_on) == (Verdict.FAIL, today)
+
+
+def test_publishing_today_moves_the_forecast(cluster, today):
+    publish(channel(cluster.city))
+    assert home(cluster.city).fails_on == today + timedelta(days=15)
+
+
+def test_an_import_keeps_its_date_and_is_not_backdated(cluster, today):
+    bring_in(channel(cluster.city), today - timedelta(days=10))
+    assert home(cluster.city).fails_on == today + timedelta(days=5)
+    serious = inspect(site_ids=[cluster.city.pk]).portals[0].outcome("serious-error")
+    assert serious.verdict == Verdict.PASS
+
+
+def test_a_date_well_before_publishing_is_suspected(cluster, today):
+    publish(channel(cluster.city), published_at=timezone.now() - timedelta(days=10))
+    serious = inspect(site_ids=[cluster.city.pk]).portals[0].outcome("serious-error")
+    assert serious.verdict == Verdict.WARNING
+    assert "伪造发稿日期" in serious.items[0].reason
+
+
+def test_redating_after_publishing_is_no_update_and_told(cluster, today):
+    page = bring_in(channel(cluster.city), today - timedelta(days=30))
+    page.published_at = timezone.now()
+    page.save_revision().publish()
+    follow()
+    result = inspect(site_ids=[cluster.city.pk]).portals[0]
+    assert result.outcome("home-not-updated").verdict == Verdict.FAIL
+    assert [item.page_id for item in result.outcome("redated-content").items] == [page.pk]
+    assert entries(page) == [Happening.LIVE, Happening.EDITED]
+
+
+def test_a_copy_under_another_title_is_no_update(cluster, today):
+    text = "全市上下认真贯彻落实会议精神，扎实推进各项重点工作，努力完成全年目标任务，确保开好局起好步，为群众多办实事。"
+    body = [("paragraph", f"<p>{text}</p>")]
+    bring_in(channel(cluster.city), today - timedelta(days=30), body=body)
+    publish(channel(cluster.city), "另一个标题", text.replace("，", "， "))
+    assert home(cluster.city).verdict == Verdict.FAIL
+
+
+def test_settings_theme_and_navigation_are_no_updates(cluster, today):
+    bring_in(channel(cluster.city), today - timedelta(days=14))
+    cluster.city.phone, cluster.city.hue = "0600-5550009", 27
+    cluster.city.save()
+    section = channel(cluster.city, "zwgk")
+    section.title = "公开"
+    section.save_revision().publish()
+    follow()
+    assert home(cluster.city, today + timedelta(days=1)).verdict == Verdict.FAIL
+
+
+def test_a_withdrawn_page_leaves_an_entry_and_counts_no_more(cluster, today):
+    page = publish(channel(cluster.city))
+    page.unpublish()
+    follow()
+    assert entries(page) == [Happening.LIVE, Happening.WITHDRAWN]
+    assert home(cluster.city).verdict == Verdict.FAIL
+
+
+def test_a_deleted_page_leaves_one_too(cluster):
+    page = publish(channel(cluster.city))
+    pk = page.pk
+    page.delete()
+    follow()
+    assert PublicationEntry.objects.filter(page_id=pk, happening=Happening.WITHDRAWN).exists()
+
+
+def test_the_same_changes_twice_append_nothing(cluster):
+    publish(channel(cluster.city))
+    before = PublicationEntry.objects.count()
+    HistoryReader().read(list(Change.objects.order_by("id")))
+    assert PublicationEntry.objects.count() == before
+
+
+def test_a_move_to_another_portal_ends_it_there(cluster, today):
+    page = publish(channel(cluster.city))
+    page.move(channel(cluster.district), pos="last-child")
+    follow()
+    assert entries(page) == [Happening.LIVE, Happening.WITHDRAWN, Happening.LIVE]
+    assert home(cluster.city).verdict == Verdict.FAIL
+    assert home(cluster.district).verdict == Verdict.PASS
+
+
+def test_a_suspended_portal_is_not_inspected_until_it_returns(cluster, today):
+    change_state(cluster.office, "suspended", note="升级", until=today + timedelta(days=3))
+    follow()
+    result = inspect(site_ids=[cluster.office.pk]).portals[0]
+    assert (result.verdict, result.fails_on) == (Verdict.UNKNOWN, None)
+    change_state(cluster.office, "normal")
+    follow()
+    assert inspect(site_ids=[cluster.office.pk]).portals[0].verdict == Verdict.FAIL
+
+
+def test_a_closed_portal_is_left_out_unless_it_is_named(cluster):
+    change_state(cluster.office, "closed", note="撤并")
+    follow()
+    assert cluster.office.pk not in {result.site_id for result in inspect().portals}
+    assert inspect(site_ids=[cluster.office.pk]).portals[0].verdict == Verdict.UNKNOWN
+
+
+def test_before_its_opening_a_portal_is_not_there(cluster, today):
+    assert inspect(today - timedelta(days=1)).portals == ()
+
+
+def test_the_reader_inspects_only_the_portals_concerned(cluster, today):
+    publish(channel(cluster.city))
+    Inspection.objects.all().delete()
+    publish(channel(cluster.city), "又一条")
+    assert set(Inspection.objects.values_list("site_id", "day")) == {(cluster.city.pk, today)}
+
+
+def test_an_inspection_costs_as_many_queries_for_three_portals_as_for_one(
+    cluster, django_assert_num_queries, django_assert_max_num_queries
+):
+    publish(channel(cluster.city))
+    with django_assert_max_num_queries(14) as one:
+        inspect(site_ids=[cluster.city.pk])
+    with django_assert_num_queries(len(one)):
+        inspect()
