@@ -360,6 +360,20 @@ ANNOUNCEMENTS = (
                        Link("详情", "/zwgk/tzgg/202611/t20261122_1.html")),
     views.Announcement("政务服务大厅12月1日起恢复周六上午办事", "notice", date(2026, 11, 20)),
 )  # fmt: skip
+# The three severities and more than fit: what does not is listed.
+EMERGENCIES = (
+    views.Announcement(
+        "暴雪红色预警：全市中小学停课，非必要不出行", "emergency", date(2026, 11, 23), number=3,
+        paragraphs=("市气象台今日6时升级发布暴雪红色预警信号，预计未来6小时降雪量将达15毫米以上。",
+                    "山区公路全线封闭；公交停运42条线路；需要帮助请拨打12345。"),
+        spoken="暴雪红色预警。学校停课，请留在家中。需要帮助请拨打12345。",
+        title_en="Red alert for blizzard: schools closed, stay at home",
+        paragraphs_en=("Mountain roads are closed. Call 12345 for help.",), issuer="云州市人民政府",
+    ),
+    views.Announcement("山区公路临时封闭", "important", date(2026, 11, 22), Link("详情", "/zwgk/tzgg/202611/t20261122_1.html"), number=2),
+    views.Announcement("北街供水管道抢修，今晚停水", "important", date(2026, 11, 21), number=4, paragraphs=("预计明早6时恢复。",)),
+    views.Announcement("政务服务大厅12月1日起恢复周六上午办事", "notice", date(2026, 11, 20), number=1),
+)  # fmt: skip
 MONTHS = tuple(
     views.Month(f"{year}年{month}月", f"/zwgk/tzgg/{year}{month:02d}/", year)
     for year, months in ((2026, range(10, 0, -1)), (2025, range(12, 0, -1)))
