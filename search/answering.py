@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from . import asked, lists
-from .engines import engine
+from . import answers, asked, lists
 from .engines.found import found
 from .engines.interface import Answer, Entry, Found, Question
 from .entries import entries
@@ -19,7 +18,7 @@ MOST_PROMOTED = 3
 def answer(question: Question) -> Answer:
     """What the engine finds, promoted results first on the first page. Raises ``EngineUnavailable``."""
     lists.refresh()
-    answer = engine().ask(question)
+    answer = answers.ask(question)
     if question.page == 1 and question.text.strip():
         asked.note(question.text, answer.total)
         return _with_promoted(answer, question)
@@ -32,7 +31,7 @@ def suggestions(text: str, portals: tuple[str, ...] = (), limit: int = 8) -> lis
     if not text.strip():
         return []
     titles: dict[str, str] = {}
-    for entry in engine().suggest(text, limit, portals):
+    for entry in answers.suggest(text, limit, portals):
         titles.setdefault(entry.title, entry.url)
     asked_before = [(query, "") for query in asked.popular(3, text.strip().lower()) if query not in titles]
     return [*titles.items(), *asked_before][:limit]
@@ -42,7 +41,7 @@ def nearest(text: str, limit: int = 5) -> list[tuple[str, str]]:
     """(title, address) of pages that hold the longest word of a question that found nothing."""
     words = [word for term in understand(text).terms for word in term.words if len(word) > 1]
     for word in sorted(words, key=len, reverse=True)[:3]:
-        if found := engine().ask(Question(text=word, size=limit)).found:
+        if found := answers.ask(Question(text=word, size=limit)).found:
             return [(result.entry.title, result.entry.url) for result in found]
     return []
 

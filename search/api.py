@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import Throttled, ValidationError
 
@@ -19,20 +21,27 @@ from .parameters import ALL, LONGEST_QUESTION, OWN, Parameters
 from .scope import is_own, portal_of
 from .topics import topic_titles
 
+VERSION = "1"
+
 
 class PublicAPI(NinjaAPI):
     """Readable from any origin: everything it tells is public."""
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().create_response(request, *args, **kwargs)
-        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["API-Version"] = VERSION
+        # Kept by whoever asked, and asked for again: what was withdrawn is never shown from somebody's cache.
         response.headers["Cache-Control"] = "no-cache"
-        return response
+        patch_vary_headers(response, ["Host"])
+        response.headers["ETag"] = tag = f'"{sha256(response.content).hexdigest()[:32]}"'
+        answer = get_conditional_response(request, etag=tag, response=response)
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
 
 
 api = PublicAPI(
     title="站群搜索",
-    version="1",
+    version=VERSION,
     description='在全部站点的已发布内容中搜索。任何网站的脚本都可以读取。出错时返回 4xx 或 5xx 和 {"error": 原因}。',
     openapi_url="/schema",
     docs_url=None,

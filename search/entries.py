@@ -56,14 +56,14 @@ def entries(only: Q | None = None) -> Iterator[Entry]:
     """
     portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
     rows = searchable().filter(only) if only is not None else searchable()
-    several = _titles_used_again(rows)
+    several, shared = _titles_used_again(rows), _keys_shared(rows)
     attached, topics = _Attached(rows, "text"), Topics()
     waiting: dict[str, list[Entry]] = {}
     for row in rows.order_by("pk").values_list(*_COLUMNS).iterator(_ROWS_AT_ONCE):
         values = dict(zip(_COLUMNS, row, strict=True))
         around = _Around(*portals[row[1]], topics.of(row[0], row[2]), attached.to(row[0]))
         entry = _entry(values, around)
-        if entry.title in several:
+        if entry.title in several or entry.key in shared:
             waiting.setdefault(entry.key, []).append(entry)
         else:
             yield entry
@@ -74,6 +74,19 @@ def _titles_used_again(rows: QuerySet[Publication]) -> set[str]:
     """Titles of several publications: only these may have one text."""
     titles = rows.order_by().values_list("title").annotate(times=Count("pk")).filter(times__gt=1)
     return {title for title, _ in titles.iterator(_ROWS_AT_ONCE)}
+
+
+def _keys_shared(rows: QuerySet[Publication]) -> set[str]:
+    """Keys of texts that references repeat, perhaps under a title of their own."""
+    found = rows.order_by().filter(data__has_key="key")
+    return {data["key"] for data in found.values_list("data", flat=True).iterator(_ROWS_AT_ONCE)}
+
+
+def key_of(row: dict[str, Any]) -> str:
+    """Hash of kind, title and text: publications with one key are one entry. A reference has its origin's."""
+    text = "\n".join(_texts(row))
+    hashed = hashlib.blake2b(f"{row['kind']} {row['title']}\n{text}".encode(), digest_size=12).hexdigest()
+    return row["data"].get("key") or hashed
 
 
 def _as_one(group: list[Entry]) -> Entry:
@@ -150,7 +163,7 @@ def _entry(row: dict[str, Any], around: _Around) -> Entry:
         validity=row["validity"],
         topics=around.topics,
         version=around.version(row["fingerprint"]),
-        key=hashlib.blake2b(f"{row['kind']} {row['title']}\n{text}".encode(), digest_size=12).hexdigest(),
+        key=key_of(row),
     )
 
 

@@ -39,6 +39,11 @@ def refresh(*, now: bool = False) -> None:
         _Current.marks = marks
 
 
+def state() -> tuple[Any, ...]:
+    """Differs from one state of the lists to the next."""
+    return _Current.marks
+
+
 def promoted(text: str) -> tuple[int, ...]:
     """Page ids that stand first for this question."""
     return _Current.promoted.get(folded_key(text), ())

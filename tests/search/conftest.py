@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from cms.changes.readers import catch_up
 from cms.content.models import Article, Channel, Guide, PolicyDocument
-from search import engines, lists, public, scope
+from search import answers, engines, lists, public, scope
 from search.engines.embedded import EmbeddedEngine
 from search.engines.interface import Entry
 from search.reader import IndexReader
@@ -53,6 +53,8 @@ def forget_lists() -> None:
     # A test's changes are rolled back, and their ids used again.
     for cached in (scope._portal_of, scope._city, public._shell):
         cached.cache_clear()
+    for forget in answers.forget:
+        forget()
 
 
 def _elastic_engine():

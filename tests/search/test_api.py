@@ -5,10 +5,12 @@ from urllib.parse import quote
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from wagtail.models import Page
 
+from cms.content.models import Article
 from search.engines.interface import EngineUnavailable
 
-from .conftest import CITY, DISTRICT
+from .conftest import CITY, DISTRICT, add, follow
 from .test_engines import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,26 @@ def test_a_client_that_asks_too_often_is_refused_and_loopback_is_not(cluster, se
     assert get("/api/suggest?q=云", 429, **claimed)["error"], "a visitor cannot choose another address"
     for _ in range(5):
         get("/api/suggest?q=云", REMOTE_ADDR="127.0.0.1")
+
+
+def test_a_withdrawn_page_is_gone_before_the_index_is_read_on(cluster):
+    page = Page.objects.get(title="居民身份证补领")
+    assert get("/api/search?q=身份证")["total"] == 1
+    page.specific.unpublish()
+    assert get("/api/search?q=身份证")["results"] == []
+    assert get("/api/suggest?q=身份证")["suggestions"] == []
+
+
+def test_an_answer_that_is_still_good_is_not_sent_again(cluster):
+    first = Client().get("/api/search?q=身份证")
+    again = Client().get("/api/search?q=身份证", headers={"if-none-match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    add(cluster["city"], "zwgk/tzgg", Article(title="身份证办理窗口搬迁"))
+    follow()
+    changed = Client().get("/api/search?q=身份证", headers={"if-none-match": first.headers["ETag"]})
+    assert (changed.status_code, changed.json()["total"]) == (200, 2)
+
+
+def test_the_version_is_part_of_the_address_for_who_wants_it(cluster):
+    assert get("/api/v1/search?q=身份证") == get("/api/search?q=身份证")
+    assert Client().get("/api/v1/suggest?q=身份").headers["API-Version"] == "1"
