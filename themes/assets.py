@@ -10,7 +10,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 SHARED = ROOT / "shared" / "assets"
 PREFIX = "/_assets/"
-_COMPACT = re.compile(r"/\*.*?\*/\s*|(?<=[:,{};])\s+|\s+(?=\{)|;?\s+(?=\})|(?<=[\w)\]*]) (?=[>~])|(?<=[>~]) ", re.DOTALL)
+# Comments, then white space around what parts declarations, then around the signs of selectors.
+_COMPACT = re.compile(
+    r"/\*.*?\*/\s*|(?<=[:,{};])\s+|\s+(?=\{)|;?\s+(?=\})|(?<=[\w)\]*]) (?=[>~])|(?<=[>~]) ", re.DOTALL
+)
 
 
 def url_of(name: str) -> str:
