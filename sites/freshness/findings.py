@@ -114,7 +114,7 @@ def _of_item(outcome: Outcome, item: Item, day: date) -> Wanted:
         Verdict.FAIL if item.counts(day) else Verdict.WARNING,
         False,
         item.fails_on,
-        Level.EDITORS if item.channel_id else Level.ADMINISTRATOR,
+        Level.EDITORS if item.channel_id or item.subject else Level.ADMINISTRATOR,
         outcome.rule.due_days,
         item.channel_id,
         item.url,

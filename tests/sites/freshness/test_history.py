@@ -62,7 +62,9 @@ def test_redating_after_publishing_is_no_update_and_told(cluster, today):
 
 
 def test_a_copy_under_another_title_is_no_update(cluster, today):
-    text = "全市上下认真贯彻落实会议精神，扎实推进各项重点工作，努力完成全年目标任务，确保开好局起好步，为群众多办实事。"
+    text = (
+        "全市上下认真贯彻落实会议精神，扎实推进各项重点工作，努力完成全年目标任务，确保开好局起好步，为群众多办实事。"
+    )
     body = [("paragraph", f"<p>{text}</p>")]
     bring_in(channel(cluster.city), today - timedelta(days=30), body=body)
     publish(channel(cluster.city), "另一个标题", text.replace("，", "， "))

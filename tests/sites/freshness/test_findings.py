@@ -1,0 +1,160 @@
+"""Findings: opened, taken in hand, fixed by measure, opened again, exempt, escalated; and the mail about them."""
+
+import socket
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from sites.freshness import findings, notices, standing, workdays
+from sites.freshness.kinds import FindingState, Level
+from sites.freshness.models import Finding, Notice
+from tests.sites.freshness.conftest import bring_in, channel, publish
+
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def stale(cluster):
+    """The city's home page, not updated for a month."""
+    bring_in(channel(cluster.city), TODAY() - timedelta(days=30))
+    return cluster.city
+
+
+def home_findings(portal):
+    return {row.subject: row for row in Finding.objects.filter(site_id=portal.pk, rule="home-not-updated")}
+
+
+def test_a_veto_opens_one_for_the_portal_and_one_for_the_editors(stale):
+    found = home_findings(stale)
+    assert (found[""].veto, found[""].level) == (True, Level.ADMINISTRATOR)
+    assert (found["home"].veto, found["home"].level) == (False, Level.EDITORS)
+    assert found[""].due_on == workdays.after(TODAY(), 2)
+
+
+def test_publishing_fixes_it_and_staleness_opens_it_again(stale):
+    page = publish(channel(stale))
+    row = home_findings(stale)[""]
+    assert (row.state, row.fixed_on) == (FindingState.FIXED, TODAY())
+    page.unpublish()
+    standing.refresh([stale.pk])
+    from tests.sites.freshness.conftest import follow
+
+    follow()
+    row = home_findings(stale)[""]
+    assert (row.state, row.reopened) == (FindingState.OPEN, 1)
+    assert [note.text for note in row.notes.all()] == ["检查发现", "检查确认已整改", "再次出现"]
+
+
+def test_taking_it_in_hand_does_not_fix_it(stale, person):
+    row = home_findings(stale)[""]
+    findings.take_in_hand(row, person("one", stale))
+    standing.refresh([stale.pk])
+    assert home_findings(stale)[""].state == FindingState.IN_HAND
+
+
+def test_an_exemption_ends_on_its_day(stale, chief):
+    row = home_findings(stale)[""]
+    findings.exempt(row, chief, "改版", TODAY() + timedelta(days=5))
+    standing.refresh([stale.pk])
+    assert home_findings(stale)[""].state == FindingState.EXEMPT
+    Finding.objects.filter(pk=row.pk).update(exempt_until=TODAY() - timedelta(days=1))
+    standing.refresh([stale.pk])
+    assert home_findings(stale)[""].state == FindingState.OPEN
+
+
+def test_what_is_late_goes_to_the_next_level_with_a_new_date(stale):
+    row = home_findings(stale)["home"]
+    assert findings.escalate(row.due_on) == 0
+    day = max(each.due_on for each in Finding.objects.filter(site_id=stale.pk)) + timedelta(days=1)
+    findings.escalate(day)
+    row.refresh_from_db()
+    assert (row.level, row.due_on) == (Level.ADMINISTRATOR, workdays.after(day, 2))
+    assert findings.escalate(day) == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "due"),
+    [
+        (date(2026, 9, 30), 1, date(2026, 10, 8)),
+        (date(2026, 2, 13), 1, date(2026, 2, 14)),
+        (date(2026, 11, 20), 1, date(2026, 11, 23)),
+        (date(2039, 9, 30), 1, date(2039, 10, 3)),
+    ],
+)
+def test_working_days_know_holidays_and_the_days_worked_for_them(day, count, due):
+    assert workdays.after(day, count) == due
+
+
+def test_veto_warnings_go_out_at_once_and_once(stale, person):
+    person("boss", stale, "administrator")
+    assert notices.send_alerts() > 0
+    subjects = [message.subject for message in mail.outbox]
+    assert any("首页不更新" in subject for subject in subjects)
+    mail.outbox.clear()
+    assert notices.send_alerts() == 0
+
+
+def test_nobody_gets_two_digests_a_day(stale, person):
+    editor = person("one", stale)
+    person("boss", stale, "administrator")
+    assert notices.send_digests() == 2
+    mine = next(message for message in mail.outbox if message.to == [editor.email])
+    assert "首页不更新" in mine.body
+    assert "/admin/freshness/findings/" in mine.body
+    assert notices.send_digests() == 0
+    assert notices.send_digests(TODAY() + timedelta(days=1)) == 2
+
+
+def test_a_mail_that_is_refused_is_tried_again(stale, person, settings):
+    person("one", stale)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_HOST, settings.EMAIL_PORT = closed.getsockname()
+        assert notices.send_digests() == 0
+    assert not Notice.objects.exists()
+
+
+def test_a_real_smtp_server_gets_the_digest(stale, person, settings):
+    person("one", stale)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+        got: list[bytes] = []
+        thread = threading.Thread(target=_serve, args=(server, got))
+        thread.start()
+        assert notices.send_digests() == 1
+        thread.join(5)
+    text = b"".join(got).decode()
+    assert "To: one@example.org" in text
+    assert "rcpt to:<one@example.org>" in text.lower()
+
+
+def _serve(server: socket.socket, got: list[bytes]) -> None:
+    """As little SMTP (RFC 5321) as one message needs."""
+    connection, _address = server.accept()
+    with connection, connection.makefile("rwb") as stream:
+        _say(stream, b"220 test")
+        in_data = False
+        for line in stream:
+            got.append(line)
+            if in_data:
+                if line == b".\r\n":
+                    in_data = False
+                    _say(stream, b"250 taken")
+            elif line.upper().startswith(b"DATA"):
+                in_data = True
+                _say(stream, b"354 go on")
+            elif line.upper().startswith(b"QUIT"):
+                _say(stream, b"221 bye")
+                return
+            else:
+                _say(stream, b"250 fine")
+
+
+def _say(stream, line: bytes) -> None:
+    stream.write(line + b"\r\n")
+    stream.flush()

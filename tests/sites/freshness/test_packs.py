@@ -1,0 +1,108 @@
+"""Rule packs: loaded, laid over each other, refused with reasons, changed with history."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from sites.freshness.active_rules import change_rule, choose_pack, pack_on
+from sites.freshness.kinds import Status
+from sites.freshness.models import RuleChange
+from sites.freshness.packs import PackError, load
+from sites.freshness.windows import Window
+
+RULE = """
+[[rule]]
+id = "own"
+title = "自定"
+source = "测试"
+status = "restated"
+metric = "undated-pages"
+"""
+HEAD = 'id = "MINE"\ntitle = "自定"\nversion = "1"\nsource = "测试"\n'
+
+
+@pytest.fixture
+def pack(settings, tmp_path):
+    """Write a pack of the installation's own."""
+    settings.ZHANQUN_DATA = tmp_path
+    (tmp_path / "packs").mkdir()
+
+    def write(text: str, name: str = "MINE") -> str:
+        (tmp_path / "packs" / f"{name}.toml").write_text(text, "utf-8")
+        return name
+
+    return write
+
+
+def test_unconfirmed_rules_are_off_and_say_so():
+    unconfirmed = [rule for rule in load().rules if rule.status == Status.MEMORY]
+    assert unconfirmed
+    assert not any(rule.active or rule.is_confirmed for rule in unconfirmed)
+    assert {str(rule.status.label) for rule in unconfirmed} == {"待核实"}
+
+
+def test_every_rule_names_its_source():
+    assert all(rule.source for rule in load().rules)
+
+
+def test_the_example_of_a_province_changes_rules_and_adds_one_without_code():
+    province, national = load("EXAMPLE-PROVINCE"), load()
+    assert province.rule("home-not-updated").window == Window(days=7)
+    assert province.rule("home-not-updated").metric == national.rule("home-not-updated").metric
+    assert province.rule("blank-channels").threshold == 3
+    assert province.rule("province-interpretations").metric == "channel-update"
+    assert len(province.rules) == len(national.rules) + 1
+
+
+def test_a_memory_rule_is_off_unless_it_says_otherwise(pack):
+    assert not load(pack(HEAD + RULE.replace("restated", "memory"))).rule("own").active
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("not toml", "MINE.toml"),
+        ('id = "MINE"\n', "缺少"),
+        (HEAD.replace("MINE", "YOURS") + RULE, "文件名"),
+        (HEAD + RULE.replace("undated-pages", "nonsense"), "没有“nonsense”这种度量"),
+        (HEAD + RULE + 'window = "two weeks"', "14 天"),
+        (HEAD + RULE + "thresold = 3", "thresold"),
+        (HEAD + RULE + "threshold = -1", "正数"),
+        (HEAD + RULE + 'comparator = "~"', "比较符"),
+        (HEAD + RULE + 'channel_kinds = ["sports"]', "栏目类型"),
+        (HEAD + RULE + 'excludes = ["everything"]', "排除项"),
+        (HEAD + RULE + RULE, "两次"),
+        (HEAD + RULE.replace('title = "自定"', ""), "title"),
+        ('based_on = "MINE"\n' + HEAD + RULE, "自身"),
+        ('based_on = "NOWHERE"\n' + HEAD + RULE, "现有"),
+    ],
+)
+def test_wrong_packs_are_refused_with_the_reason(pack, text, says):
+    with pytest.raises(PackError, match=says):
+        load(pack(text))
+
+
+def test_a_changed_threshold_holds_from_its_day_on(db):
+    rule = load().rule("blank-channels")
+    change_rule(rule, {"threshold": 8}, by=None, reason="省办通知")
+    RuleChange.objects.update(at=timezone.now() - timedelta(days=5))
+    today = timezone.localdate()
+    assert pack_on(today).rule(rule.id).threshold == 8
+    assert pack_on(today - timedelta(days=6)).rule(rule.id).threshold == 5
+    change_rule(rule, {}, by=None, reason="恢复")
+    assert pack_on(today).rule(rule.id).threshold == 5
+    assert RuleChange.objects.count() == 2
+
+
+def test_a_wrong_change_is_refused(db):
+    with pytest.raises(ValueError, match="正数"):
+        change_rule(load().rule("blank-channels"), {"threshold": 0}, by=None, reason="x")
+    assert not RuleChange.objects.exists()
+
+
+def test_another_pack_can_be_chosen_but_not_one_that_is_broken(db):
+    choose_pack("EXAMPLE-PROVINCE", by=None, reason="按省标准")
+    assert pack_on(timezone.localdate()).id == "EXAMPLE-PROVINCE"
+    with pytest.raises(PackError):
+        choose_pack("NOWHERE", by=None, reason="x")

@@ -1,0 +1,184 @@
+"""Screens show a person their own portals, and refuse every other."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from sites.freshness.inspecting import inspect
+from sites.freshness.models import Confirmation, Finding, RuleChange
+from sites.freshness.packs import load
+from sites.freshness.views.calendar import address_for
+from tests.sites.freshness.conftest import bring_in, channel
+
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def filled(cluster):
+    for portal in (cluster.city, cluster.district, cluster.office):
+        bring_in(channel(portal), TODAY() - timedelta(days=30), title=f"{portal.name}要闻")
+    return cluster
+
+
+def text(response) -> str:
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_overview_shows_own_portals_only(client, filled, person):
+    client.force_login(person("one", filled.office))
+    page = text(client.get(reverse("freshness_overview")))
+    assert filled.office.name in page
+    assert filled.city.name not in page
+    assert "<svg" in page
+
+
+def test_the_overview_of_the_cluster_filters_by_verdict_and_days(client, filled, chief):
+    client.force_login(chief)
+    everything = text(client.get(reverse("freshness_overview")))
+    assert all(portal.name in everything for portal in (filled.city, filled.district, filled.office))
+    assert filled.city.name not in text(client.get(reverse("freshness_overview") + "?verdict=pass"))
+    assert filled.city.name in text(client.get(reverse("freshness_overview") + "?within=7"))
+
+
+def test_the_overview_costs_as_many_queries_for_three_portals_as_for_one(
+    client, filled, person, chief, django_assert_max_num_queries
+):
+    client.force_login(chief)
+    with django_assert_max_num_queries(40):
+        client.get(reverse("freshness_overview"))
+
+
+def test_screens_of_another_portal_are_refused(client, filled, person):
+    foreign = channel(filled.city)
+    finding = Finding.objects.filter(site_id=filled.city.pk).first()
+    client.force_login(person("one", filled.office, "administrator"))
+    for name, pk in (
+        ("freshness_portal", filled.city.pk),
+        ("freshness_channel", foreign.pk),
+        ("freshness_finding", finding.pk),
+    ):
+        for send in (client.get, client.post):
+            response = send(reverse(name, args=[pk]))
+            assert response.status_code in (302, 403, 405), name
+            if response.status_code == 302:
+                assert response["Location"] == reverse("wagtailadmin_home")
+    assert filled.city.name not in text(client.get(reverse("freshness_findings")))
+    assert filled.city.name not in text(client.get(reverse("freshness_findings") + f"?portal={filled.city.pk}"))
+    finding.refresh_from_db()
+    assert finding.state == "open"
+
+
+def test_a_portal_shows_rules_sources_and_channels(client, filled, person):
+    client.force_login(person("one", filled.office))
+    page = text(client.get(reverse("freshness_portal", args=[filled.office.pk])))
+    assert "首页不更新" in page
+    assert channel(filled.office).title in page
+
+
+def test_a_list_is_confirmed_at_once_and_no_update_comes_of_it(client, filled, person):
+    news = channel(filled.office)
+    other = bring_in(news, TODAY() - timedelta(days=40), title="旧闻", review_on=TODAY() - timedelta(days=1))
+    foreign = channel(filled.city).get_children().first()
+    client.force_login(person("one", filled.office))
+    address = reverse("freshness_channel", args=[news.pk])
+    data = {"pages": [other.pk], "next_on": (TODAY() + timedelta(days=90)).isoformat(), "note": "电话已核对"}
+    before = inspect(site_ids=[filled.office.pk]).portals[0]
+    assert before.outcome("review-overdue").verdict == "fail"
+    assert client.post(address, data).status_code == 302
+    after = inspect(site_ids=[filled.office.pk]).portals[0]
+    assert after.outcome("review-overdue").verdict == "pass"
+    assert after.outcome("home-not-updated").fails_on == before.outcome("home-not-updated").fails_on
+    assert Confirmation.objects.get().note == "电话已核对"
+    client.post(address, data | {"pages": [foreign.pk]})
+    assert Confirmation.objects.count() == 1
+
+
+def test_exemptions_are_approved_from_above(client, filled, person):
+    finding = Finding.objects.filter(site_id=filled.office.pk).first()
+    address = reverse("freshness_finding", args=[finding.pk])
+    data = {"action": "exempt", "reason": "改版", "until": (TODAY() + timedelta(days=9)).isoformat()}
+    client.force_login(person("own", filled.office, "administrator"))
+    client.post(address, data)
+    finding.refresh_from_db()
+    assert finding.state == "open"
+    above = person("above", filled.district, "administrator")
+    from sites.portals.models import Membership
+
+    Membership.objects.create(user=above, organisation=filled.office.organisation, role="editor")
+    client.force_login(above)
+    client.post(address, data)
+    finding.refresh_from_db()
+    assert (finding.state, finding.approver) == ("exempt", above)
+
+
+def test_taking_a_finding_in_hand(client, filled, person):
+    one = person("one", filled.office)
+    finding = Finding.objects.filter(site_id=filled.office.pk).first()
+    client.force_login(one)
+    client.post(reverse("freshness_finding", args=[finding.pk]), {"text": "明天发"})
+    finding.refresh_from_db()
+    assert (finding.state, finding.assignee) == ("in_hand", one)
+    assert finding.title in text(client.get(reverse("freshness_findings") + "?mine=1"))
+
+
+def test_only_cluster_administrators_change_rules(client, filled, person, chief):
+    address = reverse("freshness_rule", args=["blank-channels"])
+    data = {"active": "on", "threshold": "9", "warning": "3", "due_days": "5", "reason": "省办通知"}
+    client.force_login(person("one", filled.office, "administrator"))
+    client.post(address, data)
+    assert not RuleChange.objects.exists()
+    client.force_login(chief)
+    assert client.get(address).status_code == 200
+    assert client.post(address, data).status_code == 302
+    change = RuleChange.objects.get()
+    assert (change.values, change.by, change.reason) == ({"threshold": 9.0}, chief, "省办通知")
+    assert "省办通知" in text(client.get(reverse("freshness_rules")))
+
+
+@pytest.mark.parametrize("rule", load().rules, ids=lambda rule: rule.id)
+def test_every_rule_can_be_opened_and_saved_as_it_is(client, filled, chief, rule):
+    client.force_login(chief)
+    response = client.get(reverse("freshness_rule", args=[rule.id]))
+    form = response.context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    assert client.post(response.request["PATH_INFO"], data | {"reason": "不变"}).status_code == 302
+    assert RuleChange.objects.get().values == {}
+
+
+def test_the_evidence_is_of_own_portals(client, filled, person):
+    client.force_login(person("one", filled.office))
+    response = client.get(reverse("freshness_overview") + "?format=xlsx")
+    assert response["Content-Type"].endswith("sheet")
+    assert response.content[:2] == b"PK"
+
+
+def test_the_calendar_needs_its_key_alone_and_holds_own_forecasts(client, filled, person):
+    one = person("one", filled.office)
+    response = client.get(address_for(one))
+    events = Calendar.from_ical(response.content).walk("VEVENT")
+    assert events
+    assert all(filled.office.name in str(event["summary"]) for event in events)
+    assert client.get(reverse("freshness_calendar", args=["wrong"])).status_code == 404
+    old = address_for(one)
+    one.set_password("another-long-1")
+    one.save()
+    assert client.get(old).status_code == 404
+
+
+def test_the_editor_is_told_when_the_channel_is_due(client, filled, person):
+    one = person("one", filled.office)
+    client.force_login(one)
+    page = channel(filled.office).get_children().first()
+    due = (TODAY() - timedelta(days=15)).isoformat()
+    assert f"{due} 起未按期更新" in text(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
+
+
+def test_the_dashboard_names_verdict_and_own_findings(client, filled, person):
+    client.force_login(person("one", filled.office))
+    page = text(client.get(reverse("wagtailadmin_home")))
+    assert "不合格" in page
+    assert "个网站问题待整改" in page

@@ -1,0 +1,170 @@
+"""What surveys find: in built files without a request, at outside addresses, and at the portals' own."""
+
+import threading
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
+
+import pytest
+from django.utils import timezone
+
+from sites.freshness import external_survey, file_survey, probing
+from sites.freshness.addresses import outside_addresses
+from sites.freshness.inspecting import inspect
+from sites.freshness.kinds import Verdict
+from sites.freshness.link_checking import Answer, Manners, check
+from sites.freshness.models import ExternalAddress, FailedProbe, IgnoredAddress, ProbeDay, Survey
+from sites.freshness.probing import Probe
+from sites.publishing.release import build
+from tests.sites.freshness.conftest import channel, publish
+
+QUICK = Manners(timeout=0.5, pause=0, retry_after=0)
+
+
+@pytest.fixture(scope="module")
+def server():
+    """Answers by path; counts what it was asked."""
+    asked: Counter[str] = Counter()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked[self.path] += 1
+            if self.path.startswith("/slow"):
+                sleep(2)
+            status = {"/gone": 404, "/broken": 500, "/guarded": 403}.get(self.path, 200)
+            if self.path == "/once" and asked[self.path] == 1:
+                status = 503
+            body = b"User-agent: *\nDisallow: /private\n" if self.path == "/robots.txt" else b"fine"
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as one:
+        one.daemon_threads = True
+        one.asked = asked
+        one.url = f"http://127.0.0.1:{one.server_port}"
+        threading.Thread(target=one.serve_forever, daemon=True).start()
+        yield one
+        one.shutdown()
+
+
+def test_links_are_dead_after_a_second_look_only(server):
+    names = ("fine", "gone", "broken", "guarded", "once", "slow", "private")
+    answers = {
+        answer.url.rsplit("/", 1)[1]: answer for answer in check([f"{server.url}/{name}" for name in names], QUICK)
+    }
+    assert {name for name in names if answers[name].reason} == {"gone", "broken", "slow"}
+    assert answers["private"].skipped
+    assert server.asked["/private"] == 0
+    assert server.asked["/gone"] == 2
+    assert server.asked["/fine"] == 1
+    assert "404" in answers["gone"].reason
+
+
+def test_a_host_that_is_not_there_is_told_as_such():
+    (answer,) = check(["http://nowhere.invalid/"], QUICK)
+    assert answer.reason.startswith("打不开")
+
+
+def linked(cluster, *urls: str):
+    body = "".join(f'<a href="{url}">甲</a>' for url in urls)
+    return publish(channel(cluster.city), text=body)
+
+
+def test_outside_addresses_are_those_of_pages_without_our_own_and_the_ignored(cluster, chief):
+    IgnoredAddress.objects.create(pattern="https://oa.example.com/*", note="内网", by=chief)
+    linked(
+        cluster,
+        "https://www.example.com/a",
+        "https://oa.example.com/x",
+        f"https://{cluster.district.host}/",
+        "http://127.0.0.1/admin",
+        "http://10.0.0.8/",
+        "http://intranet/",
+    )
+    found = outside_addresses([cluster.city.pk])
+    assert [url for url in found if not url.endswith("localhost")] == ["https://www.example.com/a"]
+
+
+def test_a_link_is_dead_when_it_failed_on_several_days(cluster):
+    page = linked(cluster, "https://www.example.com/gone")
+    url = "https://www.example.com/gone"
+    found = {url: {cluster.city.pk: page.publication.path}}
+    for verdict in (Verdict.PASS, Verdict.FAIL):
+        external_survey._know(found)
+        external_survey.record([Answer(url, "服务器回应 404")])
+        external_survey._keep_by_portal(found)
+        assert inspect(site_ids=[cluster.city.pk]).portals[0].outcome("dead-external-links").verdict == verdict
+    external_survey.record([Answer(url)])
+    assert ExternalAddress.objects.get().failures == 0
+
+
+@pytest.fixture
+def built(cluster, settings, tmp_path):
+    settings.ZHANQUN_TARGET = str(tmp_path / "output")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    linked(cluster, f"https://{cluster.city.host}/nirgends/", f"https://{cluster.city.host}/media/99-aa.pdf")
+    build(cluster.city)
+    return cluster.city
+
+
+def test_built_files_tell_dead_links_missing_attachments_and_footer_items(built):
+    file_survey.survey(built)
+    result = inspect(site_ids=[built.pk]).portals[0]
+    dead = result.outcome("dead-internal-links")
+    # The portals that the directory names are not built here.
+    reasons = {item.title: item.reason for item in dead.items if built.host in item.title}
+    assert reasons == {
+        f"https://{built.host}/nirgends/": "链接的页面不存在",
+        f"https://{built.host}/media/99-aa.pdf": "附件或图片不存在",
+    }
+    assert "网站标识码" in {item.title for item in result.outcome("missing-footer").items}
+    assert result.outcome("missing-meta").verdict == Verdict.FAIL
+    assert "SiteIDCode" in result.outcome("missing-meta").items[0].reason
+
+
+def test_a_survey_that_finds_the_same_again_is_kept_once(built):
+    file_survey.survey(built)
+    file_survey.survey(built)
+    assert Survey.objects.filter(site_id=built.pk).count() == 1
+
+
+def probes(portal, count: int, failed: int) -> None:
+    now = timezone.now()
+    probing.record([Probe(portal.pk, now, 0.1, "连接失败" if number < failed else "") for number in range(count)])
+
+
+@pytest.mark.parametrize(
+    ("count", "failed", "verdict"), [(19, 19, "unknown"), (100, 2, "pass"), (100, 3, "warning"), (100, 5, "fail")]
+)
+def test_a_portal_is_unreachable_from_five_percent_on(cluster, count, failed, verdict):
+    probes(cluster.city, count, failed)
+    assert inspect(site_ids=[cluster.city.pk]).portals[0].outcome("unreachable").verdict == verdict
+
+
+def test_probes_leave_the_window_after_seven_days(cluster):
+    probes(cluster.city, 30, 30)
+    day = timezone.localdate()
+    verdicts = [
+        inspect(day + timezone.timedelta(days=days), [cluster.city.pk]).portals[0].outcome("unreachable").verdict
+        for days in (6, 7)
+    ]
+    assert verdicts == ["fail", "unknown"]
+
+
+def test_probes_go_to_the_public_address(cluster, server, settings):
+    settings.ZHANQUN_PUBLIC_URL = f"http://{{host}}.localhost:{server.server_port}"
+    found = probing.probe_all([cluster.city])
+    assert [probe.reason for probe in found] == [""]
+    assert ProbeDay.objects.get(site_id=cluster.city.pk).probes == 1
+    settings.ZHANQUN_PUBLIC_URL = "http://{host}.localhost:1"
+    assert probing.probe_all([cluster.city])[0].reason.startswith("连接失败")
+    assert FailedProbe.objects.count() == 1
+
+
+def test_hosts_for_examples_are_not_probed(cluster):
+    assert probing.probe_all([cluster.city]) == []
