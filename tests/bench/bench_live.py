@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 
-from tests.databases import migrated_copy
 from tests.programs import environment, manage, programs
 from tests.services.editor import BODY, Browser, errors
 from tests.services.servers import free_port, wait_for_port
@@ -50,7 +49,7 @@ def main() -> None:
         ZHANQUN_DEMO_PORT=str(port),
     )
     if not (options.folder / "zhanqun.sqlite3").exists():
-        migrated_copy(options.folder / "zhanqun.sqlite3")
+        manage(environ, "migrate", "--noinput", "--verbosity", "0")
         manage(environ, "collectstatic", "--noinput", "--verbosity", "0")
     manage(environ, "shell", "-v", "0", "-c", OPEN.replace("PASSWORD", password).replace("COUNT", str(options.portals)))
     manage(environ, "build")
