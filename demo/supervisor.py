@@ -121,7 +121,7 @@ def children(port: int) -> list[Child]:
         "--timeout 120 --log-level warning"
     )
     worker = (
-        "celery --quiet -A cms.settings.celery worker -P threads -c 4 -B --loglevel WARNING "
+        "celery --quiet -A cms.settings.celery worker -P threads -c 8 -B --loglevel WARNING "
         "--without-gossip --without-mingle --without-heartbeat"
     )
     python = [sys.executable, "-m"]

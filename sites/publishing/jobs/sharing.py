@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import secrets
+import threading
 from collections.abc import Iterator, Sequence
 
 from django.db import connections
@@ -25,6 +26,7 @@ from . import work
 from .models import PortalJob
 
 logger = logging.getLogger(__name__)
+_helping = threading.Lock()
 
 
 def spread(
@@ -62,7 +64,19 @@ def prepare_all(hosts: Sequence[str], *, jobs: int = 1) -> Iterator[Tally]:
 
 
 def work_along() -> int:
-    """Take portals that nobody works on, until there are none left; how many that were."""
+    """Take portals that nobody works on, until there are none left; how many that were.
+
+    One thread of a process at a time: the others must stay free for what is urgent.
+    """
+    if not _helping.acquire(blocking=False):
+        return 0
+    try:
+        return _take_all()
+    finally:
+        _helping.release()
+
+
+def _take_all() -> int:
     done = 0
     while True:
         open_jobs = PortalJob.objects.filter(done_at=None).exclude(run="").order_by("-pk")
