@@ -51,8 +51,7 @@ class Rounds:
         follow()
         for number in range(count):
             self.round(number)
-            if count >= 50:
-                print(f"round {number + 1}: {dict(self.killed)}", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"round {number + 1}: {dict(self.killed)}", file=sys.stderr, flush=True)  # noqa: T201
 
     def round(self, number: int) -> None:
         kind = self._kind(number)
