@@ -83,7 +83,7 @@ def sync(page: PublishedPage) -> None:
 
     A page that changed its address takes along all below it.
     """
-    place = place_of(page) if page.live else None
+    place = place_of(page) if page.live and page.has_content() else None
     with transaction.atomic():
         if place is None or is_restricted(page):
             withdraw([page.pk])
@@ -104,6 +104,7 @@ def sync_pages(pages: PageQuerySet) -> None:
     with transaction.atomic():
         while batch := list(islice(found, BATCH)):
             open_pages = [page for page in batch if page.live and not page.path.startswith(closed)]
+            open_pages = [page for page in open_pages if page.has_content()]
             rows = [snapshot(page, place) for page in open_pages if (place := place_of(page, roots))]
             withdraw({page.pk for page in batch} - {row.pk for row in rows})
             store(rows)
@@ -163,7 +164,7 @@ def record_withdrawals(publications: Iterable[Publication]) -> None:
 
 
 def snapshot(page: PublishedPage, place: Place, body: RenderedBody | None = None) -> Publication:
-    """What the public sees of ``page`` as it is now. No query, nothing saved. ``body`` is its own, made before."""
+    """What the public sees of ``page`` as it is now. No query but for a reference, nothing saved. ``body`` is its own, made before."""
     values = {
         "page_id": page.pk,
         "site_id": place.site_id,
@@ -185,6 +186,7 @@ def snapshot(page: PublishedPage, place: Place, body: RenderedBody | None = None
     else:
         row.summary = getattr(page, "description", "")
         row.keywords = [word for word in getattr(page, "keywords", "").replace("，", ",").split(",") if word]
+    page.amend(row)
     row.fingerprint = fingerprint(row)
     return row
 

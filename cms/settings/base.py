@@ -29,6 +29,8 @@ ZHANQUN_PUBLIC_URL = env.str("ZHANQUN_PUBLIC_URL", "https://{host}")
 # The link 我为政府网站找错 of portals that name none of their own; {site_code} becomes theirs. The national platform
 # gives the address out; none is assumed here.
 ZHANQUN_REPORT_URL = env.str("ZHANQUN_REPORT_URL", "")
+# Whether webhooks may go to private networks: whoever may set them up could then reach what stands behind the firewall.
+ZHANQUN_WEBHOOKS_PRIVATE = env.bool("ZHANQUN_WEBHOOKS_PRIVATE", False)
 
 INSTALLED_APPS = [
     "cms.changes",

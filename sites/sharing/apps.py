@@ -6,3 +6,13 @@ class SharingConfig(AppConfig):
     name = "sites.sharing"
     label = "zq_sharing"
     verbose_name = _("内容共享")
+
+    def ready(self) -> None:
+        from cms.changes.readers import register
+        from cms.content.models import Channel
+
+        from .reader import SharingReader
+
+        # References may be moved among channels like any other page.
+        Channel.subpage_types = [*Channel.subpage_types, "zq_sharing.Reference"]
+        register(SharingReader())

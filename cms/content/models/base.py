@@ -66,6 +66,13 @@ class PublishedPage(Page):
         """What only this kind publishes: JSON for ``Publication.data``."""
         return {}
 
+    def has_content(self) -> bool:
+        """Whether there is anything to publish: a reference has nothing once its origin is withdrawn."""
+        return True
+
+    def amend(self, row: publications.Publication) -> None:
+        """Have the last word on what is published: a reference publishes what its origin does."""
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)

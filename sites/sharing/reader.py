@@ -1,0 +1,88 @@
+"""The reader of the change log that keeps references true to their origins and fills subscriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cms.changes.actor import in_lane
+from cms.changes.models import Change, Lane
+from cms.content.models import Publication
+from cms.content.publications import SUBJECT
+
+from . import receiving, subscribing
+from .kinds import SHAREABLE, State
+from .models import Reference, Share
+
+_FRESH = (Change.Kind.PUBLISHED, Change.Kind.MOVED)
+
+
+class SharingReader:
+    """Reading twice does no harm: references are compared with what their origins publish now."""
+
+    name = "sharing"
+
+    def read(self, changes: Sequence[Change]) -> None:
+        about = [change for change in changes if change.subject_type == SUBJECT]
+        lane = min((change.lane for change in about), default=Lane.NORMAL)
+        origins = {change.subject_id for change in about} | _of_portals(changes)
+        if origins:
+            with in_lane(lane):
+                follow(origins)
+        if gone := {change.subject_id for change in about if change.kind == Change.Kind.WITHDRAWN}:
+            _note_ended(gone)
+        # The bringing in of an old site is nothing new.
+        fresh = {row.subject_id for row in about if row.kind in _FRESH and row.lane != Lane.BULK}
+        if fresh:
+            subscribe(fresh)
+
+
+def follow(origin_ids: Iterable[int]) -> None:
+    """Bring references to these pages in step: new text, or gone with the origin, or back with it."""
+    wanted = set(origin_ids)
+    known = Reference.objects.filter(origin_id__in=wanted)
+    there = set(Publication.objects.filter(pk__in=wanted, path__isnull=False).values_list("pk", flat=True))
+    for page in known.filter(live=True).order_by("pk"):
+        if page.origin_id in there:
+            page.save()
+        else:
+            page.unpublish()
+    gone = Share.objects.filter(origin_id__in=wanted - there, state__in=(State.LIVE, State.PENDING))
+    gone.update(state=State.WITHDRAWN, unseen=True)
+    for share in Share.objects.filter(origin_id__in=there, state=State.WITHDRAWN).select_related("portal", "page"):
+        _come_back(share)
+
+
+def _come_back(share: Share) -> None:
+    """An origin that was withdrawn is public again: where a person had accepted it, so is the reference."""
+    if share.page is None or share.channel is None:
+        Share.objects.filter(pk=share.pk).update(state=State.PENDING, unseen=False)
+    else:
+        receiving.publish(share)
+
+
+def _note_ended(page_ids: Iterable[int]) -> None:
+    """References that the receiving portal took off by itself."""
+    live = Share.objects.filter(state=State.LIVE)
+    live.filter(page__in=set(page_ids), page__live=False).update(state=State.ENDED)
+    # Deleted ones are no longer named.
+    live.filter(page=None).update(state=State.ENDED)
+
+
+def subscribe(page_ids: Iterable[int]) -> None:
+    found = Publication.objects.filter(pk__in=set(page_ids), kind__in=SHAREABLE, path__isnull=False)
+    own = [item for item in found.order_by("pk") if not (item.data.get("origin") or item.data.get("canonical"))]
+    for item, subscription in subscribing.met_by(own):
+        receiving.subscribe(item, subscription)
+
+
+def _of_portals(changes: Sequence[Change]) -> set[int]:
+    """Origins on portals whose host or name changed: references name both."""
+    sites = {
+        change.subject_id
+        for change in changes
+        if change.subject_type == "portal" and {"host", "name"}.intersection(change.payload.get("fields") or ())
+    }
+    if not sites:
+        return set()
+    shared = Reference.objects.filter(live=True).values("origin_id")
+    return set(Publication.objects.filter(site_id__in=sites, pk__in=shared).values_list("pk", flat=True))

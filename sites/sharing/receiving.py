@@ -1,0 +1,144 @@
+"""How items come to portals and go: offered or subscribed to, accepted or declined, withdrawn with their origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from cms.content.kinds import Kind
+from cms.content.models import Channel, Publication
+from sites.portals.models import Portal
+
+from .kinds import SHAREABLE, Reception, State
+from .models import ReceivingRule, Reference, Share, Subscription
+from .permissions import superiors_of
+
+
+def check_shareable(item: Publication) -> None:
+    """Raises ValidationError for what is no page of its own that could be shared."""
+    if item.kind not in SHAREABLE or item.path is None:
+        raise ValidationError(_("只能共享已发布的文章、政策文件和办事指南，不能共享外链和其他页面。"))
+    if item.data.get("origin") or item.data.get("canonical"):
+        raise ValidationError(_("这是引用的内容。请到原文所在的站点共享原文。"))
+
+
+@transaction.atomic
+def offer(
+    item: Publication, portals: Iterable[Portal], user: AbstractUser | None, *, superior: bool = False, note: str = ""
+) -> list[Share]:
+    """Offer an item to portals; each takes it as its rule says. Those that have it already are left alone.
+
+    Raises ValidationError for what cannot be shared.
+    """
+    check_shareable(item)
+    source = Portal.objects.get(pk=item.site_id)
+    above = {portal.pk: source.pk in superiors_of(portal) for portal in portals if portal.pk != source.pk}
+    rules = dict(ReceivingRule.objects.filter(portal__in=above).values_list("portal_id", "offers"))
+    known = set(Share.objects.filter(origin_id=item.pk).exclude(state__in=_AGAIN).values_list("portal_id", flat=True))
+    found = []
+    for portal_id, is_superior in above.items():
+        rule = rules.get(portal_id, Reception.REVIEW)
+        if portal_id in known or rule == Reception.NONE:
+            continue
+        share = _received(item, portal_id, superior=superior, note=note[:200])
+        share.offered_by = user
+        share.save()
+        if rule == Reception.DIRECT or (rule == Reception.SUPERIOR and is_superior):
+            publish(share)
+        found.append(share)
+    if found:
+        log(Page.objects.get(pk=item.pk), "zq_sharing.offer", user=user, data={"portals": list(above)})
+    return found
+
+
+# An item that was declined or ended may be offered again.
+_AGAIN = (State.DECLINED, State.ENDED, State.WITHDRAWN)
+
+
+def subscribe(item: Publication, subscription: Subscription) -> Share | None:
+    """Take in what a subscription asks for; None where the portal has it, or had it, already."""
+    if Share.objects.filter(origin_id=item.pk, portal=subscription.portal_id).exists():
+        return None
+    with transaction.atomic():
+        share = _received(item, subscription.portal_id, superior=subscription.superior)
+        share.subscription, share.channel = subscription, subscription.channel
+        share.save()
+        if not subscription.review:
+            publish(share)
+    return share
+
+
+def _received(item: Publication, portal_id: int, **values: object) -> Share:
+    """The row of an item on a portal, new or to be begun again."""
+    share = Share.objects.filter(origin_id=item.pk, portal=portal_id).first() or Share(origin_id=item.pk)
+    fresh = {"title": item.title, "kind": item.kind, "source_id": item.site_id, "portal_id": portal_id}
+    fresh |= {"state": State.PENDING, "offered_at": timezone.now(), "decided_at": None, "live_at": None}
+    fresh |= {"reason": "", "error": "", "unseen": False, "subscription": None, **values}
+    for name, value in fresh.items():
+        setattr(share, name, value)
+    return share
+
+
+def publish(share: Share, channel: Channel | None = None, user: AbstractUser | None = None) -> None:
+    """Put an item before the public; what hinders it is kept with the row, which then waits for a person."""
+    try:
+        with transaction.atomic():
+            accept(share, channel or share.channel or channel_for(share), user)
+    except ValidationError as error:
+        share.error = "；".join(error.messages)[:300]
+        share.save(update_fields=["error"])
+
+
+@transaction.atomic
+def accept(share: Share, channel: Page, user: AbstractUser | None = None) -> Reference:
+    """Publish a live reference in a channel. Raises ValidationError where it cannot stand there."""
+    place = channel.specific
+    _check_place(share, place)
+    page = share.page or Reference(origin_id=share.origin_id, title=share.title, live=False)
+    if not page.has_content():
+        raise ValidationError(_("原文已撤下，不能采用。"))
+    if page.pk is None:
+        place.add_child(instance=page)
+    page.save_revision(user=user).publish(user=user)
+    now = timezone.now()
+    share.page, share.channel_id, share.state, share.error = page, place.pk, State.LIVE, ""
+    share.decided_by, share.decided_at, share.live_at = user, now, share.live_at or now
+    share.unseen = False
+    share.save()
+    log(page, "zq_sharing.accept", user=user)
+    return page
+
+
+def _check_place(share: Share, channel: Channel) -> None:
+    if not isinstance(channel, Channel) or not channel.is_descendant_of(share.portal.home):
+        raise ValidationError(_("请选“%s”自己的栏目。") % share.portal)
+    if share.kind not in channel.allowed_kinds:
+        names = {"channel": channel.title, "kind": Kind(share.kind).label}
+        raise ValidationError(_("“%(channel)s”栏目不能放%(kind)s，请另选栏目。") % names)
+
+
+def channel_for(share: Share) -> Channel:
+    """The first channel of the portal that an item belongs into. Raises ValidationError where there is none."""
+    wanted = list(share.channel_kind_wanted)
+    channels = Channel.objects.live().descendant_of(share.portal.home).filter(channel_kind__in=wanted).order_by("path")
+    found = [channel for channel in channels if share.kind in channel.allowed_kinds]
+    if not found:
+        raise ValidationError(_("本站没有适合的栏目，请选一个栏目采用。"))
+    return min(found, key=lambda channel: wanted.index(channel.channel_kind))
+
+
+def decline(share: Share, user: AbstractUser, reason: str) -> None:
+    """Say no; what stands on the portal already is taken off."""
+    share.state, share.reason = State.DECLINED, reason[:200]
+    share.decided_by, share.decided_at = user, timezone.now()
+    share.save()
+    if share.page and share.page.live:
+        share.page.unpublish(user=user)
+        log(share.page, "zq_sharing.decline", user=user)

@@ -1,0 +1,148 @@
+"""A live reference: the origin's text in the receiver's look, following it until it is withdrawn."""
+
+import pytest
+
+from cms.content.models import Article, PolicyDocument, Publication
+from search.entries import entries
+from sites.publishing.tree import Tree
+from sites.sharing import receiving
+from sites.sharing.kinds import State
+from sites.sharing.models import ReceivingRule, Reference, Share
+
+from .conftest import add, adopted, channel, edit, offered, read_changes
+
+
+@pytest.fixture
+def origin(cluster) -> Article:
+    return add(channel(cluster.city), source="市医保局")
+
+
+def published(page) -> Publication:
+    return Publication.objects.get(pk=page.pk)
+
+
+def file_of(page) -> str:
+    row = published(page)
+    return (Tree(row.site.portal.host).read(row.path) or b"").decode()
+
+
+def test_a_reference_shows_the_origins_text_with_its_source_and_canonical_address(cluster, origin):
+    page = adopted(origin, cluster.office)
+    read_changes()
+    text, first = file_of(page), published(origin)
+    assert "请于月底前缴费" in text
+    assert "市医保局" in text
+    assert f'<link rel="canonical" href="https://{cluster.city.host}{first.path}">' in text
+    assert cluster.office.name in text
+    assert published(page).published_at == first.published_at
+
+
+def test_an_update_of_the_origin_reaches_every_reference(cluster, origin):
+    pages = [adopted(origin, portal) for portal in (cluster.office, cluster.bureau)]
+    read_changes()
+    edit(origin, title="医保缴费延期", body=[("paragraph", "<p>延至年底。</p>")])
+    read_changes()
+    for page in pages:
+        assert "延至年底" in file_of(page)
+        assert published(page).title == "医保缴费延期"
+        assert Reference.objects.get(pk=page.pk).title == "医保缴费延期"
+
+
+def test_own_words_stay_while_the_text_follows(cluster, origin):
+    page = adopted(origin, cluster.office)
+    links = [{"type": "link", "value": {"label": "本局指南", "page": None, "url": "https://www.example.cn/zn"}}]
+    edit(page, own_title="青湖居民医保", own_introduction="本区居民注意。", related=links)
+    edit(origin, body=[("paragraph", "<p>延至年底。</p>")])
+    read_changes()
+    text = file_of(page)
+    for words in ("青湖居民医保", "本区居民注意。", "延至年底", "本局指南"):
+        assert words in text
+    assert "青湖居民医保" not in file_of(origin)
+
+
+def test_withdrawing_the_origin_removes_references_and_tells_the_receiver(cluster, origin):
+    page = adopted(origin, cluster.office)
+    path = published(page).path
+    read_changes()
+    origin.unpublish()
+    read_changes()
+    assert not Publication.objects.filter(pk=page.pk).exists()
+    assert Tree(cluster.office.host).read(path) is None
+    share = Share.objects.get(page=page)
+    assert (share.state, share.unseen) == (State.WITHDRAWN, True)
+    Article.objects.get(pk=origin.pk).save_revision().publish()
+    read_changes()
+    assert "请于月底前缴费" in file_of(page)
+    assert Share.objects.get(page=page).state == State.LIVE
+
+
+def test_deleting_the_origin_removes_references(cluster, origin):
+    page = adopted(origin, cluster.office)
+    origin.delete()
+    read_changes()
+    assert not Publication.objects.filter(pk=page.pk).exists()
+
+
+def test_a_reference_taken_off_by_its_portal_ends_there_alone(cluster, origin):
+    page, other = adopted(origin, cluster.office), adopted(origin, cluster.bureau)
+    page.unpublish()
+    read_changes()
+    edit(origin, title="再改")
+    read_changes()
+    assert Share.objects.get(page=page).state == State.ENDED
+    assert not Publication.objects.filter(pk=page.pk).exists()
+    assert published(other).title == "再改"
+
+
+def test_search_knows_one_text_with_the_origin_first_whatever_it_is_called(cluster, origin):
+    page = adopted(origin, cluster.office)
+    edit(page, own_title="青湖居民医保", own_introduction="本区居民注意。")
+    found = [entry for entry in entries() if "缴费" in entry.text]
+    assert [entry.id for entry in found] == [origin.pk]
+    assert [copy.id for copy in found[0].copies] == [page.pk]
+
+
+def test_policies_keep_their_elements(cluster):
+    policy = add(
+        channel(cluster.city, "zwgk/zcwj"),
+        "关于供热的通知",
+        PolicyDocument,
+        document_number="云政发〔2026〕3号",
+        issuer="云州市人民政府",
+    )
+    page = adopted(policy, cluster.office, "zwgk/zcwj")
+    read_changes()
+    assert published(page).kind == "policy"
+    assert "云政发〔2026〕3号" in file_of(page)
+
+
+@pytest.mark.parametrize(
+    ("rule", "by_superior", "by_other"),
+    [
+        ("review", State.PENDING, State.PENDING),
+        ("superior", State.LIVE, State.PENDING),
+        ("direct", State.LIVE, State.LIVE),
+    ],
+)
+def test_the_receivers_rule_decides_what_goes_live(cluster, origin, rule, by_superior, by_other):
+    ReceivingRule.objects.create(portal=cluster.office, offers=rule)
+    other = add(channel(cluster.bureau), "教育局的通知")
+    assert offered(origin, cluster.office).state == by_superior
+    assert offered(other, cluster.office).state == by_other
+
+
+def test_a_portal_may_take_no_offers(cluster, origin):
+    ReceivingRule.objects.create(portal=cluster.office, offers="none")
+    assert receiving.offer(origin.publication, [cluster.office], None) == []
+
+
+def test_a_reference_is_not_shared_again(cluster, origin):
+    page = adopted(origin, cluster.office)
+    with pytest.raises(receiving.ValidationError, match="原文"):
+        receiving.offer(published(page), [cluster.bureau], None)
+
+
+def test_offering_twice_changes_nothing(cluster, origin):
+    page = adopted(origin, cluster.office)
+    receiving.offer(origin.publication, [cluster.office], None)
+    assert Share.objects.get(origin_id=origin.pk).page_id == page.pk
