@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
@@ -60,7 +60,8 @@ class AskedShelf:
     def __init__(self, channel_id: int) -> None:
         self._rows = rows.content(parent_id=channel_id)
         self.newest = list(rows.listed(self._rows.order_by(*rows.NEWEST_FIRST)[: shelves.NEWEST]))
-        self.pinned = list(rows.listed(self._rows.filter(pinned_until__isnull=False).order_by(*rows.NEWEST_FIRST)))
+        pinned = rows.listed(self._rows.filter(pinned_until__isnull=False).order_by())
+        self.pinned = sorted(pinned, key=_newest_first, reverse=True)
         self._months: dict[str, list[Listed]] = {}
         self._counts: Counter[str] | None = None
 
@@ -76,7 +77,9 @@ class AskedShelf:
     def of_month(self, month: str) -> list[Listed]:
         if month not in self._months:
             first = date(int(month[:4]), int(month[4:]), 1)
-            self._months[month] = list(rows.listed(self._rows.filter(month=first).order_by(*rows.NEWEST_FIRST)))
+            # Sorted here: for the order of the database it would read the whole channel.
+            found = rows.listed(self._rows.filter(month=first).order_by())
+            self._months[month] = sorted(found, key=_newest_first, reverse=True)
         return self._months[month]
 
     def neighbours(self, item: Listed) -> tuple[Listed | None, Listed | None]:
@@ -104,7 +107,8 @@ class AskedCatalogue:
     def __init__(self, site_id: int) -> None:
         self.site_id = site_id
         self._shelves: dict[int, AskedShelf] = {}
-        self._latest: list[Listed] | None = None
+        self._latest: list[Listed] = []
+        self._asked = 0
 
     def shelf(self, channel_id: int) -> AskedShelf:
         if channel_id not in self._shelves:
@@ -112,8 +116,9 @@ class AskedCatalogue:
         return self._shelves[channel_id]
 
     def latest(self, count: int) -> list[Listed]:
-        if self._latest is None or len(self._latest) < count:
-            self._latest = self._read_latest(max(count, shelves.NEWEST))
+        if count > self._asked:
+            self._asked = max(count, shelves.NEWEST)
+            self._latest = self._read_latest(self._asked)
         return self._latest[:count]
 
     def _read_latest(self, count: int) -> list[Listed]:
@@ -143,6 +148,10 @@ def _sides(item: Listed) -> tuple[Q, Q]:
         Q(published_at__gt=item.published_at) | same & Q(number__gt=item.number),
         Q(published_at__lt=item.published_at) | same & Q(number__lt=item.number) | Q(published_at__isnull=True),
     )
+
+
+def _newest_first(item: Listed) -> tuple[bool, datetime, int]:
+    return item.published_at is not None, item.published_at or datetime.min, item.number or 0
 
 
 def _latest(items: list[Listed], count: int) -> list[Listed]:
