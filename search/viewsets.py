@@ -118,8 +118,8 @@ class AskedViewSet(ViewSet):
 
 
 class SearchGroup(ViewSetGroup):
-    menu_label = _("搜索")
-    menu_icon = "search"
+    menu_label = _("站内搜索")
+    menu_icon = "list-ul"
     menu_order = 60
     items = (AskedViewSet, SynonymViewSet, WordViewSet, PromotionViewSet)
 

@@ -64,7 +64,7 @@ def state_buttons(portal: Portal, user: Any) -> list[Button]:
 class ScopedIndexView(generic.IndexView):
     """Lists what the permission policy lets the person change."""
 
-    table_classname = "listing full-width zq-dense"
+    table_classname = "listing zq-dense"
 
     def get_base_queryset(self) -> QuerySet[Any]:
         policy = policy_registry.get_by_type(self.model)
@@ -85,8 +85,10 @@ class OpenView(generic.CreateView):
     page_title = gettext_lazy("开通站点")
     submit_button_label = gettext_lazy("开通")
 
-    def get_header_title(self) -> str:
+    def get_page_subtitle(self) -> str:
         return str(self.page_title)
+
+    get_header_title = get_page_subtitle
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*super().get_breadcrumbs_items()[:-1], {"url": "", "label": self.page_title}]
