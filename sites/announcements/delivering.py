@@ -22,11 +22,14 @@ HOME = "/index.html"
 OVER = (Status.ENDED, Status.WITHDRAWN)
 
 
-def deliver(numbers: Iterable[int]) -> None:
-    """Bring the bars of every portal that these announcements reach to disk. Not within a transaction."""
+def deliver(numbers: Iterable[int], *, signing: bool = True) -> None:
+    """Bring the bars of every portal that these announcements reach to disk. Not within a transaction.
+
+    Without ``signing`` whoever waits for the answer waits for the files alone; a reader signs.
+    """
     found = Delivery.objects.filter(announcement__in=list(numbers), announcement__banner=True)
     if sites := set(found.values_list("portal_id", flat=True)):
-        bars.write(sites)
+        bars.write(sites, signing=signing)
 
 
 def note_bars(written: Mapping[int, Bar]) -> None:

@@ -77,9 +77,10 @@ def failures(row: Announcement) -> list[tuple[str, str]]:
     return list(row.deliveries.exclude(error="").values_list("portal__host", "error"))
 
 
-def waits_for_portal(one: Delivery) -> bool:
-    """Whether the portal is off line, so that it shows the announcement when it returns."""
-    return one.portal.state != PortalState.NORMAL and one.announcement.status == Status.RUNNING
+def has_missing(row: Announcement) -> bool:
+    """Whether a portal that is on line has not got its files yet, as one that was opened and never built."""
+    missing = row.deliveries.filter(built_at=None, error="", portal__state=PortalState.NORMAL)
+    return row.status == Status.RUNNING and missing.exists()
 
 
 def as_json(row: Announcement) -> dict[str, Any]:

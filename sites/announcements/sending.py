@@ -179,7 +179,7 @@ def _tell(row: Announcement, kind: Change.Kind) -> None:
     from .delivering import deliver
 
     record(kind, SUBJECT, row.pk, site_id=row.origin_id, lane=lane_of(row), payload={"title": row.title})
-    transaction.on_commit(partial(deliver, [row.pk]), robust=True)
+    transaction.on_commit(partial(deliver, [row.pk], signing=False), robust=True)
 
 
 def lane_of(row: Announcement) -> int:

@@ -15,7 +15,7 @@ from sites.portals.models import Portal
 from themes import addresses, assets
 from themes.fragments import include
 
-from . import channel_files, fixed, lists, relations, rows
+from . import bars, channel_files, fixed, lists, relations, rows
 from . import loading as contexts
 from .catalogue import AskedCatalogue
 from .channels import Channel
@@ -80,7 +80,7 @@ def _channel(context: PortalContext, row: Full) -> Channel:
 def _with_fragments(html: str, context: PortalContext) -> str:
     """Put the fragments in, as the web server does, from the data and not from files."""
     found: dict[str, str] = {}
-    for render in (fixed.fragments, fixed.side_navigation, fixed.newest):
+    for render in (fixed.fragments, bars.render, fixed.side_navigation, fixed.newest):
         found.update({path: content.decode() for path, content in render(context).files.items()})
     for channel in context.tree.by_id.values():
         path = channel_files.fragment_path(f"months-{channel.id}")

@@ -13,6 +13,7 @@ from sites.announcements import sending
 from sites.announcements.delivering import deliver
 from sites.announcements.models import Announcement, AnnouncementSettings
 from sites.portals.models import Portal
+from sites.portals.opening import open_portal
 from sites.publishing import release
 
 from .conftest import bar_of, draft, later, read_changes, sent, showing, taken_back
@@ -191,3 +192,10 @@ def test_dates_come_from_the_rows_and_not_from_the_clock(cluster):
     deliver([row.pk])
     day = timezone.localdate() - timezone.timedelta(days=30)
     assert f'<time datetime="{day:%Y-%m-%d}">' in bar_of(cluster.city)
+
+
+def test_the_command_builds_a_portal_that_has_no_files_yet(cluster, capsys):
+    fresh = open_portal("wjj.yunzhou.example", "云州市卫生健康局", "department")
+    call_command("announce", title="停水", to=["portal:wjj.yunzhou.example"])
+    assert "1/1 个站点已写入磁盘。" in capsys.readouterr().out
+    assert "停水" in bar_of(fresh)

@@ -64,6 +64,7 @@ class Command(BaseCommand):
 
     def _send(self, options: dict[str, Any]) -> None:
         row = create(options)
+        self._follow(row)
         self.stdout.write(str(row.pk))
         if row.status == Status.SCHEDULED:
             self.stdout.write(_("将在 %s 开始显示。") % timezone.localtime(row.starts_at).strftime("%Y-%m-%d %H:%M"))
@@ -94,8 +95,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{one['state']:9} {one['host']} {one['sha256'][:8]}")
 
     def _follow(self, row: Announcement) -> None:
-        """Pages and home pages are brought up to date by the readers of all changes."""
-        if row.home or row.has_page:
+        """Pages, home pages and portals that have no files yet are brought up to date by the readers of all changes."""
+        if row.home or row.has_page or receipts.has_missing(row):
             catch_up_all()
             row.refresh_from_db()
 
