@@ -9,11 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
+
+from sites.portals.permissions import ClusterPolicy
 
 from .badge import badge_for, text_of
-from .permissions import may_see_any
+from .models import Case, IgnoredAddress
+from .permissions import may_change_rules, may_see_any
 from .urls import admin_urls
+from .viewsets import CaseViewSet, IgnoredAddressViewSet
+
+for _model in (Case, IgnoredAddress):
+    register_permission_policy(_model, ClusterPolicy(_model))
+
+
+class ForClusterAdministrators(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_change_rules(request.user)
 
 
 class ForPeopleOfPortals(SubmenuMenuItem):
@@ -26,6 +40,11 @@ def screens() -> list[URLPattern]:
     return admin_urls
 
 
+@hooks.register("register_admin_viewset")
+def kept_lists() -> list[ModelViewSet]:
+    return [CaseViewSet(), IgnoredAddressViewSet()]
+
+
 @hooks.register("register_admin_menu_item")
 def menu() -> MenuItem:
     items = [
@@ -34,6 +53,16 @@ def menu() -> MenuItem:
             _("问题与整改"), reverse("freshness_findings"), name="freshness-findings", icon_name="warning", order=20
         ),
         MenuItem(_("检查指标"), reverse("freshness_rules"), name="freshness-rules", icon_name="list-ul", order=30),
+        ForClusterAdministrators(
+            _("严重问题登记"), reverse("freshness_cases:index"), name="freshness-cases", icon_name="warning", order=40
+        ),
+        ForClusterAdministrators(
+            _("不检查的外部地址"),
+            reverse("freshness_ignored:index"),
+            name="freshness-ignored",
+            icon_name="link",
+            order=50,
+        ),
     ]
     return ForPeopleOfPortals(_("时效监测"), Menu(items=items), name="freshness", icon_name="time", order=60)
 

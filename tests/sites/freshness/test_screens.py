@@ -8,10 +8,10 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from sites.freshness.inspecting import inspect
-from sites.freshness.models import Confirmation, Finding, RuleChange
+from sites.freshness.models import Case, Confirmation, Finding, IgnoredAddress, RuleChange
 from sites.freshness.packs import load
 from sites.freshness.views.calendar import address_for
-from tests.sites.freshness.conftest import bring_in, channel
+from tests.sites.freshness.conftest import bring_in, channel, publish
 
 TODAY = timezone.localdate
 
@@ -182,3 +182,31 @@ def test_the_dashboard_names_verdict_and_own_findings(client, filled, person):
     page = text(client.get(reverse("wagtailadmin_home")))
     assert "不合格" in page
     assert "个网站问题待整改" in page
+
+
+def test_lists_kept_by_hand_are_for_cluster_administrators(client, filled, person, chief):
+    day = TODAY().isoformat()
+    case = {"site": filled.office.pk, "kind": "wording", "title": "错别字", "found_on": day}
+    ignored = {"pattern": "https://oa.example.com/*", "note": "内网"}
+    client.force_login(person("one", filled.office, "administrator"))
+    for name, data in (("freshness_cases", case), ("freshness_ignored", ignored)):
+        assert client.get(reverse(f"{name}:index")).status_code in (302, 403)
+        assert client.post(reverse(f"{name}:add"), data).status_code in (302, 403)
+    assert not (Case.objects.exists() or IgnoredAddress.objects.exists())
+    client.force_login(chief)
+    for name, data in (("freshness_cases", case), ("freshness_ignored", ignored)):
+        assert client.get(reverse(f"{name}:index")).status_code == 200
+        assert client.post(reverse(f"{name}:add"), data).status_code == 302
+    assert (Case.objects.get().by, IgnoredAddress.objects.get().by) == (chief, chief)
+    assert inspect(site_ids=[filled.office.pk]).portals[0].outcome("serious-error").verdict == "fail"
+
+
+def test_a_suspected_date_is_dismissed_by_registering_its_address(client, cluster, chief):
+    page = publish(channel(cluster.office), published_at=timezone.now() - timedelta(days=10))
+    serious = inspect(site_ids=[cluster.office.pk]).portals[0].outcome("serious-error")
+    assert serious.verdict == "warning"
+    client.force_login(chief)
+    data = {"site": cluster.office.pk, "kind": "forged", "title": "补录", "found_on": TODAY().isoformat()}
+    data |= {"url": f"https://{cluster.office.host}{page.publication.path}", "dismissed": "on", "note": "有原件"}
+    client.post(reverse("freshness_cases:add"), data)
+    assert inspect(site_ids=[cluster.office.pk]).portals[0].outcome("serious-error").verdict == "pass"
