@@ -164,7 +164,10 @@ def record_withdrawals(publications: Iterable[Publication]) -> None:
 
 
 def snapshot(page: PublishedPage, place: Place, body: RenderedBody | None = None) -> Publication:
-    """What the public sees of ``page`` as it is now. No query but for a reference, nothing saved. ``body`` is its own, made before."""
+    """What the public sees of ``page`` as it is now. No query, but for a reference; nothing saved.
+
+    ``body`` is its own, made before.
+    """
     values = {
         "page_id": page.pk,
         "site_id": place.site_id,

@@ -47,7 +47,7 @@ def offer(
         rule = rules.get(portal_id, Reception.REVIEW)
         if portal_id in known or rule == Reception.NONE:
             continue
-        share = _received(item, portal_id, superior=superior, note=note[:200])
+        share = received(item, portal_id, superior=superior, note=note[:200])
         share.offered_by = user
         share.save()
         if rule == Reception.DIRECT or (rule == Reception.SUPERIOR and is_superior):
@@ -67,7 +67,7 @@ def subscribe(item: Publication, subscription: Subscription) -> Share | None:
     if Share.objects.filter(origin_id=item.pk, portal=subscription.portal_id).exists():
         return None
     with transaction.atomic():
-        share = _received(item, subscription.portal_id, superior=subscription.superior)
+        share = received(item, subscription.portal_id, superior=subscription.superior)
         share.subscription, share.channel = subscription, subscription.channel
         share.save()
         if not subscription.review:
@@ -75,7 +75,7 @@ def subscribe(item: Publication, subscription: Subscription) -> Share | None:
     return share
 
 
-def _received(item: Publication, portal_id: int, **values: object) -> Share:
+def received(item: Publication, portal_id: int, **values: object) -> Share:
     """The row of an item on a portal, new or to be begun again."""
     share = Share.objects.filter(origin_id=item.pk, portal=portal_id).first() or Share(origin_id=item.pk)
     fresh = {"title": item.title, "kind": item.kind, "source_id": item.site_id, "portal_id": portal_id}

@@ -22,7 +22,7 @@ DUTY = timedelta(hours=24)
 
 
 class Subscription(models.Model):
-    """A channel that takes what others publish, by portal, channel, kind, keyword or search; all that is set must fit."""
+    """A channel that takes what others publish, by portal, channel, kind, keyword, search; all set must fit."""
 
     portal = models.ForeignKey(Portal, models.CASCADE, related_name="subscriptions", verbose_name=_("接收站点"))
     channel = models.ForeignKey(
