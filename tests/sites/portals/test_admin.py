@@ -20,6 +20,7 @@ OPENING = {
     "parent": "",
     "theme": "",
     "state": "normal",
+    "mark": "government",
 }
 
 
@@ -99,9 +100,12 @@ def test_a_wrong_opening_is_shown_again_with_the_reason(client, chief, cluster, 
 
 
 def _edit_data(portal: Portal, **changed: str) -> dict[str, str]:
-    names = ("name", "short_name", "host", "site_code", "icp", "police_code", "theme", "hue", "chroma", "masthead")
+    names = ("name", "short_name", "host", "site_code", "icp", "police_code", "mark", "mark_url")
+    look = ("theme", "hue", "chroma", "masthead")
     contact = ("organiser", "phone", "email", "address", "postcode", "report_url")
-    return {name: str(getattr(portal, name)) for name in (*names, *contact)} | {"aliases": "", "tags": ""} | changed
+    return (
+        {name: str(getattr(portal, name)) for name in (*names, *look, *contact)} | {"aliases": "", "tags": ""} | changed
+    )
 
 
 def test_a_portals_administrator_changes_identity_and_look_of_the_own_portal_and_nothing_else(client, cluster, person):
