@@ -1,7 +1,9 @@
-"""Atom feeds (RFC 4287) and sitemaps (sitemaps.org), with dates from content only."""
+"""Atom feeds (RFC 4287), JSON feeds (jsonfeed.org, version 1.1) and sitemaps
+(sitemaps.org), with dates from content only."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -33,6 +35,28 @@ def atom(
         "</feed>\n",
     ]
     return "".join(parts).encode()
+
+
+def json_feed(
+    title: str, root: str, address: str, *, page: str, author: str, entries: Iterable[tuple[Listed, str]]
+) -> bytes:
+    """The same as ``atom``, as JSON."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": root + page,
+        "feed_url": root + address,
+        "language": "zh-Hans",
+        "authors": [{"name": author}],
+        "items": [_item(row, url) for row, url in entries if row.published_at],
+    }
+    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(row: Listed, url: str) -> dict[str, str]:
+    """A reader shows the text of an item, so there must be one: the title where there is no summary."""
+    text = row.summary or row.title
+    return {"id": url, "url": url, "title": row.title, "content_text": text, "date_published": _time(row.published_at)}
 
 
 def sitemap(urls: Iterable[tuple[str, datetime | None]]) -> bytes:

@@ -13,14 +13,13 @@ from sites.portals.kinds import PortalState
 from themes import addresses, assets, tokens, views
 from themes.views import Link, SiteMapEntry
 
-from . import announced, bars, feeds, hant, keys
-from .channel_files import absolute, fragment, fragment_path
+from . import announced, bars, feeds, hant, keys, portal_feeds
+from .channel_files import fragment, fragment_path
 from .channels import Channel
 from .context import PortalContext
 from .home import home_page
 from .pages import item_of
 from .rendered import Rendered
-from .shelves import NEWEST
 
 NEWEST_ITEMS = 8
 
@@ -133,15 +132,6 @@ def side_navigation(context: PortalContext) -> Rendered:
     return Rendered("side-navigation", files, own={keys.tree(context.site_id)})
 
 
-def feed(context: PortalContext) -> Rendered:
-    rows = context.catalogue.latest(NEWEST)
-    entries = [(row, absolute(context, url)) for row in rows if (url := context.url_of(row))]
-    content = feeds.atom(
-        context.view.name, context.root, "/feed.xml", page="/", author=context.view.name, entries=entries
-    )
-    return _one("feed", "/feed.xml", content, keys.newest(context.site_id))
-
-
 def structure_sitemap(context: PortalContext) -> Rendered:
     """Sitemap of the home, the channels and the fixed pages."""
     fixed = [addresses.HOME, addresses.SITE_MAP, addresses.ACCESSIBILITY]
@@ -179,7 +169,7 @@ AFTER: dict[str, Callable[[PortalContext], Rendered]] = {
     "newest": newest,
     "home": home,
     "site-map": site_map,
-    "feed": feed,
+    **portal_feeds.TARGETS,
     "sitemap-structure": structure_sitemap,
     "robots": robots,
 }

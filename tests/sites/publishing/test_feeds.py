@@ -1,12 +1,13 @@
 """Feeds and sitemaps are XML whatever people type."""
 
+import json
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sites.publishing.feeds import atom, sitemap
+from sites.publishing.feeds import atom, json_feed, sitemap
 from sites.publishing.rows import Listed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -40,3 +41,15 @@ def test_an_address_stays_in_its_attribute():
     entry = feed("题", url=EVIL).find(f"{ATOM}entry")
     assert entry.find(f"{ATOM}link").get("href") == EVIL
     assert len(ElementTree.fromstring(sitemap([(EVIL, None)]))) == 1
+
+
+def test_a_json_feed_says_what_the_atom_feed_says():
+    made = json_feed(
+        "要闻", "https://a.example", "/feed.json", page="/", author="市政府", entries=[(row("题", "摘要"), EVIL)]
+    )
+    read = json.loads(made)
+    assert read["version"] == "https://jsonfeed.org/version/1.1"
+    assert read["feed_url"] == "https://a.example/feed.json"
+    (item,) = read["items"]
+    assert (item["id"], item["title"], item["content_text"]) == (EVIL, "题", "摘要")
+    assert item["date_published"] == "2026-11-22T00:00:00+00:00"
