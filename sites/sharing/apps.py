@@ -10,9 +10,14 @@ class SharingConfig(AppConfig):
     def ready(self) -> None:
         from cms.changes.readers import register
         from cms.content.models import Channel
+        from sites.portals import dashboard
 
+        from . import tasks
         from .reader import SharingReader
+        from .webhooks import WebhookReader
 
         # References may be moved among channels like any other page.
         Channel.subpage_types = [*Channel.subpage_types, "zq_sharing.Reference"]
         register(SharingReader())
+        register(WebhookReader())
+        dashboard.add_tasks(tasks.tasks)

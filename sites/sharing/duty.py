@@ -11,7 +11,6 @@ from django.utils import timezone
 from sites.portals.models import Portal
 
 from .kinds import State
-from .models import Share
 from .models.receiving import DUTY
 
 
@@ -46,9 +45,3 @@ def report(portals: QuerySet[Portal]) -> Iterable[Kept]:
     for row in rows.filter(total__gt=0).order_by("-overdue", "pk"):
         waiting = row.total - row.live - row.overdue
         yield Kept(row, row.total, row.in_time, row.live - row.in_time, waiting, row.overdue)
-
-
-def overdue(portals: Iterable[int]) -> int:
-    """How many items these portals should have repeated by now."""
-    rows = Share.objects.filter(portal__in=list(portals), superior=True, live_at=None, state=State.PENDING)
-    return rows.filter(offered_at__lt=timezone.now() - DUTY).count()

@@ -106,6 +106,7 @@ class WebhookViewSet(_OwnViewSet):
         TitleColumn("url", label=_("接收地址"), url_name="webhooks:edit"),
         Column("portal", label=_("站点"), accessor=lambda row: row.portal or _("整个站群")),
         BooleanColumn("active", label=_("启用")),
+        TitleColumn("log", label=_("记录"), accessor=lambda row: _("发送记录"), url_name="zq_sharing_hook_log"),
         DateColumn("created_at", label=_("添加")),
     ]
     panels = ObjectList(

@@ -18,6 +18,7 @@ from sites.portals.viewsets import ClusterGroup
 from .kinds import SHAREABLE
 from .models import Reference
 from .permissions import may_offer, portals_worked_on, register_policies
+from .views import hooks as hook_log
 from .views import received
 from .viewsets import LibraryViewSet, ReceivingRuleViewSet, SubscriptionViewSet, WebhookViewSet, WorkersItem, urls
 
@@ -52,6 +53,8 @@ def admin_urls() -> list[URLPattern]:
         path("drifted-content/", received.drifted, name="zq_sharing_drift"),
         re_path(r"^drifted-content/(?P<pk>\d+)/(?P<action>confirm|drop)/$", received.settle, name="zq_sharing_settle"),
         path("repeating-duty/", received.duties, name="zq_sharing_duty"),
+        path("webhook-log/<int:pk>/", hook_log.log, name="zq_sharing_hook_log"),
+        path("webhook-log/<int:pk>/repeat/", hook_log.repeat, name="zq_sharing_hook_repeat"),
     ]
 
 

@@ -36,6 +36,9 @@ READERS = {
     "announcements": _("公告推送"),
     "announcement-pages": _("公告页面"),
     "freshness": _("内容检查"),
+    "sharing": _("内容共享"),
+    "webhooks": _("发布通知"),
+    "subscriptions": _("邮件订阅"),
 }
 TARGETS = {
     "content": _("内容页"),

@@ -1,0 +1,143 @@
+"""Programs elsewhere are told of what is published and withdrawn: signed, tried again, never behind the firewall."""
+
+import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.changes.readers import catch_up, registered
+from sites.sharing import destinations, webhooks
+from sites.sharing.models import Delivery, Webhook
+
+from .conftest import add, channel
+
+
+@pytest.fixture
+def server():
+    """A program on this machine that takes messages, or answers as ``status`` says."""
+    got: list[tuple[dict, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            got.append((dict(self.headers), body))
+            self.send_response(self.server.status)
+            if self.server.status == 302:
+                self.send_header("Location", "http://169.254.169.254/")
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    one = HTTPServer(("127.0.0.1", 0), Handler)
+    one.status, one.got = 200, got
+    Thread(target=one.serve_forever, args=(0.01,), daemon=True).start()
+    yield one
+    one.shutdown()
+    one.server_close()
+
+
+@pytest.fixture
+def hook(cluster, server, settings) -> Webhook:
+    settings.ZHANQUN_WEBHOOKS_PRIVATE = True
+    catch_up(registered()["webhooks"])
+    url = f"http://127.0.0.1:{server.server_port}/hook"
+    return Webhook.objects.create(portal=cluster.office, url=url, secret="geheim")
+
+
+def read() -> None:
+    catch_up(registered()["webhooks"])
+
+
+def test_publishing_and_withdrawing_are_told_signed(cluster, server, hook):
+    page = add(channel(cluster.office), "停课通知")
+    path = page.publication.path
+    add(channel(cluster.city), "别的站点")
+    page.unpublish()
+    read()
+    told = [json.loads(body) for _, body in server.got]
+    assert [(one["event"], one["title"]) for one in told][-1] == ("withdraw", "停课通知")
+    assert {one["portal"] for one in told} == {cluster.office.host}
+    assert told[-1]["url"] == f"https://{cluster.office.host}{path}"
+    headers, body = server.got[-1]
+    assert headers["X-Zhanqun-Signature"] == webhooks.sign("geheim", headers["X-Zhanqun-Timestamp"], body)
+
+
+def test_reading_twice_tells_once(cluster, server, hook):
+    add(channel(cluster.office), "停课通知")
+    read()
+    count = len(server.got)
+    from cms.changes.readers import set_position
+
+    set_position("webhooks", 0)
+    read()
+    assert len(server.got) == count == 1
+
+
+def test_what_is_refused_waits_longer_each_time_and_is_given_up(cluster, server, hook):
+    server.status = 500
+    add(channel(cluster.office), "停课通知")
+    read()
+    waits = []
+    for _ in range(len(webhooks.PAUSES)):
+        row = Delivery.objects.get()
+        waits.append(round((row.due_at - timezone.now()).total_seconds() / 60))
+        webhooks.send(row)
+    row = Delivery.objects.get()
+    assert waits == list(webhooks.PAUSES)
+    assert (row.due_at, row.status, row.attempts) == (None, 500, len(webhooks.PAUSES) + 1)
+    server.status = 200
+    assert webhooks.repeat(hook) == 1
+    read()
+    assert Delivery.objects.get().delivered_at
+
+
+def test_redirects_are_not_followed(cluster, server, hook):
+    server.status = 302
+    add(channel(cluster.office), "停课通知")
+    read()
+    assert Delivery.objects.get().error == "HTTP 302"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://10.1.2.3/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://169.254.169.254/latest",
+        "http://localhost:8000/",
+        "ftp://example.cn/",
+        "https://user:pass@example.cn/",
+    ],
+)
+def test_private_and_odd_addresses_are_refused(url):
+    with pytest.raises(ValidationError):
+        destinations.check_address(url)
+
+
+def test_a_name_that_leads_inside_is_refused_when_sending(cluster, hook, settings, monkeypatch):
+    settings.ZHANQUN_WEBHOOKS_PRIVATE = False
+    hook.url = "http://innocent.example.cn/"
+    hook.save()
+    monkeypatch.setattr(destinations.socket, "getaddrinfo", lambda *a, **k: [(2, 1, 6, "", ("192.168.0.9", 80))])
+    add(channel(cluster.office), "停课通知")
+    read()
+    assert "内网" in Delivery.objects.get().error
+
+
+def test_the_log_is_for_the_portals_administrators(client, cluster, person, server, hook):
+    add(channel(cluster.office), "停课通知")
+    read()
+    address = reverse("zq_sharing_hook_log", args=[hook.pk])
+    client.force_login(person("own", cluster.office, "administrator"))
+    assert "已送达" in client.get(address).content.decode()
+    assert client.post(reverse("zq_sharing_hook_repeat", args=[hook.pk])).status_code == 302
+    client.force_login(person("other", cluster.other, "administrator"))
+    assert client.get(address).status_code == 404
+    assert client.post(reverse("zq_sharing_hook_repeat", args=[hook.pk])).status_code == 404
