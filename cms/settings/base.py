@@ -137,6 +137,8 @@ ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
 # Requests of one client to the search API a second, and at once. This machine itself is exempt.
 SEARCH_RATE = env.float("ZHANQUN_SEARCH_RATE", 20)
 SEARCH_BURST = env.int("ZHANQUN_SEARCH_BURST", 100)
+# Wishes of one client to follow a portal by mail, each of which sends one.
+FOLLOW_PER_HOUR = env.int("ZHANQUN_FOLLOW_PER_HOUR", 10)
 
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL}}

@@ -81,6 +81,14 @@ def remind_of_announcements() -> None:
             call_command("remind_of_announcements", verbosity=0)
 
 
+@app.task(name="send-digests", ignore_result=True)
+def send_digests() -> None:
+    """Mail to citizens who follow portals; those of the hour go out in parts."""
+    from django.core.management import call_command
+
+    call_command("send_digests", verbosity=0)
+
+
 @app.task(name="publish-scheduled", ignore_result=True)
 def publish_scheduled() -> None:
     """Publish and expire what is due. Exclusive, because two workers would publish the same page twice."""
@@ -137,6 +145,7 @@ app.conf.beat_schedule = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 300},
     },
+    "send-digests": {"task": "send-digests", "schedule": timedelta(minutes=10), "options": {"expires": 300}},
     "check-receipts": {"task": "check-receipts", "schedule": 1.0, "options": {"expires": 10}},
     "publish-scheduled": {"task": "publish-scheduled", "schedule": 15.0, "options": {"expires": 60}},
     "verify-outputs": {"task": "verify-outputs", "schedule": crontab(hour=3, minute=40), "options": {"expires": 7200}},

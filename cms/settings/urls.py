@@ -15,4 +15,5 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("sites.freshness.urls")),
     path("", include("search.urls")),
+    path("", include("cms.interaction.urls")),
 ]

@@ -5,6 +5,7 @@ are trusted Markup made by the product; every other string is escaped by the tem
 """
 
 from .directory import Directory, DirectoryGroup, SiteMap, SiteMapEntry
+from .follow import Follow
 from .guide import Guide, Material, Question, Step
 from .home import Home, Section
 from .lists import Channel, ChannelGroup, Month, MonthPage
@@ -29,6 +30,7 @@ __all__ = [
     "DirectoryGroup",
     "Facet",
     "FacetGroup",
+    "Follow",
     "Guide",
     "Hit",
     "Home",

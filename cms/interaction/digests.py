@@ -1,0 +1,88 @@
+"""Digests by mail: what the change log says was published on a portal since the last one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.changes.models import Change
+from cms.changes.readers import end_of_log
+from cms.content import hooks
+from cms.content.models import Publication
+from cms.content.publications import SUBJECT
+from sites.portals.kinds import PortalState
+
+from .following import forget_unconfirmed, headers_of, url_of
+from .models import FOLLOWED, Follower, Frequency
+
+logger = logging.getLogger(__name__)
+# Digests go out from this hour, weekly ones on Mondays.
+HOUR = 7
+MOST_ITEMS = 50
+AT_ONCE = 500
+# Tries, one in ten minutes: a day and a half.
+GIVEN_UP_AFTER = 200
+
+
+def send_due(now: datetime | None = None) -> int:
+    """Mail what is due, and forget wishes that nobody confirmed; how many mails. What fails is tried again next time."""
+    forget_unconfirmed()
+    end, sent = end_of_log(), 0
+    news = lru_cache(maxsize=None)(lambda site_id, since: _news(site_id, since, end))
+    server = get_connection()
+    for row in _due(now or timezone.now())[:AT_ONCE]:
+        items = [item for item in news(row.portal_id, row.change_id) if row.kind in ("", item.kind)][:MOST_ITEMS]
+        if items and not _mail(row, items, server):
+            continue
+        sent += bool(items)
+        looked = now or timezone.now()
+        Follower.objects.filter(pk=row.pk).update(change_id=end, looked_at=looked, failures=0)
+    return sent
+
+
+def _due(now: datetime) -> QuerySet[Follower]:
+    """Those whose hour has come since they were looked at last."""
+    local = timezone.localtime(now)
+    today = timezone.make_aware(datetime.combine(local.date(), time(HOUR)))
+    daily = today if local >= today else today - timedelta(days=1)
+    weekly = daily - timedelta(days=daily.weekday())
+    due = Q(frequency=Frequency.DAILY, looked_at__lt=daily) | Q(frequency=Frequency.WEEKLY, looked_at__lt=weekly)
+    rows = Follower.objects.filter(due, confirmed_at__isnull=False, portal__state=PortalState.NORMAL)
+    return rows.select_related("portal").order_by("pk")
+
+
+def _news(site_id: int, since: int, end: int) -> list[Publication]:
+    """What a portal has published for the first time within these changes, and still does; newest first."""
+    changes = Change.objects.filter(id__gt=since, id__lte=end, site=site_id, subject_type=SUBJECT)
+    ids = set(changes.filter(kind__in=(Change.Kind.PUBLISHED, Change.Kind.MOVED)).values_list("subject_id", flat=True))
+    begun = Change.objects.filter(id__lte=since).order_by("-id").values_list("at", flat=True).first()
+    rows = Publication.objects.filter(pk__in=ids, site=site_id, kind__in=FOLLOWED)
+    if begun:
+        rows = rows.filter(first_live_at__gt=begun)
+    return list(rows.defer("body_html", "plain_text").order_by("-published_at", "-number")[: MOST_ITEMS * 4])
+
+
+def _mail(row: Follower, items: Iterable[Publication], server: object) -> bool:
+    root = hooks.public_url(row.portal.host)
+    lines = [_("%s最近发布：") % row.portal.name, ""]
+    for item in items:
+        lines += [item.title, root + item.path if item.path else item.link_url, ""]
+    lines += ["—" * 12, _("不想再收到？打开下面的网址退订，邮箱随即删除："), url_of(row, "stop")]
+    message = EmailMessage(
+        _("%s更新") % row.portal.name, "\n".join(lines), to=[row.email], headers=headers_of(row), connection=server
+    )
+    try:
+        message.send()
+    except OSError as error:  # smtplib's errors are of this kind
+        logger.warning("digest %d could not be sent: %s", row.pk, error)
+        Follower.objects.filter(pk=row.pk).update(failures=F("failures") + 1)
+        Follower.objects.filter(pk=row.pk, failures__gte=GIVEN_UP_AFTER).delete()
+        return False
+    return True

@@ -1,0 +1,131 @@
+"""For citizens, below ``/follow/``, in the look of the portal that was asked. They need neither script nor cookie."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from cms.content.kinds import Kind, chinese
+from search.scope import city, portal_of
+from sites.portals.kinds import PortalKind, PortalState
+from sites.portals.models import Portal
+from sites.portals.shell import portal_view
+from themes import rendering, views
+from themes.views import Link
+
+from . import following, limits
+from .following import ADDRESS
+from .forms import FollowForm
+from .models import FOLLOWED, Follower, Frequency
+
+# The forms act for nobody who is logged in: what they do needs an address or a token, so there is nothing to forge.
+_public = require_http_methods(["GET", "HEAD", "POST"])
+ASKED = "我们已向这个邮箱发出确认邮件。请在48小时内打开邮件中的网址确认；没有收到请查看垃圾邮件，十分钟后可再试。"
+BUSY = "申请过于频繁，请一小时后再试。"
+
+
+@csrf_exempt
+@never_cache
+@_public
+def follow(request: HttpRequest) -> HttpResponse:
+    """The form; what is asked is answered alike whether the address is known or not."""
+    portal = _portal(request)
+    form = FollowForm(request.POST) if request.method == "POST" else None
+    if form is None:
+        return _answer(portal, _page(portal))
+    if not form.is_valid():
+        reason = next(iter(form.errors.values()))[0]
+        return _answer(portal, _page(portal, error=str(reason), given=request.POST), 400)
+    if not limits.allows(request):
+        return _answer(portal, _page(portal, error=BUSY, given=request.POST), 429)
+    data = form.cleaned_data
+    following.ask(portal, data["email"], kind=data["kind"], frequency=data["frequency"])
+    return _answer(portal, _said(portal, "请查收确认邮件", ASKED))
+
+
+@csrf_exempt
+@never_cache
+@_public
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """A button: programs that look at the links of mails confirm nothing."""
+    row = Follower.objects.filter(token=token).select_related("portal").first()
+    if row is None:
+        return _gone(request)
+    if request.method == "POST":
+        following.confirm(row)
+        text = f"从现在起，{row.portal.name}有更新时会给您发邮件。每封邮件都有退订网址。"
+        return _answer(row.portal, _said(row.portal, "订阅成功", text))
+    asked = _said(row.portal, "确认订阅", f"确认用这个邮箱订阅{row.portal.name}的更新？", "确认订阅")
+    return _answer(row.portal, asked)
+
+
+@csrf_exempt
+@never_cache
+@_public
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """One click ends it (RFC 8058 for mail programs, a button for people); the address is deleted."""
+    row = Follower.objects.filter(token=token).select_related("portal").first()
+    if row is None:
+        return _gone(request)
+    if request.method == "POST":
+        following.end(row)
+        return _answer(row.portal, _said(row.portal, "已退订", "您的邮箱已从订阅名单中删除，不会再收到邮件。"))
+    asked = _said(row.portal, "退订", f"不再接收{row.portal.name}的更新邮件？您的邮箱会随即删除。", "退订")
+    return _answer(row.portal, asked)
+
+
+def _portal(request: HttpRequest) -> Portal:
+    portal = portal_of(request) or city()
+    if portal is None or portal.state != PortalState.NORMAL:
+        raise Http404
+    return portal
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    text = "这个网址已失效：可能已经退订，或者超过48小时没有确认。需要时可以重新订阅。"
+    portal = _portal(request)
+    return _answer(portal, _said(portal, "网址已失效", text), 404)
+
+
+def _page(portal: Portal, *, error: str = "", given: object = None) -> views.Follow:
+    kinds = (("", "全部"), *((kind.value, chinese(kind)) for kind in FOLLOWED))
+    given = given or {}
+    return views.Follow(
+        **_frame("订阅更新"),
+        error=error,
+        email=given.get("email", "")[:254],  # type: ignore[attr-defined]
+        kinds=kinds,
+        frequencies=tuple((one.value, chinese(one)) for one in Frequency),
+        feeds=tuple(_feeds(portal)),
+    )
+
+
+def _said(portal: Portal, title: str, text: str, button: str = "") -> views.Follow:
+    return views.Follow(**_frame(title), message=text, button=button)
+
+
+def _frame(title: str) -> dict:
+    crumbs = (Link("首页", "/"), Link("订阅更新", ADDRESS if title != "订阅更新" else ""))
+    return {"title": title, "url": ADDRESS, "canonical": "", "robots": "noindex", "breadcrumb": crumbs}
+
+
+def _feeds(portal: Portal) -> list[Link]:
+    names = [("全部更新", "/feed")]
+    if portal.kind != PortalKind.DEPARTMENT:
+        names.append(("本站及下属站点", "/feeds/district"))
+    names += [(chinese(Kind(kind)), f"/feeds/{Kind(kind).value}") for kind in FOLLOWED]
+    return [
+        Link(f"{name}（{form}）", path + end)
+        for name, path in names
+        for form, end in (("Atom", ".xml"), ("JSON", ".json"))
+    ]
+
+
+def _answer(portal: Portal, page: views.Follow, status: int = 200) -> HttpResponse:
+    document = rendering.load(portal.theme).shell(portal_view(portal)).render_alone(page)
+    answer = HttpResponse(document, status=status)
+    # The token in the address is nobody else's business.
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer

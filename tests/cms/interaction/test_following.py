@@ -1,0 +1,163 @@
+"""Citizens follow a portal by mail: asked for, confirmed, told of what is new, and gone with one click."""
+
+import re
+from datetime import datetime
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from cms.changes.models import Change
+from cms.content.models import PolicyDocument
+from cms.interaction import digests, following
+from cms.interaction.models import Follower
+from tests.sites.sharing.conftest import add, channel
+
+ADDRESS = "reader@example.cn"
+
+
+@pytest.fixture
+def citizen(cluster) -> Client:
+    return Client(enforce_csrf_checks=True, SERVER_NAME=cluster.office.host)
+
+
+def ask(citizen, **values):
+    return citizen.post("/follow/", {"email": ADDRESS, "kind": "", "frequency": "daily", **values})
+
+
+def link(message, action: str) -> str:
+    return re.search(rf"https://[^/]+(/follow/{action}/\S+/)", message.body)[1]
+
+
+@pytest.fixture
+def follower(citizen) -> Follower:
+    ask(citizen)
+    citizen.post(link(mail.outbox.pop(), "confirm"))
+    return Follower.objects.get()
+
+
+def at(hour: int, day: int = 24) -> datetime:
+    """A Tuesday in the future of everything that the tests publish."""
+    return timezone.make_aware(datetime(2030, 12, day, hour))
+
+
+def digest(hour: int = 8, day: int = 24) -> list[str]:
+    mail.outbox.clear()
+    digests.send_due(at(hour, day))
+    return [message.body for message in mail.outbox]
+
+
+def test_the_page_has_the_look_of_its_portal_and_needs_no_cookie(citizen, cluster):
+    answer = citizen.get("/follow/")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert cluster.office.name in text
+    assert "/feeds/guide.json" in text
+    assert "<script" not in text.split("<main", 1)[1].split("</main>")[0]
+    assert not answer.cookies
+
+
+def test_nobody_is_followed_before_the_mail_is_answered(citizen):
+    assert ask(citizen).status_code == 200
+    row = Follower.objects.get()
+    assert row.confirmed_at is None
+    address = link(mail.outbox[0], "confirm")
+    assert mail.outbox[0].to == [ADDRESS]
+    assert citizen.get(address).status_code == 200
+    row.refresh_from_db()
+    assert row.confirmed_at is None
+    assert "订阅成功" in citizen.post(address).content.decode()
+    row.refresh_from_db()
+    assert row.confirmed_at
+
+
+def test_what_was_never_confirmed_is_forgotten(citizen):
+    ask(citizen)
+    Follower.objects.update(asked_at=timezone.now() - following.UNCONFIRMED * 1.1)
+    digests.send_due()
+    assert not Follower.objects.exists()
+
+
+def test_asking_again_sends_no_second_mail_and_says_the_same(citizen, follower):
+    first = ask(citizen).content
+    assert mail.outbox == []
+    assert ask(citizen, email="other@example.cn").content == first
+
+
+def test_a_wrong_address_is_explained(citizen):
+    answer = ask(citizen, email="nobody")
+    assert answer.status_code == 400
+    assert "邮箱地址不对" in answer.content.decode()
+    assert mail.outbox == []
+
+
+def test_many_wishes_of_one_client_are_refused(citizen, settings):
+    settings.FOLLOW_PER_HOUR = 2
+    answers = [ask(citizen, email=f"n{number}@example.cn").status_code for number in range(3)]
+    assert answers == [200, 200, 429]
+    assert len(mail.outbox) == 2
+
+
+def test_a_digest_tells_once_what_is_new_on_the_portal(cluster, follower):
+    add(channel(cluster.office), "停课通知")
+    add(channel(cluster.city), "别的站点的")
+    gone = add(channel(cluster.office), "发错了的")
+    gone.unpublish()
+    (text,) = digest()
+    assert "停课通知" in text
+    assert "别的站点的" not in text
+    assert "发错了的" not in text
+    assert digest(9) == []
+    assert digest(8, 25) == []
+
+
+def test_edits_of_what_was_there_before_are_not_news(citizen, cluster):
+    page = add(channel(cluster.office), "停课通知")
+    Change.objects.update(at=timezone.now())
+    ask(citizen)
+    citizen.post(link(mail.outbox.pop(), "confirm"))
+    page.save_revision().publish()
+    assert digest() == []
+
+
+def test_only_the_kind_that_was_asked_for(cluster, follower):
+    Follower.objects.update(kind="policy")
+    add(channel(cluster.office), "停课通知")
+    assert digest() == []
+    add(channel(cluster.office, "zwgk/zcwj"), "入学办法", PolicyDocument)
+    (text,) = digest(8, 25)
+    assert "入学办法" in text
+
+
+def test_weekly_digests_go_out_on_mondays(cluster, follower):
+    Follower.objects.update(frequency="weekly", looked_at=at(8, 23))
+    add(channel(cluster.office), "停课通知")
+    assert digest(8, 29) == []
+    assert len(digest(8, 30)) == 1
+
+
+def test_one_click_ends_it_and_leaves_nothing(citizen, cluster, follower):
+    add(channel(cluster.office), "停课通知")
+    digest()
+    message = mail.outbox[0]
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = message.extra_headers["List-Unsubscribe"].strip("<>").partition(cluster.office.host)[2]
+    assert citizen.get(address).status_code == 200
+    assert Follower.objects.exists()
+    assert citizen.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Follower.objects.exists()
+    assert citizen.post(address).status_code == 404
+
+
+def test_a_mail_server_that_is_away_loses_no_digest(cluster, follower, monkeypatch):
+    add(channel(cluster.office), "停课通知")
+
+    def away(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", away)
+        assert digest() == []
+    assert Follower.objects.get().failures == 1
+    assert len(digest(9)) == 1
