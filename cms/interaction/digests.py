@@ -32,7 +32,7 @@ GIVEN_UP_AFTER = 200
 
 
 def send_due(now: datetime | None = None) -> int:
-    """Mail what is due, and forget wishes that nobody confirmed; how many mails. What fails is tried again next time."""
+    """Mail what is due, and forget wishes that nobody confirmed; how many mails. What fails is tried again later."""
     forget_unconfirmed()
     end, sent = end_of_log(), 0
     news = lru_cache(maxsize=None)(lambda site_id, since: _news(site_id, since, end))

@@ -20,9 +20,12 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from cms.changes.readers import catch_up, registered
 from cms.content.models import Article, Channel, PortalDocument, PortalImage
 from sites.announcements.models import Announcement
 from sites.portals.models import Mourning, Organisation, Portal
+from sites.sharing import receiving
+from sites.sharing.models import ReceivingRule, Reference, Share
 from tests.cms.content.posting import PUBLISH, article_form
 from tests.services.editor import fields
 
@@ -73,7 +76,7 @@ COMMANDS: dict[str, list[Driver]] = defaultdict(list)
 # They read, or do what another command here does: seed_demo imports, mourn is the screen's.
 COMMANDS_THAT_READ = set(
     """seed_demo serve show_addresses inspect_portals survey_portals check_index evaluate_search rebuild_index explain
-    verify_outputs publish_changes mourn""".split()  # noqa: SIM905
+    verify_outputs publish_changes mourn send_digests""".split()  # noqa: SIM905
 )
 
 
@@ -420,6 +423,58 @@ def import_redirects(world: World) -> None:
 def withdraw_an_announcement(world: World) -> None:
     announce(world)
     world.post("announcements:act", Announcement.objects.latest("pk").pk, "withdraw")
+
+
+@drives("zq_sharing_offer")
+def offer_to_a_portal_that_takes_all(world: World) -> None:
+    ReceivingRule.objects.create(portal=world.district, offers="direct")
+    world.post("zq_sharing_offer", world.article.pk, portals=[world.district.pk])
+    assert Reference.objects.get().live
+
+
+@drives("zq_sharing_received_show")
+def accept_what_was_offered(world: World) -> None:
+    (share,) = receiving.offer(world.article.publication, [world.district], None)
+    world.post("zq_sharing_received_show", share.pk, accept="1", channel=channel(world.district).pk)
+    assert Reference.objects.get().live
+
+
+@drives("zq_sharing_received_show")
+def decline_what_is_there_already(world: World) -> None:
+    accept_what_was_offered(world)
+    world.post("zq_sharing_received_show", Share.objects.get().pk, decline="1", reason="不再需要")
+
+
+@drives("zq_sharing_library_show")
+def use_from_the_library_and_change_the_origin(world: World) -> None:
+    address = reverse("zq_sharing_library_show", args=[world.article.pk])
+    to = f"{address}?to={world.district.pk}"
+    assert world.client.post(to, {"channel": channel(world.district).pk}).status_code == 302
+    change(world.article, title="改过的题目")
+    catch_up(registered()["sharing"])
+
+
+@drives("zq_sharing_library_show")
+def use_from_the_library_and_withdraw_the_origin(world: World) -> None:
+    use_from_the_library_and_change_the_origin(world)
+    Article.objects.get(pk=world.article.pk).unpublish()
+    # It writes changes of its own, which the files are made of.
+    catch_up(registered()["sharing"])
+
+
+@drives("zq_sharing_settle")
+def give_up_own_words(world: World) -> None:
+    accept_what_was_offered(world)
+    page = change(Reference.objects.get(), own_title="本站的题目", own_introduction="本站的话")
+    world.post("zq_sharing_settle", page.pk, "drop")
+
+
+def change(page: Page, **values: Any) -> Page:
+    page = type(page).objects.get(pk=page.pk)
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return page
 
 
 @drives("organisations:delete")

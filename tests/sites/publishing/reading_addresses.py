@@ -61,6 +61,18 @@ _BY_REASON = {
         announcements:add announcements:delete announcements:edit zq_announcements_received
         zq_announcements_received_one
     """,
+    "rules of sharing act on what is published later; webhooks and followers are told, and told alone": """
+        content_subscriptions:add content_subscriptions:delete content_subscriptions:edit follow follow-confirm
+        follow-stop receiving_rules:add receiving_rules:delete receiving_rules:edit webhooks:add webhooks:delete
+        webhooks:edit zq_sharing_hook_repeat
+    """,
+    "lists of sharing answer GET alone": """
+        content_subscriptions:history content_subscriptions:history_results content_subscriptions:index
+        content_subscriptions:index_results receiving_rules:history receiving_rules:history_results
+        receiving_rules:index receiving_rules:index_results webhooks:history webhooks:history_results webhooks:index
+        webhooks:index_results zq_sharing_drift zq_sharing_duty zq_sharing_hook_log zq_sharing_library
+        zq_sharing_received
+    """,
     "uploads that wait for a name, and confirmations before the form that is driven": """
         wagtailadmin_pages:add_subpage wagtailadmin_pages:collect_workflow_action_data
         wagtailadmin_pages:confirm_workflow_cancellation wagtailadmin_pages:move
