@@ -77,7 +77,7 @@ def test_nor_can_the_look_of_a_portal(client, cluster, person, media):
     foreign, own = media
     client.force_login(person("one", cluster.office, "administrator"))
     address = reverse("portals:edit", args=[cluster.office.pk])
-    fields = {"theme": cluster.office.theme, "hue": 250, "chroma": 0.13}
+    fields = {"theme": cluster.office.theme, "hue": 250, "chroma": 0.13, "mark": "government"}
     assert "不在您的素材库中" in client.post(address, {**fields, "logo": foreign[0].pk}).content.decode()
     assert client.post(address, {**fields, "logo": own[0].pk}).status_code == 302
 
