@@ -4,6 +4,7 @@ HOME = "/"
 # The home page while an announcement stands in its place.
 USUAL_HOME = "/home.html"
 SEARCH = "/search/"
+FOLLOW = "/follow/"
 SITE_MAP = "/sitemap.html"
 DIRECTORY = "/portals.html"
 ACCESSIBILITY = "/accessibility.html"
@@ -17,6 +18,7 @@ TRADITIONAL = "/hant"
 ALL = {
     "home": HOME,
     "search": SEARCH,
+    "follow": FOLLOW,
     "sitemap": SITE_MAP,
     "directory": DIRECTORY,
     "accessibility": ACCESSIBILITY,

@@ -45,7 +45,9 @@ class LibraryForm(forms.Form):
     """What the library is narrowed to."""
 
     q = forms.CharField(label=_("关键词"), max_length=100, required=False)
-    portal = forms.ModelChoiceField(Portal.objects.order_by("pk"), label=_("站点"), required=False)
+    portal = forms.ModelChoiceField(
+        Portal.objects.order_by("pk"), label=_("站点"), required=False, empty_label=_("全部")
+    )
     kind = forms.ChoiceField(
         label=_("类型"),
         required=False,

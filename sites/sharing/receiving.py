@@ -35,6 +35,8 @@ def offer(
 ) -> list[Share]:
     """Offer an item to portals; each takes it as its rule says. Those that have it already are left alone.
 
+    ``superior``: the 24-hour duty holds for the portals below.
+
     Raises ValidationError for what cannot be shared.
     """
     check_shareable(item)
@@ -47,7 +49,7 @@ def offer(
         rule = rules.get(portal_id, Reception.REVIEW)
         if portal_id in known or rule == Reception.NONE:
             continue
-        share = received(item, portal_id, superior=superior, note=note[:200])
+        share = received(item, portal_id, superior=superior and is_superior, note=note[:200])
         share.offered_by = user
         share.save()
         if rule == Reception.DIRECT or (rule == Reception.SUPERIOR and is_superior):
