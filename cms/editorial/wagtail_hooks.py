@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.action_menu import (
     ActionMenuItem,
@@ -30,7 +30,7 @@ class SubmitMenuItem(SubmitForModerationMenuItem):
 
 
 class WithdrawMenuItem(CancelWorkflowMenuItem):
-    label = _lazy("撤回送审")
+    label = gettext_lazy("撤回送审")
 
 
 @hooks.register("construct_page_action_menu")
