@@ -16,8 +16,7 @@ from .models import Reference
 def drifted(portals: QuerySet[Portal]) -> QuerySet[Reference]:
     """With ``now`` and ``origin_title``: the fingerprint and title of the origin; one query, by portal."""
     origin = Publication.objects.filter(pk=OuterRef("origin_id"))
-    rows = Reference.objects.filter(live=True, publication__site__in=portals.values("pk"))
-    rows = rows.exclude(own_title="", own_introduction="", related="[]")
+    rows = Reference.objects.filter(live=True, is_adapted=True, publication__site__in=portals.values("pk"))
     rows = rows.annotate(
         now=Subquery(origin.values("fingerprint")[:1]), origin_title=Subquery(origin.values("title")[:1])
     )

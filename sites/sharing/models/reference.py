@@ -31,7 +31,6 @@ TAKEN = (
     "plain_text",
     "attachments",
 )
-OVERRIDES = ("own_title", "own_introduction", "related")
 
 
 class Reference(ContentPage):
@@ -57,6 +56,8 @@ class Reference(ContentPage):
     )
     # Fingerprint of the origin that the portal's own words were last held against.
     checked = models.CharField(max_length=64, blank=True, editable=False)
+    # Whether there are any words of the portal's own.
+    is_adapted = models.BooleanField(default=False, editable=False)
 
     identity_fields: ClassVar = [*ContentPage.identity_fields, "origin_id", "checked"]
     exclude_fields_in_copy = ContentPage.identity_fields
@@ -80,10 +81,6 @@ class Reference(ContentPage):
         """The portal's own: title, introduction, related links."""
         return self.own_title, self.own_introduction, str(list(self.related.raw_data)) if self.related else ""
 
-    @property
-    def is_adapted(self) -> bool:
-        return any(self.words)
-
     def has_content(self) -> bool:
         return self.origin is not None
 
@@ -105,6 +102,7 @@ class Reference(ContentPage):
 
     def _note_check(self) -> None:
         """Whoever changes the portal's own words has the origin as it is now before them."""
+        self.is_adapted = any(self.words)
         stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
         if stored is None or stored.words != self.words:
             found = Publication.objects.filter(pk=self.origin_id).values_list("fingerprint", flat=True).first()

@@ -136,10 +136,11 @@ def test_withdrawing_shows_first_what_is_affected(admin_client, cluster, origin)
     link = f'<p><a linktype="page" id="{origin.pk}">看这里</a></p>'
     add(channel(cluster.bureau), "引用第一篇的一篇", body=[("paragraph", link)])
     read_changes()
-    text = admin_client.get(reverse("wagtailadmin_pages:unpublish", args=[origin.pk])).content.decode()
-    assert "撤下会影响 2 处" in text
-    assert page.title in text
-    assert "引用第一篇的一篇" in text
+    for view in ("unpublish", "delete"):
+        text = admin_client.get(reverse(f"wagtailadmin_pages:{view}", args=[origin.pk])).content.decode()
+        assert "撤下会影响 2 处" in text
+        assert page.title in text
+        assert "引用第一篇的一篇" in text
 
 
 def test_drift_is_reported_until_somebody_looks(client, cluster, person, origin):
@@ -148,9 +149,11 @@ def test_drift_is_reported_until_somebody_looks(client, cluster, person, origin)
     user = person("taker", cluster.office, "reviewer")
     client.force_login(user)
     portals = type(cluster.office).objects.all()
+    plain = adopted(origin, cluster.bureau)
     assert not drift.drifted(portals).exists()
     edit(origin, title="医保缴费延期")
     read_changes()
+    assert [row.pk for row in drift.drifted(portals)] == [page.pk] != [plain.pk]
     assert "医保缴费延期" in get(client, "zq_sharing_drift").content.decode()
     assert post(client, "zq_sharing_settle", page.pk, "confirm").status_code == 302
     assert not drift.drifted(portals).exists()
