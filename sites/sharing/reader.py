@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db import transaction
+from django.db.models import QuerySet
+from wagtail.models import Page
+
 from cms.changes.actor import in_lane
 from cms.changes.models import Change, Lane
 from cms.content.models import Publication
-from cms.content.publications import SUBJECT
+from cms.content.publications import SUBJECT, sync_pages
 
 from . import receiving, subscribing
 from .kinds import SHAREABLE, State
@@ -41,15 +45,23 @@ def follow(origin_ids: Iterable[int]) -> None:
     wanted = set(origin_ids)
     known = Reference.objects.filter(origin_id__in=wanted)
     there = set(Publication.objects.filter(pk__in=wanted, path__isnull=False).values_list("pk", flat=True))
-    for page in known.filter(live=True).order_by("pk"):
-        if page.origin_id in there:
-            page.save()
-        else:
-            page.unpublish()
+    _refresh(known.filter(live=True, origin_id__in=there))
+    for page in known.filter(live=True).exclude(origin_id__in=there).order_by("pk"):
+        page.unpublish()
     gone = Share.objects.filter(origin_id__in=wanted - there, state__in=(State.LIVE, State.PENDING))
     gone.update(state=State.WITHDRAWN, unseen=True)
     for share in Share.objects.filter(origin_id__in=there, state=State.WITHDRAWN).select_related("portal", "page"):
         _come_back(share)
+
+
+@transaction.atomic
+def _refresh(pages: QuerySet[Reference]) -> None:
+    """Publish anew what differs, and keep the titles of the pages themselves in step."""
+    titles = Publication.objects.filter(pk__in=pages.values("origin_id")).values_list("pk", "title")
+    for origin_id, title in titles:
+        plain = pages.filter(origin_id=origin_id, own_title="").exclude(title=title)
+        Page.objects.filter(pk__in=list(plain.values_list("pk", flat=True))).update(title=title, draft_title=title)
+    sync_pages(Page.objects.filter(pk__in=list(pages.values_list("pk", flat=True))))
 
 
 def _come_back(share: Share) -> None:
