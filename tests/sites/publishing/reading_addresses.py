@@ -5,6 +5,8 @@ _BY_REASON = {
     "the public's own addresses, health, uploads": """
         <^.*/$> <admin-media/<path:path>> <healthz> <metrics> <readyz> <test404/> opensearch search search-api:api-root
         search-api:openapi-json search-api:search search-api:suggest search-api:unknown search-clicked
+        search-api-v1:api-root search-api-v1:openapi-json search-api-v1:search search-api-v1:suggest
+        search-api-v1:unknown
         wagtailadmin_error_test wagtaildocs_authenticate_with_password wagtaildocs_serve
     """,
     "lists of the search change its index and no file": """
@@ -53,6 +55,14 @@ _BY_REASON = {
     "no loader reads Wagtail's own sites: a portal's host is the portal's": """
         wagtailsites:add wagtailsites:copy wagtailsites:delete wagtailsites:edit wagtailsites:history
         wagtailsites:history_results wagtailsites:index wagtailsites:index_results wagtailsites:usage
+    """,
+    "what is found, confirmed, exempted and put on record of freshness stays inside": """
+        freshness_calendar freshness_cases:add freshness_cases:delete freshness_cases:edit freshness_cases:history
+        freshness_cases:history_results freshness_cases:index freshness_cases:index_results freshness_cases:usage
+        freshness_channel freshness_finding freshness_findings freshness_ignored:add freshness_ignored:delete
+        freshness_ignored:edit freshness_ignored:history freshness_ignored:history_results freshness_ignored:index
+        freshness_ignored:index_results freshness_ignored:usage freshness_overview freshness_portal freshness_rule
+        freshness_rules
     """,
     "a new organisation has no portal yet": """
         organisations:add
