@@ -11,13 +11,15 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.databases import open_store
 from tests.services.servers import elasticsearch_url, postgres_url, redis_url
 
 __all__ = ["elasticsearch_url", "postgres_url", "redis_url"]
 
-# Folders whose tests share one costly thing: under xdist one worker makes it, once. So do the tests of every file.
+# Folders whose tests share one costly thing: under ``--dist loadgroup`` one worker makes it, once. So it does for
+# the tests of any other file.
 TOGETHER = ("demo", "browser", "services")
 NO_SKIPS = bool(os.environ.get("ZHANQUN_NO_SKIPS"))
 
@@ -73,10 +75,23 @@ def _plain_static_files_and_logins(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        part, *_ = item.path.relative_to(item.config.rootpath / "tests").parts
-        item.add_marker(pytest.mark.xdist_group(part if part in TOGETHER else item.path.as_posix()))
+class Together(LoadScopeScheduling):
+    """Hands out whole files, or folders.
+
+    pytest-xdist 3.8 tells groups by changing the ids of tests, which pytest 9.2 no longer heeds: its own
+    ``loadgroup`` deals out single tests, and every worker makes what a file shares
+    (https://github.com/pytest-dev/pytest-xdist/issues/1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        _, part, *_ = file.split("/")
+        return part if part in TOGETHER else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.hookimpl(wrapper=True)
