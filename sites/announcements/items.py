@@ -82,7 +82,7 @@ def _publish(row: Announcement, portal: Portal, delivery: Delivery | None) -> Ar
     page.attachments = row.attachments
     page.expire_at = row.ends_at
     if delivery and row.page:
-        page.canonical_url = row.page.specific.full_url
+        page.canonical_url = f"https://{row.origin.host}{row.page.publication.path}"
     if page.pk is None:
         channel_for(portal, row.channel_kinds or [ChannelKind.NOTICES]).add_child(instance=page)
     page.save_revision().publish()

@@ -1,4 +1,4 @@
-"""Choosing a look: a portal's own pages in another theme first, then the change in one step; a new colour is one file."""
+"""Choosing a look: the portal's own pages in another theme, then the change in one step; a new colour is one file."""
 
 import pytest
 from django.contrib.auth import get_user_model
