@@ -103,15 +103,20 @@ def act(action: str, which: int) -> None:  # noqa: C901
         article.save_revision()
 
 
+@pytest.fixture
+def portals(db):
+    """Two portals with articles; each example starts from them."""
+    home = make_portal("www.yunzhou.example")
+    for slug in ("dtyw", "tzgg"):
+        add_article(add_channel(home, slug))
+    home = make_portal("www.qinghu.example", "青湖区")
+    add_article(add_channel(home, "tzgg"))
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 9)), min_size=3, max_size=8))
-def test_replaying_the_log_alone_leads_to_what_is_public(db, steps):
+def test_replaying_the_log_alone_leads_to_what_is_public(portals, steps):
     with transaction.atomic():
-        home = make_portal("www.yunzhou.example")
-        for slug in ("dtyw", "tzgg"):
-            add_article(add_channel(home, slug))
-        home = make_portal("www.qinghu.example", "青湖区")
-        add_article(add_channel(home, "tzgg"))
         for action, which in steps:
             act(action, which)
         assert replayed() == {row.pk: (row.site_id, row.path) for row in Publication.objects.all()}

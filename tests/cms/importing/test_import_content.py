@@ -15,6 +15,7 @@ from cms.content.models import (
     PolicyDocument,
     Publication,
 )
+from cms.importing import importer, reading_ahead
 
 from .conftest import import_file, jsonl, line, tree_is_sound
 
@@ -63,12 +64,20 @@ def test_a_dry_run_says_the_same_and_writes_nothing(portal, file):
     assert (Page.objects.count(), Change.objects.count()) == (pages, changes)
 
 
-def test_more_lines_than_a_batch_all_go_in(portal, file):
-    jsonl(file, *(line(id=number, title=f"第{number}号") for number in range(1201)))
-    assert import_file(file).counts == (1201, 0, 0, 0)
+@pytest.fixture
+def small_batches(monkeypatch):
+    """A batch of 20 lines, and a second process that reads for any file of more."""
+    monkeypatch.setattr(importer, "BATCH", 20)
+    monkeypatch.setattr(reading_ahead, "ALONE", 20)
+    monkeypatch.setattr(reading_ahead, "CHUNK", 3)
+
+
+def test_more_lines_than_a_batch_all_go_in(portal, file, small_batches):
+    jsonl(file, *(line(id=number, title=f"第{number}号") for number in range(101)))
+    assert import_file(file).counts == (101, 0, 0, 0)
     assert tree_is_sound()
     numbers = Publication.objects.filter(kind="article").values_list("number", flat=True)
-    assert len(set(numbers)) == 1201
+    assert len(set(numbers)) == 101
 
 
 def test_an_empty_file_is_an_import_of_nothing(portal, file):
@@ -98,8 +107,8 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_is_shown_on_a_terminal_and_nowhere_else(portal, file, monkeypatch):
-    jsonl(file, *(line(id=number) for number in range(600)))
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(portal, file, monkeypatch, small_batches):
+    jsonl(file, *(line(id=number) for number in range(50)))
     for screen, shown in ((Terminal(), True), (io.StringIO(), False)):
         monkeypatch.setattr(sys, "stderr", screen)
         import_file(file)
