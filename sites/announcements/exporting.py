@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from .kinds import State
 from .models import Announcement, Delivery
@@ -69,5 +70,6 @@ def _time(at: datetime | None) -> str:
 
 
 def _plain(text: str) -> str:
-    """What people wrote must not become a formula."""
+    """What people wrote must not become a formula, and no workbook takes control characters."""
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -9,6 +9,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -118,7 +119,8 @@ def _cell(sheet: Any, value: Any) -> Any:
             cell.fill = _FILLS[value]
         return cell
     if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value)
+        # No workbook takes control characters.
+        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
         # Never a formula, whatever an editor wrote.
         cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=False)

@@ -14,9 +14,13 @@ from urllib.robotparser import RobotFileParser
 import httpx
 from django.utils.translation import gettext as _
 
+from .outward import InsideError, Outward
+
 AGENT = "Zhanqun-LinkCheck"
 HEADERS = {"User-Agent": f"{AGENT}/1.0", "Accept": "text/html,*/*;q=0.5", "Range": "bytes=0-0"}
 # Statuses that do not mean that the page is gone: it wants a login, dislikes robots, or is busy.
+# Enough of robots.txt (RFC 9309 asks for 500 KiB).
+LONGEST_ROBOTS = 512 * 1024
 GUARDED = frozenset({401, 403, 405, 406, 407, 409, 416, 418, 429, 451, 999})
 
 
@@ -30,6 +34,8 @@ class Manners:
     pause: float = 0.2
     retry_after: float = 5.0
     obey_robots: bool = True
+    # Whether addresses inside this network are looked at, too; else they are skipped.
+    private: bool = False
 
 
 POLITE = Manners()
@@ -50,8 +56,8 @@ def check(urls: Iterable[str], manners: Manners = POLITE, told: Callable[[], Non
 
 
 async def _check(urls: Sequence[str], manners: Manners, told: Callable[[], None]) -> list[Answer]:
-    limits = httpx.Limits(max_connections=manners.at_once, max_keepalive_connections=manners.at_once)
-    async with httpx.AsyncClient(follow_redirects=True, headers=HEADERS, limits=limits, trust_env=False) as client:
+    transport = Outward(manners.at_once, private=manners.private)
+    async with httpx.AsyncClient(follow_redirects=True, headers=HEADERS, transport=transport) as client:
         checker = _Checker(client, manners)
         first = await asyncio.gather(*(checker.look(url, told) for url in urls))
         doubtful = [answer.url for answer in first if answer.reason]
@@ -88,10 +94,13 @@ class _Checker:
         if self.manners.obey_robots and not await self._may(origin, url):
             told()
             return Answer(url, skipped=True)
-        async with self._turn(origin):
-            reason = await self._failure(url)
-        told()
-        return Answer(url, reason)
+        try:
+            async with self._turn(origin):
+                return Answer(url, await self._failure(url))
+        except InsideError:
+            return Answer(url, skipped=True)
+        finally:
+            told()
 
     @asynccontextmanager
     async def _turn(self, origin: str) -> AsyncIterator[None]:
@@ -113,14 +122,26 @@ class _Checker:
         """The rules of a host; None where it has none or cannot be reached, which the looks themselves will tell."""
         try:
             async with self._turn(origin), asyncio.timeout(self.manners.timeout):
-                answer = await self.client.get(f"{origin}/robots.txt", headers={"Range": ""})
-        except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, OSError):
+                text = await self._text(f"{origin}/robots.txt")
+        except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, InsideError):
             return None
-        if answer.status_code != httpx.codes.OK:
+        if text is None:
             return None
         rules = RobotFileParser()
-        rules.parse(answer.text.splitlines())
+        rules.parse(text.splitlines())
         return rules
+
+    async def _text(self, url: str) -> str | None:
+        """The beginning of a text; None for an answer other than 200."""
+        body = b""
+        async with self.client.stream("GET", url, headers={"Range": ""}) as answer:
+            if answer.status_code != httpx.codes.OK:
+                return None
+            async for piece in answer.aiter_bytes():
+                body += piece
+                if len(body) >= LONGEST_ROBOTS:
+                    break
+        return body.decode("utf-8", "replace")
 
     async def _failure(self, url: str) -> str:
         """Why an address is dead, as far as one look tells. The body is not read."""

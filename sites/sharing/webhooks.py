@@ -150,12 +150,16 @@ def _post(row: Delivery) -> tuple[int | None, str]:
         address = _at_number(row.webhook.url, resolve(row.webhook.url))
         with httpx.Client(trust_env=False, timeout=SECONDS) as client:
             extensions = {"sni_hostname": parts.hostname or ""}
-            answer = client.post(address, content=row.body.encode(), headers=headers, extensions=extensions)
+            given = {"content": row.body.encode(), "headers": headers, "extensions": extensions}
+            # The body of the answer is not read, however long it is.
+            with client.stream("POST", address, **given) as answer:
+                status = answer.status_code
     except ValidationError as error:
         return None, "；".join(error.messages)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        # ValueError: a port or a name that no address can have. It must not hold up the other hooks.
         return None, str(error) or type(error).__name__
-    return answer.status_code, "" if answer.is_success else f"HTTP {answer.status_code}"
+    return status, "" if httpx.codes.is_success(status) else f"HTTP {status}"
 
 
 def _at_number(url: str, number: str) -> str:

@@ -136,13 +136,13 @@ def _inspect(pages: int) -> None:
 
 def check_links(count: int) -> None:
     """Against a local server under many addresses of this machine."""
-    from sites.freshness.link_checking import check
+    from sites.freshness.link_checking import Manners, check
 
     with ThreadingHTTPServer(("", 0), _Handler) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         urls = [f"http://127.0.0.{number % 40 + 1}:{server.server_port}/{_path(number)}" for number in range(count)]
-        answers = _measure(f"{count} outside links", lambda: check(urls))
+        answers = _measure(f"{count} outside links", lambda: check(urls, Manners(private=True)))
         dead = sum(bool(answer.reason) for answer in answers)
         sys.stdout.write(f"  {dead} dead of {count}\n")
         server.shutdown()

@@ -18,7 +18,7 @@ from sites.freshness.probing import Probe
 from sites.publishing.release import build
 from tests.sites.freshness.conftest import channel, publish
 
-QUICK = Manners(timeout=0.5, pause=0, retry_after=0)
+QUICK = Manners(timeout=0.5, pause=0, retry_after=0, private=True)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,16 @@ def test_links_are_dead_after_a_second_look_only(server):
     assert server.asked["/gone"] == 2
     assert server.asked["/fine"] == 1
     assert "404" in answers["gone"].reason
+
+
+def test_addresses_that_lead_inside_are_never_asked(server, monkeypatch):
+    manners = Manners(timeout=0.5, pause=0, retry_after=0)
+    before = server.asked.total()
+    here = ("127.0.0.1", server.server_port)
+    monkeypatch.setattr("socket.getaddrinfo", lambda *a, **k: [(2, 1, 6, "", here)])
+    url = f"http://innocent.example.cn:{server.server_port}/fine"
+    assert check([url], manners) == [Answer(url, skipped=True)]
+    assert server.asked.total() == before
 
 
 def test_a_host_that_is_not_there_is_told_as_such():

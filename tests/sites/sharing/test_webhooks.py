@@ -131,6 +131,14 @@ def test_a_name_that_leads_inside_is_refused_when_sending(cluster, hook, setting
     assert "内网" in Delivery.objects.get().error
 
 
+def test_an_address_that_cannot_be_holds_up_no_other(cluster, server, hook):
+    broken = Webhook.objects.create(portal=cluster.office, url="http://example.cn:99999/", secret="geheim")
+    add(channel(cluster.office), "停课通知")
+    read()
+    assert Delivery.objects.get(webhook=broken).error
+    assert Delivery.objects.get(webhook=hook).delivered_at
+
+
 def test_the_log_is_for_the_portals_administrators(client, cluster, person, server, hook):
     add(channel(cluster.office), "停课通知")
     read()
