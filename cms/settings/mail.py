@@ -27,6 +27,9 @@ class AfterCommit(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         messages = list(email_messages)
+        for message in messages:
+            # Titles stand in subjects, and a line break there is refused as an injected header.
+            message.subject = " ".join(str(message.subject).split())
         if not transaction.get_connection().in_atomic_block:
             return self._send(messages)
         transaction.on_commit(partial(self._try, messages))

@@ -35,6 +35,8 @@ def submit(announcement: Announcement, user: AbstractUser) -> Announcement:
     row = _locked(announcement, Status.DRAFT)
     _check_recipients(row, user)
     row.submitted_at, row.note = timezone.now(), ""
+    # Whoever hands it over answers for what it says, and is not the second person for it.
+    row.created_by = user
     if needs_second_person(row):
         row.status = Status.PENDING
         row.save()
@@ -68,7 +70,7 @@ def give_back(announcement: Announcement, user: AbstractUser, note: str) -> Anno
     row = _locked(announcement, Status.PENDING)
     if not note.strip():
         raise ValidationError(_("请写明退回的原因。"))
-    row.status, row.note = Status.DRAFT, note.strip()
+    row.status, row.note = Status.DRAFT, note.strip()[:300]
     row.save()
     _log(row, "give_back", user, note=row.note)
     return row
@@ -82,7 +84,7 @@ def withdraw(announcement: Announcement, user: AbstractUser | None = None, note:
         return row
     if row.status not in (Status.RUNNING, Status.SCHEDULED):
         raise ValidationError(_("公告尚未推送，不用撤回。"))
-    row.note = note.strip()
+    row.note = note.strip()[:300]
     _end(row, Status.WITHDRAWN)
     _log(row, "withdraw", user, note=row.note)
     return row

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -200,6 +200,8 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 def preview(request: HttpRequest, pk: int, theme: str) -> HttpResponse:
     """The banner in the three severities, as a theme shows it."""
     row = _mine(request, pk)
+    if theme not in rendering.theme_names():
+        raise Http404
     return TemplateResponse(request, "zq_announcements/preview.html", previewing.context_of(row, theme))
 
 

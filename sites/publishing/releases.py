@@ -51,6 +51,13 @@ def switch(site_ids: Sequence[int], to: str = "") -> dict[str, str]:
     return {portal.host: chosen[portal.pk] for portal in portals}
 
 
+def ask(portal: Portal, name: str) -> None:
+    """Let the next reader of files switch a portal to exactly this release. Raises ReleaseError."""
+    if not name or _choose(portal, name) != name:
+        raise ReleaseError(_("没有这个发布版本，可能已被清理。请重新选择。"))
+    switches.decide_on({portal.pk: name})
+
+
 def _choose(portal: Portal, to: str) -> str:
     if is_shut(portal):
         raise ReleaseError(_("%s 已暂停或关停，不能切换版本。") % portal.host)

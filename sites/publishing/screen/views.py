@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from cms.changes.nudge import nudge_readers
 from sites.portals.models import Portal
 
-from .. import switches
+from .. import releases
 from ..jobs.models import PortalJob
 from ..models import PortalTree
 from ..receipts import recording
@@ -100,10 +100,11 @@ def switch(request: HttpRequest, site_id: int) -> HttpResponse:
     """Let a worker switch a portal to another of its releases."""
     found = _portal(request, site_id)
     name = request.POST.get("release", "")
-    if name not in Tree(found.host).releases():
-        messages.error(request, _("没有这个发布版本，可能已被清理。请重新选择。"))
+    try:
+        releases.ask(found, name)
+    except releases.ReleaseError as error:
+        messages.error(request, str(error))
     else:
-        switches.decide_on({site_id: name})
         log(instance=found, action="zq_publishing.switch", data={"release": name})
         nudge_readers()
         messages.success(request, _("正在切换到所选版本。已撤下的内容不会因此重新出现。"))

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core import mail
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection, send_mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
@@ -64,3 +64,12 @@ def test_outside_an_edit_the_sender_hears_of_the_failure(real, settings):
 
     with pytest.raises(ConnectionRefusedError):
         send()
+
+
+@pytest.mark.django_db
+def test_a_line_break_in_a_title_stops_no_mail(real):
+    message = EmailMessage("待审核：\r\nBcc: a@example.org", "正文", None, ["a@yunzhou.example"])
+    message.connection = get_connection()
+    message.send()
+    assert message.subject == "待审核： Bcc: a@example.org"
+    assert "Bcc" not in message.message()

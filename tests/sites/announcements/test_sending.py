@@ -106,6 +106,13 @@ def test_an_emergency_waits_for_a_second_person(cluster, chief, deputy):
     assert (row.status, row.approved_by) == ("running", deputy)
 
 
+def test_nobody_hands_over_and_approves_what_another_drafted(cluster, chief, deputy):
+    row = sending.submit(draft(cluster.city, severity="emergency", author=chief), deputy)
+    with pytest.raises(ValidationError, match="起草人以外"):
+        sending.approve(row, deputy)
+    assert sending.approve(row, chief).status == "running"
+
+
 @pytest.mark.parametrize(
     ("setting", "severity", "status"), [("none", "emergency", "running"), ("all", "notice", "pending")]
 )

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.changes.readers import catch_up_safely, registered
+from sites.portals.kinds import PortalState
 from sites.portals.models import Membership
-from sites.publishing import building, release
+from sites.publishing import building, release, switches
 from sites.publishing.jobs.models import PortalJob
 from sites.publishing.receipts.models import Receipt
 from sites.publishing.screen import figures
@@ -95,6 +96,17 @@ def test_a_portal_is_switched_back_by_the_worker_and_stays_without_what_was_with
     publish_changes()
     assert Tree(city.host).release == first
     assert page.publication.path not in on_disk(city)
+
+
+def test_a_portal_that_is_shut_is_not_opened_by_switching_back(city, boss, client):
+    release.build(city)
+    first = Tree(city.host).release
+    release.build(city)
+    city.state = PortalState.SUSPENDED
+    city.save()
+    client.force_login(boss)
+    client.post(reverse("publishing:switch", args=[city.pk]), {"release": first})
+    assert not switches.is_waiting()
 
 
 def test_the_screen_tells_which_templates_took_longest(city, admin_client):
