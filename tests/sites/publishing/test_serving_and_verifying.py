@@ -20,7 +20,11 @@ from .conftest import add, channel, make_image, on_disk, publish_changes
 
 @pytest.fixture
 def page(city) -> Article:
-    page = add(channel(city), "关于放假的通知", body=[("image", {"image": make_image(size=(60, 40)), "alt": "图", "caption": ""})])
+    page = add(
+        channel(city),
+        "关于放假的通知",
+        body=[("image", {"image": make_image(size=(60, 40)), "alt": "图", "caption": ""})],
+    )
     publish_changes()
     return page
 
