@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from pathlib import PurePath
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 
 from cms.content.models.media import PortalDocument
@@ -86,8 +85,8 @@ def _extension(document: PortalDocument) -> str:
     return PurePath(document.file.name).suffix.lower().lstrip(".")
 
 
-@transaction.atomic
 def _keep(page_id: int, document: PortalDocument) -> None:
+    """Without a transaction: a file takes long to read, and nobody else could write meanwhile."""
     file_hash = document.get_file_hash()
     same = AttachmentText.objects.filter(file_hash=file_hash).first()
     text, problem = (same.text, same.problem) if same else text_of(document)

@@ -15,6 +15,7 @@ from cms.content.kinds import CONTENT_KINDS
 from cms.content.models import Channel, Publication, Topic
 from search import answers
 from search.engines.interface import EngineUnavailable, Question
+from sites.portals.kinds import PortalState
 
 from . import receiving
 from .kinds import State
@@ -26,8 +27,12 @@ LABEL = 40
 
 
 def published(asked: Mapping[str, object]) -> QuerySet[Publication]:
-    """Content of the whole cluster, newest first; ``asked``: portal, kind, since, until, q, each may be missing."""
-    rows = Publication.objects.filter(kind__in=CONTENT_KINDS).select_related("site__portal")
+    """Content of all portals that the public sees, newest first.
+
+    ``asked``: portal, kind, since, until, q, each may be missing.
+    """
+    public = Publication.objects.filter(site__portal__state=PortalState.NORMAL)
+    rows = public.filter(kind__in=CONTENT_KINDS).select_related("site__portal")
     if portal := asked.get("portal"):
         rows = rows.filter(site=getattr(portal, "pk", portal))
     if kind := asked.get("kind"):

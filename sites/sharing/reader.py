@@ -12,6 +12,7 @@ from cms.changes.actor import in_lane
 from cms.changes.models import Change, Lane
 from cms.content.models import Publication
 from cms.content.publications import SUBJECT, sync_pages
+from sites.portals.kinds import PortalState
 
 from . import receiving, subscribing
 from .kinds import SHAREABLE, State
@@ -82,6 +83,8 @@ def _note_ended(page_ids: Iterable[int]) -> None:
 
 def subscribe(page_ids: Iterable[int]) -> None:
     found = Publication.objects.filter(pk__in=set(page_ids), kind__in=SHAREABLE, path__isnull=False)
+    # What a portal in preparation holds is not public yet, and must not become so elsewhere.
+    found = found.filter(site__portal__state=PortalState.NORMAL)
     own = [item for item in found.order_by("pk") if not (item.data.get("origin") or item.data.get("canonical"))]
     for item, subscription in subscribing.met_by(own):
         receiving.subscribe(item, subscription)

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from cms.content.kinds import Kind
 from cms.content.models import Channel, Publication
+from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
 from .kinds import SHAREABLE, Reception, State
@@ -25,6 +26,8 @@ def check_shareable(item: Publication) -> None:
     """Raises ValidationError for what is no page of its own that could be shared."""
     if item.kind not in SHAREABLE or item.path is None:
         raise ValidationError(_("只能共享已发布的文章、政策文件和办事指南，不能共享外链和其他页面。"))
+    if item.site.portal.state != PortalState.NORMAL:
+        raise ValidationError(_("来源站点未对外开放，不能共享它的内容。"))
     if item.data.get("origin") or item.data.get("canonical"):
         raise ValidationError(_("这是引用的内容。请到原文所在的站点共享原文。"))
 

@@ -52,7 +52,7 @@ class FindingsView(Screen):
         else:
             rows = Finding.objects.filter(site_id__in=viewer.site_ids).order_by("due_on", "pk")
             rows = rows.filter(state=state) if state in FindingState.values else rows.filter(state__in=WAITING)
-        if query.get("portal", "").isdigit():
+        if query.get("portal", "").isdecimal():
             rows = [row for row in rows if row.site_id == int(query["portal"])]
         page = Paginator(rows, PER_PAGE).get_page(query.get("p"))
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from cms.content import hooks
 from cms.content.kinds import Kind
 from cms.content.models import Publication, Topic
+from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
 from .. import library, where_used
@@ -42,9 +44,11 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One item: what it says, where it is used, and a form that uses it on one of the person's portals."""
     _refuse_strangers(request)
-    item = get_object_or_404(Publication.objects.select_related("site__portal", "page"), pk=pk, number__isnull=False)
+    seen = Q(site__portal__state=PortalState.NORMAL) | Q(site__in=portals_worked_on(request.user).values("pk"))
+    rows = Publication.objects.filter(seen, number__isnull=False).select_related("site__portal", "page")
+    item = get_object_or_404(rows, pk=pk)
     portals = portals_decided_by(request.user).exclude(pk=item.site_id).order_by("pk")
-    chosen = portals.filter(pk=int(to)).first() if (to := request.GET.get("to", "")).isdigit() else portals.first()
+    chosen = portals.filter(pk=int(to)).first() if (to := request.GET.get("to", "")).isdecimal() else portals.first()
     form = ReuseForm(request.POST or None)
     if chosen:
         _offer_places(form, chosen, item)

@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from cms.changes.actor import in_lane
 from cms.changes.models import Lane
 from cms.content.models import PolicyDocument
+from sites.portals.kinds import PortalState
+from sites.sharing import receiving
 from sites.sharing.kinds import State
 from sites.sharing.models import Share, Subscription
 
@@ -35,6 +38,19 @@ def test_by_portal_and_channel_with_those_below_it(cluster, subscribe):
     add(channel(cluster.city, "dtyw"), "市里的要闻")
     add(channel(cluster.bureau), "教育局的通知")
     assert received() == ["市里的通知"]
+
+
+def test_what_a_portal_in_preparation_holds_is_neither_taken_nor_shown_nor_shared(client, cluster, subscribe, person):
+    subscribe(source_portal=cluster.city)
+    cluster.city.state = PortalState.PREPARING
+    cluster.city.save()
+    page = add(channel(cluster.city), "还没开通的通知")
+    assert received() == []
+    with pytest.raises(ValidationError, match="未对外开放"):
+        receiving.offer(page.publication, [cluster.office], None)
+    client.force_login(person("elsewhere", cluster.office, "administrator"))
+    assert page.title not in client.get(reverse("zq_sharing_library")).content.decode()
+    assert client.get(reverse("zq_sharing_library_show", args=[page.pk])).status_code == 404
 
 
 def test_by_kind(cluster, subscribe):
