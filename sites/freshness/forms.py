@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
+from .models import FigureCorrection
 from .packs import PackError, available, load
 from .packs.loading import changed
 from .rules import Rule
+from .work_report.figures import FIGURES
 
 REVIEW_EVERY = timedelta(days=180)
 
@@ -126,3 +128,21 @@ def _kind_label(kind: str) -> str:
     from cms.content.kinds import ChannelKind
 
     return str(ChannelKind(kind).label)
+
+
+class CorrectionForm(forms.ModelForm):
+    """One figure of the annual work report form, written over."""
+
+    figure = forms.ChoiceField(label=gettext_lazy("项目"))
+
+    class Meta:
+        model = FigureCorrection
+        fields = ("figure", "value", "note")
+        help_texts = {
+            "value": gettext_lazy("不填则公开页面上留空。"),
+            "note": gettext_lazy("数据来源或更正原因，记入历史。"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["figure"].choices = [(one.key, f"{one.group} · {one.label}") for one in FIGURES]

@@ -38,3 +38,8 @@ def may_change_rules(user: AbstractUser) -> bool:
 def may_see_any(user: AbstractUser) -> bool:
     """Whether the menu shows the screens."""
     return bool(Viewer(user).site_ids)
+
+
+def may_correct(user: AbstractUser, portal: Portal) -> bool:
+    """Figures of the annual work report are corrected by administrators of the portal, or of the cluster."""
+    return is_cluster_administrator(user) or portals_administered_by(user).filter(pk=portal.pk).exists()

@@ -7,6 +7,7 @@ from .views.findings import FindingsView, FindingView
 from .views.overview import OverviewView
 from .views.portal import ChannelView, PortalView
 from .views.rules import RulesView, RuleView
+from .views.work_report import WorkReportsView, WorkReportView
 
 admin_urls = [
     path("freshness/", OverviewView.as_view(), name="freshness_overview"),
@@ -16,5 +17,8 @@ admin_urls = [
     path("freshness/findings/<int:pk>/", FindingView.as_view(), name="freshness_finding"),
     path("freshness/rules/", RulesView.as_view(), name="freshness_rules"),
     path("freshness/rules/<str:rule_id>/", RuleView.as_view(), name="freshness_rule"),
+    path("freshness/reports/", WorkReportsView.as_view(), name="freshness_work_reports"),
+    path("freshness/reports/<int:site_id>/", WorkReportView.as_view(), name="freshness_work_report_latest"),
+    path("freshness/reports/<int:site_id>/<int:year>/", WorkReportView.as_view(), name="freshness_work_report"),
 ]
 urlpatterns = [path("calendar/<str:token>.ics", feed, name="freshness_calendar")]

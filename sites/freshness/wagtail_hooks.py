@@ -53,6 +53,13 @@ def menu() -> MenuItem:
             _("问题与整改"), reverse("freshness_findings"), name="freshness-findings", icon_name="warning", order=20
         ),
         MenuItem(_("检查指标"), reverse("freshness_rules"), name="freshness-rules", icon_name="list-ul", order=30),
+        MenuItem(
+            _("年度工作报表"),
+            reverse("freshness_work_reports"),
+            name="freshness-work-reports",
+            icon_name="table",
+            order=35,
+        ),
         ForClusterAdministrators(
             _("严重问题登记"), reverse("freshness_cases:index"), name="freshness-cases", icon_name="warning", order=40
         ),

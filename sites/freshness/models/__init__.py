@@ -6,12 +6,14 @@ from .inspection import Inspection
 from .probe import FailedProbe, ProbeDay
 from .rule_change import RuleChange
 from .survey import ExternalAddress, IgnoredAddress, Survey
+from .work_report import FigureCorrection, WorkReport
 
 __all__ = [
     "Case",
     "Confirmation",
     "ExternalAddress",
     "FailedProbe",
+    "FigureCorrection",
     "Finding",
     "FindingNote",
     "IgnoredAddress",
@@ -22,4 +24,5 @@ __all__ = [
     "PublicationEntry",
     "RuleChange",
     "Survey",
+    "WorkReport",
 ]

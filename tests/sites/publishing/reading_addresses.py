@@ -62,7 +62,7 @@ _BY_REASON = {
         freshness_channel freshness_finding freshness_findings freshness_ignored:add freshness_ignored:delete
         freshness_ignored:edit freshness_ignored:history freshness_ignored:history_results freshness_ignored:index
         freshness_ignored:index_results freshness_ignored:usage freshness_overview freshness_portal freshness_rule
-        freshness_rules
+        freshness_rules freshness_work_reports freshness_work_report_latest
     """,
     "a new organisation has no portal yet": """
         organisations:add
