@@ -81,7 +81,7 @@ def _item_rows(inspected: Inspected) -> Iterable[list[Any]]:
                 portal.name,
                 outcome.rule.title,
                 item.title,
-                _address(portal, item),
+                address_of(portal, item),
                 item.channel,
                 item.date,
                 item.fails_on,
@@ -95,7 +95,8 @@ def _outcomes(inspected: Inspected) -> Iterable[tuple[PortalResult, Outcome]]:
             yield portal, outcome
 
 
-def _address(portal: PortalResult, item: Item) -> str:
+def address_of(portal: PortalResult, item: Item) -> str:
+    """The whole address of an item."""
     return hooks.public_url(portal.host) + item.url if item.url.startswith("/") else item.url
 
 

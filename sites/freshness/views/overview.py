@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sites.portals.dashboard import Viewer
+from sites.portals.kinds import PortalKind
 from sites.portals.models import Portal
 
 from ..charts import staleness
 from ..evidence import write_xlsx
+from ..evidence_pdf import write_pdf
 from ..inspecting import inspect
 from ..kinds import Level, Verdict
 from ..models import Inspection
@@ -27,7 +29,11 @@ from .base import Screen
 
 _RANK = {Verdict.FAIL: 0, Verdict.WARNING: 1, Verdict.PASS: 2, Verdict.UNKNOWN: 3}
 SPANS = (7, 14, 30)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# By the value of ``?format=``: media type and writer.
+EVIDENCE = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+    "pdf": ("application/pdf", write_pdf),
+}
 # Days without an update after which a home page fails, where the rule is off.
 HOME_LIMIT = 14
 
@@ -56,18 +62,29 @@ class OverviewView(Screen):
     template_name = "zq_freshness/overview.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._evidence() if request.GET.get("format") == "xlsx" else super().get(request, *args, **kwargs)
+        form = request.GET.get("format", "")
+        return self._evidence(form) if form in EVIDENCE else super().get(request, *args, **kwargs)
 
-    def _evidence(self) -> HttpResponse:
-        """The workbook of today, or of the day in ``?at=``, for the person's portals."""
+    def _evidence(self, form: str) -> HttpResponse:
+        """The workbook or PDF of today, or of the day in ``?at=``, for the portals shown."""
         day = _day(self.request.GET.get("at", ""))
-        response = HttpResponse(content_type=XLSX)
-        response["Content-Disposition"] = f'attachment; filename="inspection-{day}.xlsx"'
-        write_xlsx(inspect(day, Viewer(self.user).site_ids), response)
+        media_type, write = EVIDENCE[form]
+        response = HttpResponse(content_type=media_type)
+        response["Content-Disposition"] = f'attachment; filename="inspection-{day}.{form}"'
+        write(inspect(day, [portal.pk for portal in self._portals()]), response)
         return response
 
+    def _portals(self) -> list[Portal]:
+        """The person's portals; with ``?district=`` one of them and all below it."""
+        portals = list(Viewer(self.user).portals)
+        district = self.request.GET.get("district", "")
+        if not district.isascii() or not district.isdecimal():
+            return portals
+        return list(below(int(district), portals))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = sorted(rows_for(Viewer(self.user)), key=lambda row: row.rank)
+        everybody, portals = list(Viewer(self.user).portals), self._portals()
+        rows = sorted(rows_for(portals), key=lambda row: row.rank)
         shown = list(_filtered(rows, self.request.GET))
         counts = [(verdict, sum(row.verdict == verdict for row in rows)) for verdict in _RANK]
         return {
@@ -76,16 +93,24 @@ class OverviewView(Screen):
             "total": len(rows),
             "counts": counts,
             "spans": SPANS,
+            "districts": [portal for portal in everybody if portal.kind == PortalKind.DISTRICT],
+            "district": self.request.GET.get("district", ""),
             "chosen": self.request.GET.get("verdict", ""),
             "within": self.request.GET.get("within", ""),
             "today": timezone.localdate(),
         }
 
 
-def rows_for(viewer: Viewer) -> Iterable[Row]:
+def below(site_id: int, portals: Iterable[Portal]) -> Iterable[Portal]:
+    """A portal and those that stand below it, of ``portals``: nobody sees others by asking for a district."""
+    return (portal for portal in portals if site_id in (portal.pk, portal.parent_id))
+
+
+def rows_for(portals: Collection[Portal]) -> Iterable[Row]:
     """A constant number of queries."""
-    stored, people = newest(viewer.site_ids), People.load(viewer.site_ids)
-    for portal in viewer.portals:
+    site_ids = [portal.pk for portal in portals]
+    stored, people = newest(site_ids), People.load(site_ids)
+    for portal in portals:
         if portal.pk in stored:
             yield _row(portal, stored[portal.pk], people)
 

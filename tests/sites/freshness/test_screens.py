@@ -1,11 +1,13 @@
 """Screens show a person their own portals, and refuse every other."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
+from pypdf import PdfReader
 
 from sites.freshness.inspecting import inspect
 from sites.freshness.models import Case, Confirmation, Finding, IgnoredAddress, RuleChange
@@ -210,3 +212,27 @@ def test_a_suspected_date_is_dismissed_by_registering_its_address(client, cluste
     data |= {"url": f"https://{cluster.office.host}{page.publication.path}", "dismissed": "on", "note": "有原件"}
     client.post(reverse("freshness_cases:add"), data)
     assert inspect(site_ids=[cluster.office.pk]).portals[0].outcome("serious-error").verdict == "pass"
+
+
+def test_a_district_is_shown_with_all_below_it_and_nothing_else(client, filled, person, chief):
+    address = reverse("freshness_overview") + f"?district={filled.district.pk}"
+    client.force_login(chief)
+    table = text(client.get(address)).split("<tbody>")[1]
+    assert filled.district.name in table
+    assert filled.office.name in table
+    assert filled.city.name not in table
+    client.force_login(person("one", filled.office))
+    assert filled.district.name not in text(client.get(address))
+
+
+def test_the_pdf_holds_rules_sources_and_items_in_chinese_and_comes_out_the_same(client, filled, chief):
+    client.force_login(chief)
+    address = reverse("freshness_overview") + f"?format=pdf&district={filled.district.pk}&at={TODAY()}"
+    first, second = client.get(address), client.get(address)
+    assert first["Content-Type"] == "application/pdf"
+    assert first.content == second.content
+    found = "".join(page.extract_text() for page in PdfReader(BytesIO(first.content)).pages)
+    flat = "".join(found.split())
+    for expected in ("首页不更新", "国办秘函〔2019〕19号", filled.office.name, filled.office.host):
+        assert expected in flat
+    assert filled.city.host not in flat
