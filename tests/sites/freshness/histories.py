@@ -93,11 +93,12 @@ class History:
         kind: str = "article",
         text: str = "",
         live: date | None = None,
+        title: str = "",
         **more: Any,
     ) -> None:
         shown_on = day if shown == "same" else shown
         more = {"shown_on": shown_on, "live_on": live or day, "substance": text or f"text {page_id}", **more}
-        self._add(page_id, kind, channel, f"/p{page_id}.html", f"页面{page_id}", day, **more)
+        self._add(page_id, kind, channel, f"/p{page_id}.html", title or f"页面{page_id}", day, **more)
 
     def _add(self, page_id: int, kind: str, parent: int | None, url: str, title: str, day: date, **more: Any) -> None:
         values = {

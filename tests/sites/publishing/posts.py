@@ -107,6 +107,11 @@ def publish_a_new_page(world: World) -> None:
     )
 
 
+@drives("freshness_work_report")
+def publish_the_annual_work_report(world: World) -> None:
+    world.post("freshness_work_report", world.city.pk, timezone.localdate().year, publish="1")
+
+
 @drives("wagtailadmin_pages:edit")
 def publish_an_edit(world: World) -> None:
     world.post("wagtailadmin_pages:edit", world.article.pk, **form_of(world.article, title="改过的标题"), **PUBLISH)
