@@ -11,6 +11,7 @@ from cms.changes import readers
 from cms.changes.models import ReaderPosition
 from search.engines import engine
 from search.engines.interface import Question
+from sites.freshness import standing
 from sites.publishing.screen import figures
 
 from .broker import FOLDER
@@ -64,7 +65,7 @@ def _readers() -> dict[str, dict[str, Any]]:
 
 
 def metrics() -> str:
-    """Figures of the publisher in the text format of Prometheus."""
+    """Figures of the publisher, and of the last inspections, in the text format of Prometheus."""
     found = figures.summary()
     lines = ["# TYPE zhanqun_reader_lag gauge"]
     lines += [f'zhanqun_reader_lag{{reader="{name}"}} {each["lag"]}' for name, each in _readers().items()]
@@ -79,4 +80,6 @@ def metrics() -> str:
         ("oldest_pending_seconds", round(found["oldest"], 1)),
     ):
         lines += [f"# TYPE zhanqun_{name} gauge", f"zhanqun_{name} {value}"]
+    lines.append("# TYPE zhanqun_portals gauge")
+    lines += [f'zhanqun_portals{{verdict="{name}"}} {number}' for name, number in standing.counts().items()]
     return "\n".join([*lines, ""])

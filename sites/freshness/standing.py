@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from .findings import follow
 from .inspecting import inspect
+from .kinds import Verdict
 from .models import Inspection
 from .packs import PackError
 from .results import Inspected
@@ -62,13 +64,14 @@ def store(inspected: Inspected) -> None:
 
 def newest(site_ids: Collection[int] | None = None, day: date | None = None) -> dict[int, Inspection]:
     """The last stored outcome of each portal, not later than ``day`` (today)."""
+    return {row.site_id: row for row in Inspection.objects.filter(pk__in=_last(site_ids, day))}
+
+
+def _last(site_ids: Collection[int] | None = None, day: date | None = None) -> Collection[int]:
     rows = Inspection.objects.filter(day__lte=day or timezone.localdate())
     if site_ids is not None:
         rows = rows.filter(site_id__in=site_ids)
-    last: dict[int, int] = {}
-    for site_id, pk in rows.order_by("day").values_list("site_id", "pk"):
-        last[site_id] = pk
-    return {row.site_id: row for row in Inspection.objects.filter(pk__in=last.values())}
+    return dict(rows.order_by("day").values_list("site_id", "pk")).values()
 
 
 def _shortened(result: dict) -> dict:
@@ -76,3 +79,9 @@ def _shortened(result: dict) -> dict:
         rule["count"] = len(rule["items"])
         rule["items"] = rule["items"][:KEPT]
     return result
+
+
+def counts() -> dict[str, int]:
+    """How many portals have each verdict by their last inspection; for monitoring, which expects every verdict."""
+    found = Counter(Inspection.objects.filter(pk__in=_last()).values_list("verdict", flat=True))
+    return {verdict.value: found[verdict.value] for verdict in Verdict}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from pypdf import PdfReader
 
+from sites.freshness import standing
 from sites.freshness.inspecting import inspect
 from sites.freshness.models import Case, Confirmation, Finding, IgnoredAddress, RuleChange
 from sites.freshness.packs import load
@@ -236,3 +237,11 @@ def test_the_pdf_holds_rules_sources_and_items_in_chinese_and_comes_out_the_same
     for expected in ("首页不更新", "国办秘函〔2019〕19号", filled.office.name, filled.office.host):
         assert expected in flat
     assert filled.city.host not in flat
+
+
+def test_monitoring_reads_how_many_portals_have_each_verdict(client, filled):
+    for verdict, row in zip(("pass", "fail", "fail"), standing.newest().values(), strict=True):
+        type(row).objects.filter(pk=row.pk).update(verdict=verdict)
+    lines = text(client.get("/metrics")).splitlines()
+    for verdict, number in (("pass", 1), ("fail", 2), ("warning", 0), ("unknown", 0)):
+        assert f'zhanqun_portals{{verdict="{verdict}"}} {number}' in lines
