@@ -47,7 +47,6 @@ def write_pdf(inspected: Inspected, target: Path | IO[bytes]) -> None:
         str(target) if isinstance(target, Path) else target,
         pagesize=landscape(A4),
         title=title,
-        margin=10 * mm,
         leftMargin=13 * mm,
         rightMargin=13 * mm,
         topMargin=13 * mm,
