@@ -24,7 +24,8 @@ SMALL_TARGETS = """least => Array.from(document.querySelectorAll(
 TEXT_SIZES = """() => Array.from(document.querySelectorAll('body *'))
   .filter(e => e.offsetParent && Array.from(e.childNodes).some(n => n.nodeType === 3 && n.data.trim()))
   .map(e => parseFloat(getComputedStyle(e).fontSize))"""
-CHROME = ".head, .nav, .contents, .trail, .foot, .actions, .neighbours, .pager, .announcements, .beside"
+# Of announcements only the loud ones stay on paper.
+CHROME = ".head, .nav, .contents, .trail, .foot, .actions, .neighbours, .pager, .announcement-notice, .beside"
 
 # Every kind in the first theme; in the others those whose template, columns or lists they draw anew.
 ALIKE = {"section", "month", "repealed", "sitemap", "directory", "accessibility", "redirect", "search-empty"}
