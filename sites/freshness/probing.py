@@ -57,7 +57,9 @@ def record(probes: Sequence[Probe]) -> None:
         for probe in probes:
             row, _fresh = ProbeDay.objects.get_or_create(site_id=probe.site_id, day=day_of(probe.at))
             ProbeDay.objects.filter(pk=row.pk).update(
-                probes=F("probes") + 1, failed=F("failed") + bool(probe.reason), seconds=F("seconds") + probe.seconds
+                probes=F("probes") + 1,
+                failed=F("failed") + int(bool(probe.reason)),
+                seconds=F("seconds") + probe.seconds,
             )
         FailedProbe.objects.bulk_create(
             FailedProbe(site_id=probe.site_id, at=probe.at, reason=probe.reason[:200])

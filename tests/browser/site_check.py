@@ -32,7 +32,7 @@ class Document:
 
     @property
     def is_fragment(self) -> bool:
-        return self.path.startswith("/_fragments/")
+        return "/_fragments/" in self.path
 
     @property
     def is_redirect(self) -> bool:

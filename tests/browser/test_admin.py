@@ -115,7 +115,7 @@ def test_a_notice_is_written_reviewed_and_put_on_line(office):
         expect(page).to_have_url(re.compile(r"/edit/$"))
         page.goto(office.address + reverse("wagtailadmin_home"))
         expect(page.get_by_text("篇草稿尚未提交")).to_be_visible()
-        page.get_by_role("link", name=re.compile(r"1\s*篇草稿尚未提交")).click()
+        page.get_by_role("link", name=re.compile(r"\d+\s*篇草稿尚未提交")).click()
         press_in_footer(page, "提交审核")
         expect(page.locator(".messages .success")).to_be_visible()
 

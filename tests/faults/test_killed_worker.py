@@ -68,7 +68,8 @@ def test_the_next_run_finishes_what_a_killed_worker_had_begun(tmp_path, environ)
 
     [file] = article_files(tmp_path)
     assert "断电前最后一条" in file.read_text()
-    assert not any(lags(tmp_path).values())
+    # The reader of the urgent lane stands where that lane last had something.
+    assert not any(lag for name, lag in lags(tmp_path).items() if name != "urgent")
 
 
 def test_reading_the_same_changes_again_changes_nothing(tmp_path, environ):

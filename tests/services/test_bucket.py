@@ -26,6 +26,12 @@ from cms.content.models import Article
 for article in Article.objects.filter(live=True):
     article.unpublish()
 """
+DELETE = """
+from wagtail.models import Site
+from sites.portals.models import Portal
+Portal.objects.all().delete()
+Site.objects.all().delete()
+"""
 
 
 @pytest.fixture
@@ -108,6 +114,6 @@ def test_while_the_bucket_is_away_the_local_files_go_on_and_are_sent_later(tmp_p
 
 def test_a_portal_that_is_closed_for_good_leaves_the_bucket(tmp_path, environ, bucket):
     manage(environ, "build")
-    manage(environ, "shell", "-v", "0", "-c", "from wagtail.models import Site; Site.objects.all().delete()")
+    manage(environ, "shell", "-v", "0", "-c", DELETE)
     manage(environ, "build")
     assert objects(bucket) == {}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from wagtail.models import Site
 
 from cms.changes.models import Change, Lane
 from cms.content.models import Publication
@@ -158,9 +159,12 @@ class _Facts:
 
 
 def _told(changes: Iterable[Change]) -> list[Change]:
-    """The changes that get a receipt by themselves."""
-    rows = [row for row in changes if row.subject_type == SUBJECT and row.site_id and row.lane != Lane.BULK]
-    return rows[:MOST]
+    """The changes that get a receipt by themselves; the log also tells of portals that are gone."""
+    rows = [row for row in changes if row.subject_type == SUBJECT and row.site_id and row.lane != Lane.BULK][:MOST]
+    if not rows:
+        return []
+    there = set(Site.objects.filter(pk__in={row.site_id for row in rows}).values_list("pk", flat=True))
+    return [row for row in rows if row.site_id in there]
 
 
 def _of_site(site_id: int, since: int, through: int) -> list[Change]:
