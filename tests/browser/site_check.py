@@ -92,7 +92,7 @@ def missing_tags(document: Document) -> list[str]:
     tags = {node.attributes.get("name"): node.attributes.get("content") for node in document.tree.css("meta[name]")}
     wanted = list(SITE_TAGS)
     content = CONTENT.search(document.path) and not document.is_redirect
-    if content or (document.path.endswith("/index.html") and document.path != "/index.html"):
+    if content or (document.path.endswith("/index.html") and document.path not in ("/index.html", "/hant/index.html")):
         wanted += CHANNEL_TAGS
     if content:
         wanted += CONTENT_TAGS
