@@ -76,7 +76,7 @@ COMMANDS: dict[str, list[Driver]] = defaultdict(list)
 # They read, or do what another command here does: seed_demo imports, mourn is the screen's.
 COMMANDS_THAT_READ = set(
     """seed_demo serve show_addresses inspect_portals survey_portals check_index evaluate_search rebuild_index explain
-    verify_outputs publish_changes mourn remind_of_announcements send_digests""".split()  # noqa: SIM905
+    verify_outputs publish_changes mourn remind_of_announcements send_digests list_portals""".split()  # noqa: SIM905
 )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from cms.changes.readers import catch_up, registered
-from sites.portals.models import Portal
+from sites.portals.named import portals_named
 
 from ...evidence import write_xlsx
 from ...history import READER
@@ -46,7 +46,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, at: date | None, portal: list[str] | None, **options: Any) -> None:
         catch_up(registered()[READER])
         try:
-            inspected = inspect(at, _site_ids(portal), progress=self._progress)
+            inspected = inspect(at, portal and [named.pk for named in portals_named(portal)], progress=self._progress)
         except PackError as error:
             raise CommandError(str(error)) from error
         if inspected.day == timezone.localdate():
@@ -73,15 +73,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(_("“%s”不是日期，请写成 2026-12-31。") % text) from error
-
-
-def _site_ids(hosts: list[str] | None) -> list[int] | None:
-    if hosts is None:
-        return None
-    known = dict(Portal.objects.filter(host__in=hosts).values_list("host", "pk"))
-    if missing := [host for host in hosts if host not in known]:
-        raise CommandError(_("没有站点 %s。manage.py list_portals 列出全部站点。") % "、".join(missing))
-    return list(known.values())
 
 
 def _encoded(inspected: Inspected) -> str:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cms.changes.readers import catch_up_all, registered
-from sites.portals.models import Portal
+from sites.portals.named import portals_named
 
 from ...building import READER, build_all, reconcile_all
 from ...tree import WritingError
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=1, metavar="N", help="同时处理的进程数，默认 1")
 
     def handle(self, *args: Any, portal: list[str] | None, full: bool, jobs: int, **options: Any) -> None:
-        hosts, followed = _known_hosts(portal), 0
+        hosts, followed = [named.host for named in portals_named(portal)], 0
         try:
             if full:
                 tallies = build_all(hosts, jobs=jobs, progress=True)
@@ -38,16 +38,6 @@ class Command(BaseCommand):
             _("%(portals)d 个站点，%(files)d 个文件，写入 %(written)d 个。")
             % {"portals": len(tallies), "files": files, "written": written}
         )
-
-
-def _known_hosts(wanted: list[str] | None) -> list[str]:
-    """Hosts in the order of the registry. Raises CommandError for one that is not there."""
-    known = list(Portal.objects.order_by("pk").values_list("host", flat=True))
-    if wanted is None:
-        return known
-    if missing := [host for host in wanted if host not in known]:
-        raise CommandError(_("没有站点 %s。manage.py list_portals 列出全部站点。") % "、".join(missing))
-    return [host for host in known if host in wanted]
 
 
 def _catch_up() -> int:

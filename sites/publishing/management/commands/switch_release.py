@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sites.portals.models import Portal
+from sites.portals.named import portals_named
 
 from ... import releases
 from ...tree import WritingError
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--list", action="store_true", help="列出版本，不切换")
 
     def handle(self, *args: Any, portal: list[str] | None, to: str, list: bool, **options: Any) -> None:
-        portals = _portals(portal)
+        portals = portals_named(portal)
         if list:
             self._list(portals)
             return
@@ -43,14 +44,3 @@ class Command(BaseCommand):
                 mark = _("当前") if release.current else "" if release.usable else _("不可切换")
                 begun = timezone.localtime(release.begun)
                 self.stdout.write(f"{item.host} {release.id} {begun:%F %T} {mark}".rstrip())
-
-
-def _portals(wanted: list[str] | None) -> list[Portal]:
-    """Raises CommandError for a host that is not there."""
-    found = Portal.objects.order_by("pk")
-    if wanted is None:
-        return list(found)
-    portals = list(found.filter(host__in=wanted))
-    if missing := set(wanted) - {item.host for item in portals}:
-        raise CommandError(_("没有站点 %s。manage.py list_portals 列出全部站点。") % "、".join(sorted(missing)))
-    return portals

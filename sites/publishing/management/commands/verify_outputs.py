@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from sites.portals.models import Portal
+from sites.portals.named import portals_named
 
 from ... import checking, switches
 from ...manifest import signing
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             self._export(options["public_key"])
             return
         switches.complete()
-        portals = _portals(portal)
+        portals = portals_named(portal)
         found = [self._look(item, repair) for item in tqdm(portals, desc=_("核对"), unit=_("站点"), disable=None)]
         if json:
             _write(Path(json), found)
@@ -63,16 +64,6 @@ class Command(BaseCommand):
             sys.stdout.write(pem.decode())
         else:
             _save(Path(name), pem.decode())
-
-
-def _portals(wanted: list[str] | None) -> list[Portal]:
-    found = Portal.objects.order_by("pk")
-    if wanted is None:
-        return list(found)
-    portals = list(found.filter(host__in=wanted))
-    if missing := set(wanted) - {item.host for item in portals}:
-        raise CommandError(_("没有站点 %s。manage.py list_portals 列出全部站点。") % "、".join(sorted(missing)))
-    return portals
 
 
 def _totals(found: list[Findings]) -> dict[str, int]:
