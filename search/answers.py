@@ -71,18 +71,7 @@ def _still_public(found: Found, public: set[int]) -> Found | None:
 def _seen(entry: Entry, public: set[int]) -> Entry | None:
     """The entry at its first place that is public, None when none is."""
     places = entry.places()
-    open_places = tuple(place for place in places if place.id in public)
-    if len(open_places) == len(places):
+    left = [place for place in places if place.id in public]
+    if len(left) == len(places):
         return entry
-    if not open_places:
-        return None
-    first, *others = open_places
-    return replace(
-        entry,
-        id=first.id,
-        host=first.host,
-        portal=first.portal,
-        url=first.url,
-        version=first.version,
-        copies=tuple(others),
-    )
+    return entry.standing_at(*left) if left else None

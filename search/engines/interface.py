@@ -63,6 +63,10 @@ class Entry:
         here = next((place for place in places if place.host in hosts), places[0])
         if here.id == self.id:
             return self
+        return self.standing_at(here, *(place for place in places if place.id != here.id))
+
+    def standing_at(self, here: Copy, *others: Copy) -> Entry:
+        """The entry at one of its places, ``others`` as its copies."""
         return replace(
             self,
             id=here.id,
@@ -70,7 +74,7 @@ class Entry:
             portal=here.portal,
             url=here.url,
             version=here.version,
-            copies=tuple(place for place in places if place.id != here.id),
+            copies=others,
         )
 
 
