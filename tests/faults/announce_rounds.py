@@ -19,13 +19,13 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from .kill_rounds import _suicide as die_within
+from .dying import Dying
 
 
 class Rounds:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.events = {"send": 60, "withdraw": 60, "read": 60}
+        self.dying = Dying(self.chance, {"send": 60, "withdraw": 60, "read": 60})
         self.killed: Counter[str] = Counter()
         self.ended: Counter[str] = Counter()
         self.raced = 0
@@ -36,7 +36,7 @@ class Rounds:
         self._ahead(kind)
         drafted = draft(f"第{number}轮") if kind == "send" else None
         works = {"send": lambda: send(drafted), "withdraw": lambda: withdraw(self._some()), "read": read}
-        ended = self._child_dies(kind, works[kind])
+        ended = self.dying.ended(kind, works[kind])
         (self.ended if ended else self.killed)[kind] += 1
         read()
         check(f"kill {number} {kind}")
@@ -66,24 +66,6 @@ class Rounds:
     def _some(self) -> Any:
         rows = running()
         return self.chance.choice(rows) if rows else send(draft("补一条"))
-
-    def _child_dies(self, kind: str, work: Callable[[], Any]) -> bool:
-        from django.db import connections
-
-        connections.close_all()
-        reading, writing = os.pipe()
-        at = self.chance.randrange(1, self.events[kind])
-        child = os.fork()
-        if child == 0:
-            os.close(reading)
-            die_within(work, at, writing)
-        os.close(writing)
-        status = os.waitpid(child, 0)[1]
-        with os.fdopen(reading) as pipe:
-            told = pipe.read()
-        assert os.WIFSIGNALED(status) or status == 0, (kind, "the child failed", told)
-        self.events[kind] = max(int(told), 10) if told else int(self.events[kind] * 1.2) + 1
-        return bool(told)
 
 
 def _child(work: Callable[[], Any]) -> int:

@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import random
-import signal
 import sys
 import tempfile
 from collections import Counter
@@ -22,12 +21,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .dying import Dying
+
 if TYPE_CHECKING:
     from sites.portals.models import Portal
 
 HOST = "www.yunzhou.example"
 CHANNELS = ("zwgk/tzgg", "dtyw", "zwgk/zcwj")
-SEEN = {"open", "os.rename", "os.remove", "os.mkdir", "os.link", "os.rmdir", "shutil.copytree", "os.symlink"}
 State = dict[str, tuple[int, int]]
 
 
@@ -42,7 +42,7 @@ class Rounds:
         self.pk = Portal.objects.get(host=HOST).pk
         self.tree = Tree(HOST)
         self.compare_every = compare_every
-        self.events = {"follow": 700, "build": 700, "switch": 700, "look": 700}
+        self.dying = Dying(self.chance, {"follow": 700, "build": 700, "switch": 700, "look": 700})
         self.ended: Counter[str] = Counter()
         self.killed: Counter[str] = Counter()
         self._links: dict[tuple[int, int], list[str]] = {}
@@ -57,7 +57,7 @@ class Rounds:
         kind = self._kind(number)
         self._edit(number, kind)
         before, release = self.state(), self.tree.release
-        ended = self._killed_within(kind, self._work(kind))
+        ended = self.dying.ended(kind, self._work(kind))
         (self.ended if ended else self.killed)[kind] += 1
         after = self.state()
         self._check_public(number, kind)
@@ -121,25 +121,6 @@ class Rounds:
         if kind in ("build", "switch"):
             follow()
 
-    def _killed_within(self, kind: str, work: Callable[[], Any]) -> bool:
-        """Run in a child that kills itself after some events; whether it came to its end before."""
-        from django.db import connections
-
-        connections.close_all()
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reading)
-            _suicide(work, self.chance.randrange(1, self.events[kind]), writing)
-        os.close(writing)
-        status = os.waitpid(child, 0)[1]
-        with os.fdopen(reading) as pipe:
-            told = pipe.read()
-        assert os.WIFSIGNALED(status) or status == 0, (kind, "the child failed", told)
-        # Learn how many events this kind of work has, so that kills fall anywhere in it.
-        self.events[kind] = max(int(told), 10) if told else int(self.events[kind] * 1.2) + 1
-        return bool(told)
-
     def _check_public(self, number: int, kind: str) -> None:
         from sites.publishing import links
 
@@ -176,33 +157,6 @@ def follow() -> None:
     from cms.changes.readers import catch_up, registered
 
     catch_up(registered()["files"])
-
-
-def _suicide(work: Callable[[], Any], events: int, tell: int) -> None:
-    """Do the work; SIGKILL at the n-th event, else tell how many there were, and end."""
-    from django.db import connection
-
-    seen = 0
-
-    def count() -> None:
-        nonlocal seen
-        seen += 1
-        if seen >= events:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def statement(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
-        count()
-        return execute(sql, params, many, context)
-
-    sys.addaudithook(lambda event, given: count() if event in SEEN else None)
-    with connection.execute_wrapper(statement):
-        try:
-            work()
-        except Exception as error:
-            os.write(tell, repr(error).encode())
-            os._exit(1)
-    os.write(tell, str(seen).encode())
-    os._exit(0)
 
 
 def _differing(one: State, other: State) -> list[str]:

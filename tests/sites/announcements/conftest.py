@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import override_settings
@@ -16,11 +15,14 @@ from cms.changes.readers import catch_up_all
 from sites.announcements import sending, targeting
 from sites.announcements.delivering import deliver
 from sites.announcements.models import Announcement
-from sites.portals.models import Membership, Portal
+from sites.portals.models import Portal
 from sites.portals.opening import open_portal
 from sites.portals.rights import CLUSTER_ADMINISTRATORS
 from sites.publishing import bars
 from sites.publishing.tree import Tree
+from tests.sites.portals.conftest import chief, person
+
+__all__ = ["chief", "person"]
 
 
 @dataclass
@@ -64,29 +66,6 @@ def cluster(opened, db, settings, tmp_path) -> Cluster:
 def _link(source: str, target: str) -> None:
     """Files are replaced and can be shared; manifests are appended to."""
     (shutil.copy2 if "/manifest/" in source else os.link)(source, target)
-
-
-@pytest.fixture
-def person(db):
-    """Make a user; with a portal and a role, a member of its organisation."""
-
-    def make(name: str, portal: Portal | None = None, role: str = "editor", with_subordinates: bool = False):
-        user = get_user_model().objects.create_user(name, f"{name}@example.org", "long-enough-1")
-        if portal is not None:
-            Membership.objects.create(
-                user=user, organisation=portal.organisation, role=role, with_subordinates=with_subordinates
-            )
-        return user
-
-    return make
-
-
-@pytest.fixture
-def chief(person):
-    """A cluster administrator who is no superuser."""
-    user = person("chief")
-    user.groups.add(Group.objects.get(name=CLUSTER_ADMINISTRATORS))
-    return user
 
 
 @pytest.fixture

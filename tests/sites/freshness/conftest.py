@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cms.changes.actor import in_lane
@@ -13,9 +11,11 @@ from cms.changes.models import Lane
 from cms.changes.readers import catch_up, registered
 from cms.content.models import Article, Channel
 from sites.freshness.history import READER
-from sites.portals.models import Membership, Portal
+from sites.portals.models import Portal
 from sites.portals.opening import open_portal
-from sites.portals.rights import CLUSTER_ADMINISTRATORS
+from tests.sites.portals.conftest import chief, person
+
+__all__ = ["chief", "person"]
 
 
 @dataclass
@@ -46,24 +46,6 @@ def opened(once) -> tuple[int, ...]:
 @pytest.fixture
 def cluster(opened, db) -> Cluster:
     return Cluster(*(Portal.objects.get(pk=pk) for pk in opened))
-
-
-@pytest.fixture
-def person(db):
-    def make(name: str, portal: Portal | None = None, role: str = "editor"):
-        user = get_user_model().objects.create_user(name, f"{name}@example.org", "long-enough-1")
-        if portal is not None:
-            Membership.objects.create(user=user, organisation=portal.organisation, role=role)
-        return user
-
-    return make
-
-
-@pytest.fixture
-def chief(person):
-    user = person("chief")
-    user.groups.add(Group.objects.get(name=CLUSTER_ADMINISTRATORS))
-    return user
 
 
 def channel(portal: Portal, path: str = "dtyw") -> Channel:
