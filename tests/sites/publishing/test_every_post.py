@@ -36,9 +36,7 @@ def addresses(patterns: list, space: str = "") -> Iterator[str]:
 def test_every_address_is_driven_or_listed_with_a_reason():
     known = set(DRIVERS).union(*READ_ONLY.values())
     found = set(addresses(get_resolver().url_patterns))
-    assert sorted(found - known) == [], (
-        "drive these in posts*.py, or list them with why they change no file"
-    )
+    assert sorted(found - known) == [], "drive these in posts*.py, or list them with why they change no file"
     assert sorted(known - found) == [], "these are no addresses any more"
     assert sorted(set(DRIVERS) & set().union(*READ_ONLY.values())) == []
 
