@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 
 from . import hant, keys, ledger, media, targets
 from . import loading as contexts
@@ -14,6 +15,7 @@ from .models import Output
 from .rendered import Rendered
 from .tree import Tree
 
+_LINK = re.compile(rb'(?<=href=")(/[^"#?]*)')
 # Files after whose writing a run signs what it has written so far, to bound what it keeps in mind.
 BATCH = 5000
 
@@ -75,14 +77,19 @@ class Writer:
                 changed[path] = (item.target, content)
             if old is None or _facts(old) != _facts(row):
                 recorded.append(row)
-        self._write(changed)
+        self._write(changed, changed.keys() - known.keys())
         self._pending.update((row.path, row) for row in recorded)
         if len(self._pending) > BATCH:
             self._settle()
 
-    def _write(self, changed: dict[str, tuple[str, bytes]]) -> None:
+    def _write(self, changed: dict[str, tuple[str, bytes]], new: Set[str] = frozenset()) -> None:
+        """New files that link to each other are written twice: no order of writing keeps every link alive."""
         if changed:
             ledger.begin(self.site_id, {path: target for path, (target, _) in changed.items()})
+        for path in sorted(new) if len(new) > 1 else ():
+            content = changed[path][1]
+            if (early := _with_links_home(content, new - {path})) != content:
+                self.tree.write(path, early)
         for path, (_, content) in changed.items():
             self.tree.write(path, content)
         self._unsigned |= changed.keys()
@@ -117,3 +124,8 @@ class Writer:
 
 def _facts(row: Output | Entry) -> tuple:
     return row.target, row.sha256, row.group_id, row.neighbours
+
+
+def _with_links_home(content: bytes, coming: Set[str]) -> bytes:
+    """A document whose links to files that are still to come lead to the home page."""
+    return _LINK.sub(lambda link: b"/" if link[1].decode() in coming else link[0], content)
