@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from opencc import OpenCC
 
-from themes.addresses import NOT_FOUND, TRADITIONAL
+from themes.addresses import TRADITIONAL
 from themes.head import TRADITIONAL as LANGUAGE
 
 from .rendered import Rendered
@@ -54,7 +54,7 @@ def with_variant(context: PortalContext, rendered: Rendered) -> Rendered:
     more = {
         address(path): convert(content.decode()).encode()
         for path, content in rendered.files.items()
-        if path.endswith(".html") and path != NOT_FOUND
+        if path.endswith(".html")
     }
     return replace(rendered, files={**rendered.files, **more}) if more else rendered
 

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 from django.conf import settings
 
+from themes.addresses import NOT_FOUND, TRADITIONAL
+
 Answer = tuple[int, dict[str, str], bytes]
 
 _HOST = re.compile(r"^[a-z0-9][a-z0-9.-]*$")
@@ -41,7 +43,7 @@ def resolve(host: str, path: str) -> Answer:
         return 200, *_content(root, file)
     if _file(root, address + "/"):
         return 301, {"Location": address + "/"}, b""
-    missing = _file(root, "/404.html")
+    missing = _not_found(root, address)
     headers, body = _content(root, missing) if missing else ({"Content-Type": "text/html; charset=utf-8"}, b"")
     headers.pop("Last-Modified", None)
     return 404, headers, body
@@ -53,6 +55,12 @@ def root_of(host: str) -> Path | None:
         return None
     current = Path(settings.ZHANQUN_TARGET) / host / "current"
     return current.resolve() if current.is_dir() else None
+
+
+def _not_found(root: Path, address: str) -> Path | None:
+    """What is shown for an address without a file, in the language of the address."""
+    below = TRADITIONAL if address.startswith(f"{TRADITIONAL}/") else ""
+    return _file(root, below + NOT_FOUND) or _file(root, NOT_FOUND)
 
 
 def include_fragments(body: bytes, root: Path) -> bytes:

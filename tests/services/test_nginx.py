@@ -15,6 +15,8 @@ from tests.programs import ROOT
 from tests.services.servers import free_port, require, running
 
 HOST = "www.yunzhou.example"
+# A portal without the traditional variant.
+SIMPLIFIED = "jyj.yunzhou.example"
 ALIAS = "xn--4nq.yun-zhou.example"
 FRAGMENT = (
     '<!--# block name="nav" --><div data-fragment="/_fragments/nav.html">默认</div><!--# endblock -->'
@@ -60,6 +62,9 @@ def data(tmp_path_factory):
     (release / "zwgk" / "index.html").write_text("<p>政务公开</p>")
     (release / "404.html").write_text(f"<p>没有找到 {FRAGMENT}</p>")
     (release / "_fragments" / "nav.html").write_text("<nav>导航</nav>")
+    (release / "hant").mkdir()
+    (release / "hant" / "404.html").write_text(f"<p>沒有找到 {FRAGMENT}</p>")
+    shutil.copytree(release, data / "output" / SIMPLIFIED / "current", ignore=shutil.ignore_patterns("hant"))
     (release / "_assets" / "portal-0123abcd.js").write_text("1")
     (release / "_assets" / "portal.css").write_text(":root{}")
     (portal / "secret.txt").write_text("outside of the release")
@@ -106,6 +111,15 @@ def test_a_missing_page_is_the_portals_own_404(nginx):
     assert status == 404
     assert "没有找到 <nav>导航</nav>" in body.decode()
     assert headers["Content-Security-Policy"] == policies.PUBLIC
+
+
+@pytest.mark.parametrize(("host", "words"), [(HOST, "沒有找到"), (SIMPLIFIED, "没有找到")])
+def test_below_hant_a_missing_page_is_told_in_traditional_characters_where_there_are_any(nginx, host, words):
+    for path in ("/hant/nothing/", "/hant/nothing.html", "/hant/404.html"):
+        status, headers, body = get(nginx, path, host)
+        assert status == 404
+        assert f"{words} <nav>导航</nav>" in body.decode()
+        assert headers["Content-Security-Policy"] == policies.PUBLIC
 
 
 def test_every_static_answer_carries_the_programs_headers(nginx):

@@ -5,6 +5,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from sites.portals.models import Portal
 from sites.publishing import hant
+from sites.publishing.serving import resolve
 
 from .conftest import add, channel, differences, on_disk, paragraph, publish_changes
 
@@ -25,7 +26,7 @@ def test_every_page_and_fragment_has_its_variant(switched):
     page = add(channel(switched), "关于办理居住证的通知")
     publish_changes()
     files = on_disk(switched)
-    pages = {path for path in files if path.endswith(".html") and not path.startswith("/hant/")} - {"/404.html"}
+    pages = {path for path in files if path.endswith(".html") and not path.startswith("/hant/")}
     assert {path for path in files if path.startswith("/hant/")} == {f"/hant{path}" for path in pages}
     html = html_of(files, f"/hant{page.publication.path}")
     assert "關於辦理居住證的通知" in html
@@ -76,6 +77,17 @@ def test_links_lead_to_pages_of_the_variant_and_to_files_that_are_there(switched
                 continue
             assert address.startswith("/hant/") or address.endswith(".xml"), (own, address)
             assert (address + "index.html" if address.endswith("/") else address) in files, (own, address)
+
+
+def test_a_missing_address_is_answered_in_the_characters_asked_for(switched, district):
+    for path, words in (("/hant/nothing/", "頁面不存在"), ("/hantu/", "页面不存在"), ("/nothing.html", "页面不存在")):
+        status, _, body = resolve(switched.host, path)
+        assert (status, words in body.decode()) == (404, True), path
+    tree = LexborHTMLParser(resolve(switched.host, "/hant/nothing/")[2].decode())
+    assert {node.attributes["href"] for node in tree.css("main a[href^='/']")} == {"/hant/", "/hant/sitemap.html"}
+    publish_changes()
+    status, _, body = resolve(district.host, "/hant/nothing/")
+    assert (status, "页面不存在" in body.decode()) == (404, True)
 
 
 def test_sitemaps_name_the_variants(switched):
