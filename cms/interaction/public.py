@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -12,6 +15,7 @@ from search.scope import city, portal_of
 from sites.portals.kinds import PortalKind, PortalState
 from sites.portals.models import Portal
 from sites.portals.shell import portal_view
+from sites.publishing import portal_feeds
 from themes import rendering, views
 from themes.views import Link
 
@@ -112,15 +116,17 @@ def _frame(title: str) -> dict:
 
 
 def _feeds(portal: Portal) -> list[Link]:
-    names = [("全部更新", "/feed")]
+    """In both forms; Atom of all that is new is a file."""
+    names = [("全部更新", portal_feeds.PORTAL)]
     if portal.kind != PortalKind.DEPARTMENT:
-        names.append(("本站及下属站点", "/feeds/district"))
-    names += [(chinese(Kind(kind)), f"/feeds/{Kind(kind).value}") for kind in FOLLOWED]
-    return [
-        Link(f"{name}（{form}）", path + end)
-        for name, path in names
-        for form, end in (("Atom", ".xml"), ("JSON", ".json"))
+        names.append(("本站及下属站点", portal_feeds.DISTRICT))
+    names += [(chinese(Kind(kind)), Kind(kind).value) for kind in FOLLOWED]
+    links = [
+        Link(f"{title}（{label}）", reverse("feed", args=[name, form]))
+        for title, name in names
+        for label, form in (("Atom", "xml"), ("JSON", "json"))
     ]
+    return [replace(links[0], url="/feed.xml"), *links[1:]]
 
 
 def _answer(portal: Portal, page: views.Follow, status: int = 200) -> HttpResponse:

@@ -139,7 +139,7 @@ def _place(found: Affected, page_id: int, *, site_id: int, parent_id: int | None
             found.keys.add(keys.branch(parent_id))
         return
     touched.pages.add(page_id)
-    found.keys |= {keys.newest(site_id), keys.kind(site_id, kind)}
+    found.keys.add(keys.newest(site_id))
     if parent_id:
         found.keys.add(keys.items(parent_id))
         touched.months[parent_id].add(month)

@@ -21,20 +21,17 @@ def months_fragment(context: PortalContext, months: tuple[views.Month, ...]) -> 
     return fragment(context.shell.theme, "months", months=months)
 
 
-def channel_feeds(context: PortalContext, channel: Channel) -> dict[str, bytes]:
-    """Path -> feed of the newest items, in both forms."""
+def channel_feed(context: PortalContext, channel: Channel) -> dict[str, bytes]:
+    """Path -> feed of the newest items."""
     title = f"{channel.title} - {context.view.name}"
-    return both_feeds(context, title, f"{channel.path}feed", channel.path, context.catalogue.shelf(channel.id).newest)
+    items = context.catalogue.shelf(channel.id).newest
+    return atom_feed(context, title, f"{channel.path}feed.xml", channel.path, items)
 
 
-def both_feeds(context: PortalContext, title: str, name: str, page: str, rows: Iterable[Listed]) -> dict[str, bytes]:
-    """Path -> feed at ``name`` with the endings ``.xml`` (Atom) and ``.json`` (JSON Feed)."""
+def atom_feed(context: PortalContext, title: str, path: str, page: str, rows: Iterable[Listed]) -> dict[str, bytes]:
+    """Path -> feed about a page."""
     entries = [(row, absolute(context, url)) for row in rows if (url := context.url_of(row))]
-    about = {"page": page, "author": context.view.name, "entries": entries}
-    return {
-        f"{name}.xml": feeds.atom(title, context.root, f"{name}.xml", **about),
-        f"{name}.json": feeds.json_feed(title, context.root, f"{name}.json", **about),
-    }
+    return {path: feeds.atom(title, context.root, path, page=page, author=context.view.name, entries=entries)}
 
 
 def fragment(theme: Theme, name: str, **given: object) -> bytes:

@@ -169,7 +169,7 @@ AFTER: dict[str, Callable[[PortalContext], Rendered]] = {
     "newest": newest,
     "home": home,
     "site-map": site_map,
-    **portal_feeds.TARGETS,
+    "feed": portal_feeds.newest,
     "sitemap-structure": structure_sitemap,
     "robots": robots,
 }

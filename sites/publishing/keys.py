@@ -2,7 +2,7 @@
 
 Keys: ``page:17`` a publication · ``list:5`` the items of channel 5 · ``channel:5`` its title and address ·
 ``branch:5`` the channels right below it · ``tree:2`` the channels of site 2 · ``newest:2`` its newest items ·
-``kind:2:guide`` those of one kind · ``portal:2`` its settings · ``portals`` all portals ·
+``portal:2`` its settings · ``portals`` all portals ·
 ``host:example.cn`` whether a host belongs to the cluster · ``image:4`` · ``document:9`` · ``moved:3`` a redirect ·
 ``announced:2`` what site 2 shows of announcements · ``announcement:8`` one that a file shows.
 
@@ -36,10 +36,6 @@ def branch(channel_id: int) -> str:
 
 def newest(site_id: int) -> str:
     return f"newest:{site_id}"
-
-
-def kind(site_id: int, name: str) -> str:
-    return f"kind:{site_id}:{name}"
 
 
 def portal(site_id: int) -> str:

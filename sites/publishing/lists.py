@@ -31,14 +31,18 @@ def channel_page(context: PortalContext, channel: Channel, uses: set[str]) -> vi
 
 
 def month_pages(context: PortalContext, channel: Channel, month: str, uses: set[str]) -> list[views.MonthPage]:
-    """The pages of one month; empty when it has no older items."""
+    """The pages of one month; empty when it has no older items.
+
+    They link to the month before and not to the one after, which would change them when that month begins; the
+    fragment with the months leads there.
+    """
     items = context.catalogue.shelf(channel.id).older(month)
     if not items:
         return []
     parts = parts_of(items)
     urls = [month_url(channel, month, start) for start, _ in parts]
-    before, after = _adjacent(context.catalogue.shelf(channel.id).months, month)
-    chain = [month_url(channel, before) if before else "", *urls, month_url(channel, after) if after else ""]
+    after = _older_month(context.catalogue.shelf(channel.id).months, month)
+    chain = ["", *urls, month_url(channel, after) if after else ""]
     return [
         _month_page(context, channel, month, part, chain[place : place + 3], uses)
         for place, (_start, part) in enumerate(parts)
@@ -109,6 +113,7 @@ def _month_page(  # noqa: PLR0917
     )
 
 
-def _adjacent(months: list[str], month: str) -> tuple[str, str]:
-    at = months.index(month)
-    return (months[at - 1] if at else "", months[at + 1] if at + 1 < len(months) else "")
+def _older_month(months: list[str], month: str) -> str:
+    """The next of ``months`` (newest first), "" after the last."""
+    at = months.index(month) + 1
+    return months[at] if at < len(months) else ""

@@ -82,18 +82,17 @@ def _neighbours(context: PortalContext, touched: Touched) -> set[int]:
 
 
 def _months_out_of_line(context: PortalContext, channel_id: int) -> set[str]:
-    """Months whose page comes or goes, or links to another month before or after it than on disk."""
+    """Months whose page comes or goes, or links to another month before it than on disk."""
     desired = context.catalogue.shelf(channel_id).months if context.tree.get(channel_id) else []
     stored = Output.objects.filter(site_id=context.site_id, target__startswith=f"month:{channel_id}:")
     actual = {name.rpartition(":")[2] for name in stored.values_list("target", flat=True).distinct()}
-    now, then = _beside(sorted(desired)), _beside(sorted(actual))
+    now, then = _older(sorted(desired)), _older(sorted(actual))
     return {month for month in now.keys() | then.keys() if now.get(month) != then.get(month)}
 
 
-def _beside(line: list[str]) -> dict[str, tuple[str, str]]:
-    """Each month with those before and after it."""
-    ends = ["", *line, ""]
-    return {month: (ends[at], ends[at + 2]) for at, month in enumerate(line)}
+def _older(line: list[str]) -> dict[str, str]:
+    """Each month with the one before it."""
+    return dict(zip(line, ["", *line], strict=False))
 
 
 def _channels_on_disk(site_id: int) -> set[int]:

@@ -1,13 +1,14 @@
-"""Feeds of a whole portal: its newest items, those of each kind, and those of all portals below a city or district.
+"""Feeds of a whole portal. Its newest items as Atom are a file; all others are answered when somebody asks.
 
-Each holds 20 items and is written only when one of its own kind, or below it, comes, changes or goes.
+A feed reader asks every so often, and few feeds are ever asked for. As files, those of each kind, of the district and
+of each channel, in both forms, would be written again with every edit (ten more files, for each portal above, too).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from functools import partial
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -15,42 +16,80 @@ from cms.content.kinds import Kind, chinese
 from sites.portals.kinds import PortalKind, PortalState
 from sites.portals.models import Portal
 
-from . import keys, rows
-from .catalogue import NEWS_KINDS
-from .channel_files import both_feeds
+from . import cluster as clusters
+from . import feeds, keys, rows
+from .catalogue import NEWS_KINDS, AskedCatalogue
+from .channel_files import atom_feed
+from .cluster import Cluster
 from .context import PortalContext
 from .rendered import Rendered
 from .rows import Listed
 from .shelves import NEWEST
 
 _NEWEST_FIRST = ("-published_at", "-number")
+# What follows it in the name of a feed is the path of a channel: ``channel/zwgk/tzgg``.
+CHANNEL = "channel/"
+PORTAL, DISTRICT = "portal", "district"
+_FORMS: dict[str, Callable[..., bytes]] = {"xml": feeds.atom, "json": feeds.json_feed}
 
 
 def newest(context: PortalContext) -> Rendered:
-    files = both_feeds(context, context.view.name, "/feed", "/", context.catalogue.latest(NEWEST))
-    return Rendered("feed", files, own={keys.newest(context.site_id)})
+    file = atom_feed(context, context.view.name, "/feed.xml", "/", context.catalogue.latest(NEWEST))
+    return Rendered("feed", file, own={keys.newest(context.site_id)})
 
 
-def of_kind(kind: Kind, context: PortalContext) -> Rendered:
-    found = rows.content(site_id=context.site_id, kind=kind, published_at__isnull=False)
-    items = list(rows.listed(found.order_by(*_NEWEST_FIRST)[:NEWEST]))
-    title = f"{chinese(kind)} - {context.view.name}"
-    files = both_feeds(context, title, f"/feeds/{kind.value}", "/", items)
-    return Rendered(_target(kind), files, own={keys.kind(context.site_id, kind.value)})
+class _Feed(NamedTuple):
+    """Title, the page it is about, its items."""
+
+    title: str
+    page: str
+    items: list[Listed]
 
 
-def below(context: PortalContext) -> Rendered:
-    """What the city or district and all portals under it publish; nothing on the portal of a department."""
-    sites = _below(context.site_id)
-    own = {keys.PORTALS}
-    if not sites:
-        return Rendered("feed-below", own=own)
-    items = _newest_among(sites)
-    files = both_feeds(context, f"{context.view.name}及下属站点", "/feeds/district", "/", items)
-    return Rendered("feed-below", files, own=own | {keys.newest(site) for site in sites})
+def answer(portal: Portal, name: str, form: str, address: str) -> bytes:
+    """The feed ``name`` of a portal as ``form`` (xml, json), which stands at ``address``. Raises LookupError.
+
+    Names: ``portal``, ``district`` (with everything below a city or district), a kind (``guide``), or
+    ``channel/<path>``.
+    """
+    found, cluster = _found(portal, name), clusters.load()
+    entries = [(row, url) for row in found.items if (url := _url(cluster, row))]
+    about = {"page": found.page, "author": portal.name, "entries": entries}
+    return _FORMS[form](found.title, f"https://{portal.host}", address, **about)
 
 
-def _newest_among(sites: list[int]) -> list[Listed]:
+def _found(portal: Portal, name: str) -> _Feed:
+    if name == PORTAL:
+        return _Feed(portal.name, "/", AskedCatalogue(portal.pk).latest(NEWEST))
+    if name == DISTRICT and (sites := _below(portal.pk)):
+        return _Feed(f"{portal.name}及下属站点", "/", _newest_among(sites))
+    if name in NEWS_KINDS:
+        return _Feed(f"{chinese(Kind(name))} - {portal.name}", "/", _of_kind(portal.pk, name))
+    if name.startswith(CHANNEL):
+        return _of_channel(portal, f"/{name.removeprefix(CHANNEL)}/")
+    raise LookupError(name)
+
+
+def _of_channel(portal: Portal, path: str) -> _Feed:
+    channel = next(rows.listed(rows.structure(portal.pk).filter(kind=Kind.CHANNEL, path=path)), None)
+    if channel is None:
+        raise LookupError(path)
+    return _Feed(f"{channel.title} - {portal.name}", path, AskedCatalogue(portal.pk).shelf(channel.id).newest)
+
+
+def _of_kind(site_id: int, kind: str) -> list[Listed]:
+    found = rows.content(site_id=site_id, kind=kind, published_at__isnull=False)
+    return list(rows.listed(found.order_by(*_NEWEST_FIRST)[:NEWEST]))
+
+
+def _url(cluster: Cluster, row: Listed) -> str:
+    """Absolute address of an item, "" for one that has none."""
+    if row.link_url or row.path is None:
+        return row.link_url
+    return cluster.root(row.site_id) + row.path if row.site_id in cluster.hosts else ""
+
+
+def _newest_among(sites: Iterable[int]) -> list[Listed]:
     """Without references, whose origin may be among the portals. Widens its view of the past until it has enough, so
     that an index answers and nobody sorts all that was ever published; how far it looks does not show in the result.
     """
@@ -77,14 +116,3 @@ def _is_below(pk: int | None, site_id: int, portals: dict[int, tuple[int | None,
     while pk is not None and pk != site_id:
         pk = portals[pk][0] if pk in portals else None
     return pk == site_id
-
-
-def _target(kind: Kind) -> str:
-    return f"feed-{kind.value}"
-
-
-TARGETS: dict[str, Callable[[PortalContext], Rendered]] = {
-    "feed": newest,
-    **{_target(kind): partial(of_kind, kind) for kind in NEWS_KINDS},
-    "feed-below": below,
-}

@@ -44,7 +44,7 @@ def channel(context: PortalContext, source: Channel) -> Iterator[Rendered]:
     uses: set[str] = set()
     page = lists.channel_page(context, source, uses)
     yield Rendered(keys.target("channel", source.id), {file_name(source.path): context.render(page)}, group, uses)
-    yield Rendered(keys.target("feed", source.id), channel_files.channel_feeds(context, source), group, own)
+    yield Rendered(keys.target("feed", source.id), channel_files.channel_feed(context, source), group, own)
 
 
 def month(context: PortalContext, source: Channel, name: str) -> Rendered:

@@ -91,7 +91,7 @@ def test_what_is_published_is_in_the_bucket_and_only_differences_are_sent(tmp_pa
     assert objects(bucket).keys() == local(tmp_path)
     assert sentinel.get()["Body"].read() == b"not sent again", "what did not change was sent"
     changed = {key for key, tag in objects(bucket).items() if before.get(key) != tag} - {sentinel.key}
-    assert 0 < len(changed) <= 18
+    assert 0 < len(changed) <= 12
 
     manage(environ, "shell", "-v", "0", "-c", WITHDRAW)
     manage(environ, "publish_changes")

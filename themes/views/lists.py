@@ -42,7 +42,10 @@ class Channel(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthPage(Page):
-    """The items of one month of a channel: 最新 · 较新一月 · this · 较早一月."""
+    """The items of one month of a channel: 最新 · 较新 · this · 较早.
+
+    ``newer`` leads to another part of a large month, never to another month.
+    """
 
     template: ClassVar[str] = "month.html"
     channel_kind: Word = "other"

@@ -53,7 +53,7 @@ def test_the_page_has_the_look_of_its_portal_and_needs_no_cookie(citizen, cluste
     text = answer.content.decode()
     assert answer.status_code == 200
     assert cluster.office.name in text
-    assert "/feeds/guide.json" in text
+    assert "/follow/feeds/guide.json" in text
     assert "<script" not in text.split("<main", 1)[1].split("</main>")[0]
     assert not answer.cookies
 
