@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from .models import RuleChange
+from .models import PackVersion, RuleChange
 from .packs import load
 from .packs.loading import NATIONAL, changed
+from .packs.rows import head_of, of_rows, row_of
 from .rules import Pack, Rule
 from .windows import end_of
 
@@ -25,8 +26,24 @@ def pack_on(day: date) -> Pack:
     newest: dict[str, dict[str, Any]] = {}
     for rule_id, values in RuleChange.objects.filter(at__lt=end_of(day)).order_by("id").values_list("rule", "values"):
         newest[rule_id] = values
-    pack = load(newest.pop("", {}).get("pack", NATIONAL))
+    pack_id = newest.pop("", {}).get("pack", NATIONAL)
+    pack = load(pack_id) if day >= timezone.localdate() else _as_it_was(pack_id, day)
     return _with_changes(pack, newest)
+
+
+def keep(pack_id: str) -> None:
+    """Record what a pack holds, where that differs from the last record of it."""
+    pack = load(pack_id)
+    head, rules = head_of(pack), [row_of(rule) for rule in pack.rules]
+    last = PackVersion.objects.filter(pack=pack_id).order_by("-pk").first()
+    if last is None or (last.head, last.rules) != (head, rules):
+        PackVersion.objects.create(at=timezone.now(), pack=pack_id, head=head, rules=rules)
+
+
+def _as_it_was(pack_id: str, day: date) -> Pack:
+    """By the newest record of the time; the files as they are for days before the first."""
+    kept = PackVersion.objects.filter(pack=pack_id, at__lt=end_of(day)).order_by("-pk").first()
+    return of_rows(kept.head, kept.rules) if kept else load(pack_id)
 
 
 def _with_changes(pack: Pack, newest: dict[str, dict[str, Any]]) -> Pack:

@@ -9,9 +9,12 @@ class FreshnessConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.changes.readers import register
+        from sites.publishing import affected, operation
 
-        from . import dashboard
+        from . import dashboard, public_page
         from .history import HistoryReader
 
         dashboard.register()
         register(HistoryReader())
+        operation.set_provider(public_page.table)
+        affected.register(public_page.SUBJECT, public_page.touch)

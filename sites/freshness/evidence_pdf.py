@@ -19,7 +19,7 @@ from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate
 from cms.content.cleaning import without_controls
 
 from .evidence import address_of
-from .kinds import Verdict
+from .kinds import MARKS, Verdict
 from .measuring import Outcome
 from .results import Inspected, PortalResult
 
@@ -108,8 +108,7 @@ def _items(portal: PortalResult, outcome: Outcome) -> LongTable:
 
 def _marked(verdict: Verdict) -> str:
     """Word and shape, since printers know no colours."""
-    shapes = {Verdict.FAIL: "■", Verdict.WARNING: "▲", Verdict.PASS: "●"}
-    return f"{shapes.get(verdict, '○')} {verdict.label}"
+    return f"{MARKS[verdict]} {verdict.label}"
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]], widths: list[float]) -> LongTable:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
-from .models import FigureCorrection
+from .models import FigureCorrection, PublicPage
 from .packs import PackError, available, load
 from .packs.loading import changed
 from .rules import Rule
@@ -128,6 +128,12 @@ def _kind_label(kind: str) -> str:
     from cms.content.kinds import ChannelKind
 
     return str(ChannelKind(kind).label)
+
+
+class PublicPageForm(forms.ModelForm):
+    class Meta:
+        model = PublicPage
+        fields = ("is_shown", "shows_verdicts")
 
 
 class CorrectionForm(forms.ModelForm):

@@ -11,7 +11,7 @@ from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 from sites.publishing.links import files_by_host
 
-from . import external_survey, file_survey, findings, notices, probing, standing
+from . import external_survey, file_survey, findings, notices, probing, public_page, standing
 from .models import FailedProbe, Inspection, ProbeDay
 
 # Daily outcomes that trends are drawn from, and what inspections of the past need.
@@ -19,11 +19,12 @@ KEPT_DAYS = 800
 
 
 def inspect_daily() -> None:
-    """Inspect every portal, escalate what is late."""
+    """Inspect every portal, escalate what is late, tell the public where that is wanted."""
     with exclusive("freshness-inspect", wait=False) as mine:
         if mine:
             standing.refresh()
             findings.escalate()
+            public_page.refresh()
             forget_old()
 
 

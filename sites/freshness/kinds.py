@@ -14,6 +14,10 @@ class Verdict(models.TextChoices):
     UNKNOWN = "unknown", _("未测")
 
 
+# Beside the word, for those who see no colours.
+MARKS = {Verdict.FAIL: "■", Verdict.WARNING: "▲", Verdict.PASS: "●", Verdict.UNKNOWN: "○"}
+
+
 class Status(models.TextChoices):
     """How well a rule is known."""
 

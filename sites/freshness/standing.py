@@ -10,6 +10,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from .active_rules import keep
 from .findings import follow
 from .inspecting import inspect
 from .kinds import Verdict
@@ -34,6 +35,7 @@ def refresh(site_ids: Collection[int] | None = None) -> None:
 
 def settle(inspected: Inspected) -> None:
     """Store the outcome of today, and let findings follow it."""
+    keep(inspected.pack.id)
     store(inspected)
     follow(inspected)
 

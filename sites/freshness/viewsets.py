@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -29,10 +31,18 @@ class Signed:
             path = urlsplit(row.url).path
             known = Publication.objects.filter(site_id=row.site_id, path=path) if path else Publication.objects.none()
             row.page_id = known.values_list("pk", flat=True).first()
+            row.dismissed_on = self._dismissed_on(row)
         row.save()
         if isinstance(row, Case):
             transaction.on_commit(lambda: standing.refresh([row.site_id]), robust=True)
         return row
+
+    def _dismissed_on(self, row: Case) -> date | None:
+        """The day on which a case that counted was found untrue; none for a judgement made from the beginning."""
+        before = Case.objects.filter(pk=row.pk).first() if row.pk else None
+        if not row.dismissed or before is None:
+            return None
+        return before.dismissed_on if before.dismissed else timezone.localdate()
 
 
 class SignedCreateView(Signed, generic.CreateView):

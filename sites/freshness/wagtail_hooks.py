@@ -52,6 +52,7 @@ def menu() -> MenuItem:
         MenuItem(
             _("问题与整改"), reverse("freshness_findings"), name="freshness-findings", icon_name="warning", order=20
         ),
+        MenuItem(_("到期日历"), reverse("freshness_days"), name="freshness-days", icon_name="calendar", order=15),
         MenuItem(_("检查指标"), reverse("freshness_rules"), name="freshness-rules", icon_name="list-ul", order=30),
         MenuItem(
             _("年度工作报表"),
@@ -62,6 +63,13 @@ def menu() -> MenuItem:
         ),
         ForClusterAdministrators(
             _("严重问题登记"), reverse("freshness_cases:index"), name="freshness-cases", icon_name="warning", order=40
+        ),
+        ForClusterAdministrators(
+            _("网站运行情况公开页"),
+            reverse("freshness_public_page"),
+            name="freshness-public",
+            icon_name="globe",
+            order=45,
         ),
         ForClusterAdministrators(
             _("不检查的外部地址"),

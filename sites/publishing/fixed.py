@@ -13,7 +13,7 @@ from sites.portals.kinds import PortalState
 from themes import addresses, assets, tokens, views
 from themes.views import Link, SiteMapEntry
 
-from . import announced, bars, feeds, hant, keys, portal_feeds
+from . import announced, bars, feeds, hant, keys, operation, portal_feeds
 from .channel_files import fragment, fragment_path
 from .channels import Channel
 from .context import PortalContext
@@ -44,9 +44,10 @@ def home(context: PortalContext) -> Rendered:
 
 
 def site_map(context: PortalContext) -> Rendered:
-    page = views.SiteMap(
-        **_frame(context, "站点地图", addresses.SITE_MAP), entries=tuple(map(_entry, context.tree.roots))
-    )
+    entries = tuple(map(_entry, context.tree.roots))
+    if operation.table_for(context):
+        entries += (SiteMapEntry(Link(operation.TITLE, addresses.OPERATION)),)
+    page = views.SiteMap(**_frame(context, "站点地图", addresses.SITE_MAP), entries=entries)
     return _one("site-map", addresses.SITE_MAP, context.render_whole(page), keys.tree(context.site_id))
 
 
@@ -136,6 +137,7 @@ def structure_sitemap(context: PortalContext) -> Rendered:
     """Sitemap of the home, the channels and the fixed pages."""
     fixed = [addresses.HOME, addresses.SITE_MAP, addresses.ACCESSIBILITY]
     fixed += [addresses.DIRECTORY] if context.view.has_directory else []
+    fixed += [addresses.OPERATION] if operation.table_for(context) else []
     paths = fixed + sorted(channel.path for channel in context.tree.by_id.values())
     content = feeds.sitemap((context.root + path, None) for path in hant.paths(context, paths))
     return _one("sitemap-structure", "/sitemaps/structure.xml", content, keys.tree(context.site_id))
@@ -164,6 +166,7 @@ BEFORE: dict[str, Callable[[PortalContext], Rendered]] = {
     "not-found": not_found,
     "accessibility": accessibility,
     "directory": directory,
+    operation.TARGET: operation.render,
 }
 AFTER: dict[str, Callable[[PortalContext], Rendered]] = {
     "newest": newest,

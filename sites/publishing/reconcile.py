@@ -6,7 +6,7 @@ from cms.changes.locks import exclusive
 from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
-from . import fixed, hant, keys, ledger, redirects, release, rows
+from . import fixed, hant, keys, ledger, operation, redirects, release, rows
 from . import loading as contexts
 from .affected import Touched
 from .catalogue import AskedCatalogue
@@ -68,6 +68,7 @@ def _missing(context: PortalContext) -> set[str]:
     names = set(stored.exclude(target__startswith="content:").values_list("target", flat=True).distinct())
     lists = {keys.target(kind, pk) for pk in context.tree.by_id for kind in ("channel", "months", "feed")}
     optional = {"directory", "side-navigation"}
+    optional |= set() if operation.table_for(context) else {operation.TARGET}
     moved = {keys.target("redirect", path) for path in redirects.paths_of(context.site_id)}
     return (
         wanted

@@ -9,6 +9,7 @@ from .follow import Follow
 from .guide import Guide, Material, Question, Step
 from .home import Home, Section
 from .lists import Channel, ChannelGroup, Month, MonthPage
+from .operation import Operation, OperationRow, OperationTable
 from .organisation import Leader, Organisation, Unit
 from .page import Accessibility, Article, Closed, NotFound, Notice, Page, Redirect
 from .parts import Attachment, Item, Link, LinkGroup, Picture
@@ -45,6 +46,9 @@ __all__ = [
     "NavItem",
     "NotFound",
     "Notice",
+    "Operation",
+    "OperationRow",
+    "OperationTable",
     "Organisation",
     "Page",
     "Picture",

@@ -37,6 +37,7 @@ from . import (  # noqa: E402
     solicitations,
     surveyed,
     unreachable,
+    yearly_pages,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "solicitations",
     "surveyed",
     "unreachable",
+    "yearly_pages",
 ]

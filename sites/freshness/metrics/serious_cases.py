@@ -25,7 +25,7 @@ def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """
     cases = records.cases.get(picture.site_id, ())
     judged = {case.page_id for case in cases if case.page_id}
-    items = [_reported(case) for case in cases if not case.dismissed]
+    items = [_reported(case) for case in cases if not case.dismissed or case.dismissed_on]
     suspected = [
         page_item(
             picture,
@@ -48,7 +48,7 @@ def _reported(case: Case) -> Item:
         page_id=case.page_id,
         date=case.found_on,
         fails_on=case.found_on,
-        ends_on=case.closed_on,
+        ends_on=min((day for day in (case.closed_on, case.dismissed_on) if day), default=None),
         reason=str(CaseKind(case.kind).label),
     )
 

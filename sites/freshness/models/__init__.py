@@ -3,7 +3,9 @@ from .confirmation import Confirmation
 from .finding import Finding, FindingNote, Notice
 from .history import PortalEntry, PublicationEntry
 from .inspection import Inspection
+from .pack_version import PackVersion
 from .probe import FailedProbe, ProbeDay
+from .public_page import PublicPage
 from .rule_change import RuleChange
 from .survey import ExternalAddress, IgnoredAddress, Survey
 from .work_report import FigureCorrection, WorkReport
@@ -19,8 +21,10 @@ __all__ = [
     "IgnoredAddress",
     "Inspection",
     "Notice",
+    "PackVersion",
     "PortalEntry",
     "ProbeDay",
+    "PublicPage",
     "PublicationEntry",
     "RuleChange",
     "Survey",

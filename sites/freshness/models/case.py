@@ -21,6 +21,8 @@ class Case(models.Model):
     found_on = models.DateField(_("发现日期"))
     closed_on = models.DateField(_("处置完成日期"), null=True, blank=True)
     dismissed = models.BooleanField(_("经核实不属实"), default=False)
+    # Of a case that counted until then: it did so in inspections of the time before.
+    dismissed_on = models.DateField(null=True, editable=False)
     note = models.TextField(_("处置情况"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def load(pack_id: str = NATIONAL, _above: tuple[str, ...] = ()) -> Pack:
         raise PackError(_("没有指标包“%(id)s”。现有：%(known)s。") % {"id": pack_id, "known": "、".join(files)})
     if pack_id in _above:
         raise PackError(_("指标包“%s”以自身为基础，请修改 based_on。") % pack_id)
-    data = _read(files[pack_id])
+    data = _read(files[pack_id], files[pack_id].stat().st_mtime_ns)
     base = load(data["based_on"], (*_above, pack_id)) if data.get("based_on") else None
     try:
         return _pack(data, base)
@@ -53,7 +54,9 @@ def load(pack_id: str = NATIONAL, _above: tuple[str, ...] = ()) -> Pack:
         raise PackError(f"{files[pack_id].name}：{error}") from error
 
 
-def _read(file: Path) -> dict[str, Any]:
+@lru_cache(maxsize=32)
+def _read(file: Path, _written_at: int) -> dict[str, Any]:
+    """Once for each state of the file. Nobody alters what it gives."""
     try:
         data = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -65,6 +68,14 @@ def _read(file: Path) -> dict[str, Any]:
     if data["id"] != file.stem:
         raise PackError(_("%(file)s 的 id 是“%(id)s”，应与文件名一致。") % {"file": file.name, "id": data["id"]})
     return data
+
+
+def made_of(data: Mapping[str, Any]) -> Pack:
+    """A pack from its head and its rules alone. Raises PackError."""
+    try:
+        return _pack(data, None)
+    except ValueError as error:
+        raise PackError(f"{data['id']}：{error}") from error
 
 
 def _pack(data: Mapping[str, Any], base: Pack | None) -> Pack:

@@ -1,73 +1,106 @@
-"""Forecasts as an iCalendar feed, for the calendars people already look at. The address is the key to it."""
+"""A month of days on which portals begin to fail if nobody acts; and the addresses of the person's feeds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-from icalendar import Calendar, Event
+from django.utils.translation import gettext_lazy
 
 from sites.portals.dashboard import Viewer
+from sites.portals.models import Portal
 
 from ..models import Inspection
 from ..standing import newest
+from .base import Screen
+from .feeds import address_for
 
-SALT = "zhanqun.freshness.calendar"
-
-
-def address_for(user: Any) -> str:
-    """The path of a person's feed. A new password makes a new one."""
-    return reverse("freshness_calendar", args=[signing.dumps([user.pk, _seal(user)], salt=SALT)])
+# Entries of one day that are shown; the rest is counted.
+SHOWN = 6
 
 
-def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Every portal of the person, every veto rule with a day of failure."""
-    try:
-        pk, seal = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise Http404 from error
-    user = get_user_model().objects.filter(pk=pk, is_active=True).first()
-    if user is None or _seal(user) != seal:
-        raise Http404
-    with override("zh-hans"):
-        body = calendar_of(newest(Viewer(user).site_ids).values())
-    return HttpResponse(body, content_type="text/calendar; charset=utf-8")
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule that a portal begins to fail."""
+
+    site_id: int
+    portal: str
+    rule: str
+    is_veto: bool
 
 
-def calendar_of(inspections: Iterable[Inspection]) -> bytes:
-    calendar = Calendar()
-    calendar.add("prodid", "-//Zhanqun//freshness//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _("网站时效预警"))
-    for inspection in inspections:
+@dataclass(slots=True)
+class Day:
+    """A square of the month; ``more``: entries beyond those shown."""
+
+    day: date
+    in_month: bool
+    entries: list[Entry] = field(default_factory=list)
+    more: int = 0
+
+
+class CalendarView(Screen):
+    template_name = "zq_freshness/calendar.html"
+    page_title = gettext_lazy("到期日历")
+    header_icon = "calendar"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        viewer, today = Viewer(self.user), timezone.localdate()
+        first = _month(self.request.GET.get("month", "")) or today.replace(day=1)
+        portals = {portal.pk: portal for portal in viewer.portals}
+        entries = entries_of(portals, newest(list(portals)))
+        base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+        return {
+            **super().get_context_data(**kwargs),
+            "weeks": weeks_of(first, entries),
+            "first": first,
+            "before": _shifted(first, -1),
+            "after": _shifted(first, 1),
+            "today": today,
+            "standing": sum(len(each) for day, each in entries.items() if day <= today),
+            "icalendar": base + address_for(self.user),
+            "json": base + address_for(self.user, "freshness_json"),
+        }
+
+
+def entries_of(portals: Mapping[int, Portal], stored: Mapping[int, Inspection]) -> dict[date, list[Entry]]:
+    """What begins to fail on each day, veto rules first."""
+    found: dict[date, list[Entry]] = defaultdict(list)
+    for site_id, inspection in stored.items():
+        name = portals[site_id].short_name or portals[site_id].name
         for rule in inspection.result["rules"]:
-            if rule["veto"] and rule["fails_on"]:
-                calendar.add_component(_event(inspection, rule))
-    return calendar.to_ical()
+            if rule["fails_on"]:
+                entry = Entry(site_id, name, rule["title"], rule["veto"])
+                found[date.fromisoformat(rule["fails_on"])].append(entry)
+    for entries in found.values():
+        entries.sort(key=lambda entry: (not entry.is_veto, entry.portal))
+    return found
 
 
-def _event(inspection: Inspection, rule: dict[str, Any]) -> Event:
-    day = date.fromisoformat(rule["fails_on"])
-    result = inspection.result
-    event = Event()
-    event.add("uid", f"{inspection.site_id}-{rule['rule']}@{result['host']}")
-    event.add("dtstamp", inspection.at)
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
-    event.add("summary", _("%(portal)s：%(rule)s") % {"portal": result["name"], "rule": rule["title"]})
-    lines = [rule["note"], *(f"{item['title']} {item['date'] or ''}".strip() for item in rule["items"][:10])]
-    event.add("description", "\n".join(line for line in lines if line))
-    event.add("last-modified", timezone.now())
-    return event
+def weeks_of(first: date, entries: Mapping[date, list[Entry]]) -> Iterable[list[Day]]:
+    """Weeks from Monday on."""
+    for week in calendar.Calendar().monthdatescalendar(first.year, first.month):
+        yield [
+            Day(day, day.month == first.month, entries.get(day, [])[:SHOWN], max(0, len(entries.get(day, [])) - SHOWN))
+            for day in week
+        ]
 
 
-def _seal(user: Any) -> str:
-    return user.get_session_auth_hash()[:16]
+def _month(text: str) -> date | None:
+    """``2026-12``; None for anything else."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
+def _shifted(first: date, months: int) -> date | None:
+    """The first day of another month; None beyond the calendar."""
+    number = first.year * 12 + first.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1) if 1 < number // 12 < date.max.year else None

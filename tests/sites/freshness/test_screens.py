@@ -13,7 +13,7 @@ from sites.freshness import standing
 from sites.freshness.inspecting import inspect
 from sites.freshness.models import Case, Confirmation, Finding, IgnoredAddress, RuleChange
 from sites.freshness.packs import load
-from sites.freshness.views.calendar import address_for
+from sites.freshness.views.feeds import address_for
 from tests.sites.freshness.conftest import bring_in, channel, publish
 
 TODAY = timezone.localdate

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.changes.readers import catch_up, registered
 from cms.content.models import Article
 from tests.cms.content.posting import PUBLISH, article_form
 
@@ -26,6 +27,18 @@ def publish_a_new_page(world: World) -> None:
 @drives("freshness_work_report")
 def publish_the_annual_work_report(world: World) -> None:
     world.post("freshness_work_report", world.city.pk, timezone.localdate().year, publish="1")
+
+
+@drives("freshness_public_page")
+def tell_the_public_how_portals_are_kept(world: World) -> None:
+    world.post("freshness_public_page", is_shown="on", shows_verdicts="on")
+
+
+@drives("freshness_public_page")
+def stop_telling_the_public(world: World) -> None:
+    tell_the_public_how_portals_are_kept(world)
+    catch_up(registered()["files"])
+    world.post("freshness_public_page")
 
 
 @drives("wagtailadmin_pages:edit")

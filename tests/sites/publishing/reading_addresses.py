@@ -57,7 +57,8 @@ _BY_REASON = {
         wagtailsites:history_results wagtailsites:index wagtailsites:index_results wagtailsites:usage
     """,
     "what is found, confirmed, exempted and put on record of freshness stays inside": """
-        freshness_calendar freshness_cases:add freshness_cases:delete freshness_cases:edit freshness_cases:history
+        freshness_calendar freshness_days freshness_json
+        freshness_cases:add freshness_cases:delete freshness_cases:edit freshness_cases:history
         freshness_cases:history_results freshness_cases:index freshness_cases:index_results freshness_cases:usage
         freshness_channel freshness_finding freshness_findings freshness_ignored:add freshness_ignored:delete
         freshness_ignored:edit freshness_ignored:history freshness_ignored:history_results freshness_ignored:index

@@ -19,13 +19,11 @@ from sites.portals.named import portals_named
 from ...evidence import write_xlsx
 from ...history import READER
 from ...inspecting import inspect
-from ...kinds import Verdict
+from ...kinds import MARKS, Verdict
 from ...packs import PackError
 from ...results import Inspected
 from ...standing import settle
 from ...timeline import Picture
-
-_MARKS = {Verdict.FAIL: "■", Verdict.WARNING: "▲", Verdict.PASS: "●", Verdict.UNKNOWN: "○"}
 
 
 class Command(BaseCommand):
@@ -82,13 +80,13 @@ def _encoded(inspected: Inspected) -> str:
 def _summary(inspected: Inspected) -> str:
     """A line for each portal, the worst first, with the rules that fail or warn below it."""
     lines = [f"{inspected.day}  {inspected.pack.title}（{inspected.pack.label}）"]
-    ranks = list(_MARKS)
+    ranks = list(MARKS)
     for portal in sorted(
         inspected.portals, key=lambda result: (ranks.index(result.verdict), result.fails_on or date.max)
     ):
-        lines.append(f"{_MARKS[portal.verdict]} {portal.verdict.label}  {portal.name}  {portal.host}")
+        lines.append(f"{MARKS[portal.verdict]} {portal.verdict.label}  {portal.name}  {portal.host}")
         for outcome in portal.outcomes:
             if outcome.verdict in (Verdict.FAIL, Verdict.WARNING):
                 when = _("，%s 起不合格") % outcome.fails_on if outcome.fails_on else ""
-                lines.append(f"    {_MARKS[outcome.verdict]} {outcome.rule.title}{when}")
+                lines.append(f"    {MARKS[outcome.verdict]} {outcome.rule.title}{when}")
     return "\n".join(lines)
