@@ -16,7 +16,7 @@ from typing import NamedTuple, Self
 
 from themes import rendering, views
 
-from . import hant, targets
+from . import hant, sitemaps, targets
 from .channel_rows import StreamedCatalogue
 from .channels import ChannelTree
 from .cluster import Cluster
@@ -95,8 +95,7 @@ def _everything(context: PortalContext, catalogue: StreamedCatalogue) -> Iterato
             yield from targets.channel(context, source)
             for name in shelf.months:
                 yield targets.month(context, source, name)
-        for name in sorted(catalogue.page_months()[channel_id]):
-            yield targets.month_sitemap(context, channel_id, name)
+    yield from sitemaps.of_years(context)
 
 
 def _context(plan: Plan) -> PortalContext:

@@ -46,13 +46,6 @@ class WholeCatalogue:
     def latest(self, count: int) -> list[Listed]:
         return _latest([item for shelf in self.shelves.values() for item in shelf.items[:count]], count)
 
-    def page_months(self) -> dict[int, set[str]]:
-        found: dict[int, set[str]] = defaultdict(set)
-        for item in self.by_id.values():
-            if item.path:
-                found[item.parent_id or 0].add(month_of(item))
-        return found
-
 
 class AskedShelf:
     """A channel of which only the parts asked for are read."""
@@ -126,13 +119,6 @@ class AskedCatalogue:
         # One query a kind, because the index leads with it.
         each = (rows.listed(found.filter(kind=kind)[:count]) for kind in NEWS_KINDS)
         return _latest([item for items in each for item in items], count)
-
-    def page_months(self) -> dict[int, set[str]]:
-        found: dict[int, set[str]] = defaultdict(set)
-        pages = rows.content(site_id=self.site_id, path__isnull=False).order_by()
-        for channel_id, month in pages.values_list("parent_id", "month").distinct():
-            found[channel_id].add(f"{month:%Y%m}")
-        return found
 
 
 def _sides(item: Listed) -> tuple[Q, Q]:

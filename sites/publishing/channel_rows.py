@@ -15,7 +15,7 @@ from cms.content.kinds import CONTENT_KINDS
 
 from . import shelves
 from .rows import LISTED, REST, Full, Listed
-from .shelves import WholeShelf, month_of
+from .shelves import WholeShelf
 
 _TABLE = "zq_content_publication"
 _KINDS = ", ".join(f"'{kind.value}'" for kind in CONTENT_KINDS)
@@ -69,10 +69,6 @@ class StreamedCatalogue:
     def latest(self, count: int) -> list[Listed]:
         raise NotImplementedError("the newest items of a portal are no part of its channels")
 
-    def page_months(self) -> dict[int, set[str]]:
-        channel_id, shelf = self._open
-        return {channel_id: {month_of(item) for item in shelf.items if item.path}}
-
 
 def select(sql: str, parameters: Sequence[Any], size: int = 2000) -> Iterator[tuple[Any, ...]]:
     """Stream the rows of a query."""
@@ -85,7 +81,8 @@ def select(sql: str, parameters: Sequence[Any], size: int = 2000) -> Iterator[tu
 def as_listed(row: tuple[Any, ...]) -> Listed:
     """A list row from what the database itself gives."""
     month, at, pinned = row[7], row[9], row[10]
-    return Listed._make((*row[:7], _date(month), row[8], _local(at), _date(pinned), *row[11:15], _json(row[15], {})))
+    dates = (_date(month), row[8], local_time(at), _date(pinned))
+    return Listed._make((*row[:7], *dates, *row[11:15], _json(row[15], {})))
 
 
 def _json(value: Any, empty: Any) -> Any:
@@ -95,7 +92,8 @@ def _json(value: Any, empty: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _local(value: Any) -> datetime | None:
+def local_time(value: Any) -> datetime | None:
+    """A time as the database gives it, in the time of the clock on the wall."""
     if value is None:
         return None
     at = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -51,7 +51,7 @@ def _names(wanted: Wanted) -> list[str]:
         *(f"content:{pk}" for pk in sorted(wanted.pages)),
         *(f"channel:{pk}" for pk in sorted(wanted.channels)),
         *(f"month:{pk}:{month}" for pk, month in sorted(wanted.months)),
-        *(f"sitemap:{pk}:{month}" for pk, month in sorted(wanted.sitemaps)),
+        *(f"sitemap:{year}" for year in sorted(wanted.sitemaps)),
         *(f"redirect:{path}" for path in sorted(wanted.redirects)),
         *sorted(wanted.single),
     ]

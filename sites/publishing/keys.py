@@ -6,7 +6,8 @@ Keys: ``page:17`` a publication · ``list:5`` the items of channel 5 · ``channe
 ``host:example.cn`` whether a host belongs to the cluster · ``image:4`` · ``document:9`` · ``moved:3`` a redirect ·
 ``announced:2`` what site 2 shows of announcements · ``announcement:8`` one that a file shows.
 
-Targets: ``content:17`` · ``channel:5`` · ``month:5:202611`` · ``redirect:/old/`` · single ones by name (``home``).
+Targets: ``content:17`` · ``channel:5`` · ``month:5:202611`` · ``sitemap:2026`` · ``redirect:/old/`` ·
+single ones by name (``home``).
 """
 
 from collections.abc import Iterable

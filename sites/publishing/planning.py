@@ -27,7 +27,8 @@ class Wanted:
     pages: set[int] = field(default_factory=set)
     channels: set[int] = field(default_factory=set)
     months: set[tuple[int, str]] = field(default_factory=set)
-    sitemaps: set[tuple[int, str]] = field(default_factory=set)
+    # Years.
+    sitemaps: set[str] = field(default_factory=set)
     redirects: set[str] = field(default_factory=set)
     single: set[str] = field(default_factory=set)
 
@@ -38,9 +39,11 @@ class Wanted:
                 self.pages.add(int(rest))
             elif kind in _LISTS and rest:
                 self.channels.add(int(rest))
-            elif kind in ("month", "sitemap"):
+            elif kind == "month":
                 channel, _, month = rest.partition(":")
-                (self.months if kind == "month" else self.sitemaps).add((int(channel), month))
+                self.months.add((int(channel), month))
+            elif kind == "sitemap":
+                self.sitemaps.add(rest)
             elif kind == "redirect":
                 self.redirects.add(rest)
             elif kind != "media":
@@ -55,7 +58,7 @@ def plan(context: PortalContext, names: Iterable[str], touched: Touched) -> Want
     wanted.pages |= _neighbours(context, touched)
     asked = AskedCatalogue(context.site_id)
     for channel_id, months in touched.months.items():
-        wanted.sitemaps |= {(channel_id, month) for month in months if month}
+        wanted.sitemaps |= {month[:4] for month in months if month}
         edge = asked.shelf(channel_id).around_the_edge(touched.counts[channel_id])
         found = {month for month in months if month} | edge | _months_out_of_line(context, channel_id)
         wanted.months |= {(channel_id, month) for month in found}

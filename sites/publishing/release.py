@@ -10,7 +10,7 @@ from cms.changes.locks import exclusive
 from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
-from . import bulk, fixed, hant, keys, ledger, media, needs, records, relations, targets
+from . import bulk, fixed, hant, keys, ledger, media, needs, records, relations, sitemaps, targets
 from . import loading as contexts
 from .bulk import Plan
 from .catalogue import AskedCatalogue
@@ -169,7 +169,7 @@ def _frame(context: PortalContext) -> Iterator[Rendered]:
     yield from (render(context) for render in fixed.BEFORE.values())
     yield from targets.redirect_pages(context)
     yield from (render(context) for render in fixed.AFTER.values())
-    yield targets.sitemap_index(context)
+    yield sitemaps.index(context)
 
 
 def _known(portal: Portal, tree: Tree) -> dict[str, str]:

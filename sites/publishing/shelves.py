@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -41,10 +43,6 @@ class Catalogue(Protocol):
 
     def latest(self, count: int) -> list[Listed]:
         """The newest dated news items of the portal."""
-        ...
-
-    def page_months(self) -> dict[int, set[str]]:
-        """Channel id -> months in which it has pages."""
         ...
 
 
@@ -99,26 +97,35 @@ def month_of(item: Listed) -> str:
 
 
 def parts_of(items: list[Listed]) -> list[tuple[int | None, list[Listed]]]:
-    """A month's items in pages: (first number of the range, items), highest first; the first page has None.
-
-    Ranges are halves of halves of the numbers, down to at most ``PART`` items: where an item stands does not depend on
-    how many came before or after it, so one more or less touches one page, two when a range is parted.
-    """
+    """A month's items in pages: (first number of the range, items), highest first; the first page has None."""
     if len(items) <= PART:
         return [(None, items)]
-    numbered = sorted(items, key=lambda item: item.number or 0)
-    size = 1 << (numbered[-1].number or 0).bit_length()
-    ranges = _halve(numbered, 0, size)
+    by_number = {item.number or 0: item for item in items}
     order = {item.id: place for place, item in enumerate(items)}
-    parts = [(start, sorted(part, key=lambda item: order[item.id])) for start, part in reversed(ranges)]
+    parts = [
+        (start, sorted((by_number[number] for number in numbers), key=lambda item: order[item.id]))
+        for start, numbers in reversed(ranges_of(by_number, PART))
+    ]
     return [(None, parts[0][1]), *parts[1:]]
 
 
-def _halve(items: list[Listed], start: int, size: int) -> list[tuple[int, list[Listed]]]:
-    if not items:
+def ranges_of(numbers: Iterable[int], most: int) -> list[tuple[int | None, list[int]]]:
+    """Numbers in order, in ranges of at most ``most``: (first number of the range, numbers); a single one has None.
+
+    Ranges are halves of halves: where a number stands does not depend on how many came before or after it, so one
+    more or less touches one range, two when it is parted. No numbers give no range.
+    """
+    ordered = sorted(numbers)
+    if len(ordered) <= most:
+        return [(None, ordered)] if ordered else []
+    return _halve(ordered, 0, 1 << ordered[-1].bit_length(), most)
+
+
+def _halve(numbers: list[int], start: int, size: int, most: int) -> list[tuple[int | None, list[int]]]:
+    if not numbers:
         return []
-    if len(items) <= PART or size == 1:
-        return [(start, items)]
+    if len(numbers) <= most or size == 1:
+        return [(start, numbers)]
     middle = start + size // 2
-    cut = next((place for place, item in enumerate(items) if (item.number or 0) >= middle), len(items))
-    return [*_halve(items[:cut], start, size // 2), *_halve(items[cut:], middle, size // 2)]
+    cut = bisect_left(numbers, middle)
+    return [*_halve(numbers[:cut], start, size // 2, most), *_halve(numbers[cut:], middle, size // 2, most)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from . import channel_files, feeds, hant, keys, lists
+from . import channel_files, keys, lists
 from .channels import Channel
 from .context import PortalContext
 from .pages import page_of, shared_keys
@@ -53,34 +53,6 @@ def month(context: PortalContext, source: Channel, name: str) -> Rendered:
     pages = lists.month_pages(context, source, name, uses)
     files = {file_name(page.url): context.render(page) for page in pages}
     return Rendered(keys.target("month", source.id, name), files, shared_keys(source), uses)
-
-
-def month_sitemap(context: PortalContext, channel_id: int, name: str) -> Rendered:
-    """Sitemap of the pages that a channel published in one month; also of a channel that is itself not published."""
-    target = keys.target("sitemap", channel_id, name)
-    items = [item for item in context.catalogue.shelf(channel_id).of_month(name) if _is_here(context, item)]
-    if not items:
-        return Rendered(target)
-    items.sort(key=lambda item: item.number or 0)
-    body = feeds.sitemap(
-        (context.root + path, item.published_at) for item in items for path in hant.paths(context, [item.path or ""])
-    )
-    return Rendered(target, {sitemap_path(channel_id, name): body})
-
-
-def sitemap_index(context: PortalContext) -> Rendered:
-    found = context.catalogue.page_months()
-    paths = [sitemap_path(source, name) for source in sorted(found) for name in sorted(found[source], reverse=True)]
-    body = feeds.sitemap_index(context.root + path for path in ["/sitemaps/structure.xml", *paths])
-    return Rendered("sitemap-index", {"/sitemap.xml": body}, own={keys.tree(context.site_id)})
-
-
-def _is_here(context: PortalContext, item: Listed) -> bool:
-    return bool(item.path) and item.site_id == context.site_id
-
-
-def sitemap_path(channel_id: int, month_name: str) -> str:
-    return f"/sitemaps/{channel_id}-{month_name}.xml"
 
 
 def redirect_pages(context: PortalContext, paths: Iterable[str] | None = None) -> Iterator[Rendered]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from . import bars, fixed, keys, ledger, records, redirects, relations, release, rows, targets
+from . import bars, fixed, keys, ledger, records, redirects, relations, release, rows, sitemaps, targets
 from .affected import Touched
 from .catalogue import WholeCatalogue
 from .channels import Channel
@@ -162,9 +162,9 @@ class Update:
         return bool(known) or any(item.own for item in rendered)
 
     def _put_sitemaps(self) -> None:
-        rendered = [targets.month_sitemap(self.context, *place) for place in sorted(self.wanted.sitemaps)]
+        rendered = [sitemaps.of_year(self.context, year) for year in sorted(self.wanted.sitemaps)]
         if self.put(rendered) or "sitemap-index" in self.wanted.single:
-            self.put([targets.sitemap_index(self.context)])
+            self.put([sitemaps.index(self.context)])
 
 
 def prepare_items(context: PortalContext, shown: Iterable[Listed], needs: Needs | None = None) -> None:

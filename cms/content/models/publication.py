@@ -60,6 +60,7 @@ class Publication(models.Model):
             models.Index(fields=["parent_id", "-published_at", "-number"], name="zq_pub_channel_newest"),
             models.Index(fields=["parent_id", "month", "-number"], name="zq_pub_channel_month"),
             models.Index(fields=["site", "kind", "-published_at"], name="zq_pub_site_kind"),
+            models.Index(fields=["site", "month"], name="zq_pub_site_month"),
             models.Index(
                 fields=["parent_id"], condition=models.Q(pinned_until__isnull=False), name="zq_pub_channel_pinned"
             ),

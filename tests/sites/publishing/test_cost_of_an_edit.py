@@ -1,13 +1,20 @@
 """What one edit costs: files rewritten and queries asked, whatever the size of the channel."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cms.content.models import Article
 from sites.portals.models import Portal
 
-from .conftest import add, channel, on_disk, paragraph, publish_changes
+from .conftest import add, channel, differences, on_disk, paragraph, publish_changes
+
+# Files that one edit may rewrite or remove, of one variant.
+LIMITS = {"body": 6, "title": 12, "new": 12, "withdrawal": 12, "settings": 10}
 
 
 def cost(portal: Portal) -> tuple[int, int]:
@@ -49,12 +56,40 @@ def pages(city) -> list[Article]:
 
 def test_an_edit_rewrites_few_files_and_asks_as_much_in_a_larger_channel(city, pages):
     small = edits(city, pages[23])
-    # Six of them are feeds: of the channel, the kind and the district, as Atom and as JSON.
-    limits = {"body": 6, "title": 18, "new": 18, "withdrawal": 18, "settings": 10}
-    assert {name: files for name, (files, _) in small.items() if files > limits[name]} == {}
+    assert {name: files for name, (files, _) in small.items() if files > LIMITS[name]} == {}
     more = [add(channel(city), f"更多{number}") for number in range(30)]
     publish_changes()
     large = edits(city, more[25])
     assert {name: queries for name, (_, queries) in large.items()} == {
         name: queries for name, (_, queries) in small.items()
     }
+
+
+def dated(portal: Portal, title: str, at: datetime) -> Article:
+    return add(channel(portal), title, published_at=at, address_date=at.date())
+
+
+def files_of(portal: Portal, edit: Callable[[], object]) -> int:
+    edit()
+    return cost(portal)[0]
+
+
+def retitle(page: Article) -> None:
+    page = Article.objects.get(pk=page.pk)
+    page.title += "改"
+    page.save_revision().publish()
+
+
+def test_the_limits_hold_where_each_month_has_one_article(city):
+    """A new article begins a month and pushes another into a month page that was not there; and back again."""
+    now = timezone.now()
+    pages = [dated(city, f"通知{number}", now - timedelta(days=31 * (30 - number))) for number in range(24)]
+    publish_changes()
+    found = {
+        "new": files_of(city, lambda: dated(city, "新的一月", now)),
+        "title": files_of(city, lambda: retitle(pages[-2])),
+        "withdrawal": files_of(city, pages[-1].unpublish),
+    }
+    assert found == {name: min(files, LIMITS[name]) for name, files in found.items()}
+    assert files_of(city, pages[0].unpublish) <= LIMITS["withdrawal"]
+    assert differences(city) == {}

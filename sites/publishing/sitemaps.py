@@ -1,0 +1,83 @@
+"""Sitemaps (sitemaps.org): an index, one of the structure, and for each year those of the portal's pages.
+
+A year is that of the address, so a page stays in its sitemap for ever; a year of many pages has several, parted as
+months are. So an edit touches one of them, and the index only when a year or a part of one comes or goes.
+
+Building processes use this without models, hence plain SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from cms.content.kinds import CONTENT_KINDS
+
+from . import feeds, hant, keys
+from .channel_rows import local_time, select
+from .context import PortalContext
+from .rendered import Rendered
+from .shelves import ranges_of
+
+# Pages in one sitemap. The protocol allows 50,000, but all of it is made again to see whether an edit changed it.
+PART = 1000
+_KINDS = ", ".join(f"'{kind.value}'" for kind in CONTENT_KINDS)
+_PAGES = f"""
+SELECT month, number, path, published_at FROM zq_content_publication
+WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({_KINDS}) AND path IS NOT NULL ORDER BY month
+"""  # noqa: S608
+_NUMBERS = f"""
+SELECT month, number FROM zq_content_publication
+WHERE site_id = %s AND month IS NOT NULL AND kind IN ({_KINDS}) AND path IS NOT NULL ORDER BY month
+"""  # noqa: S608
+
+
+class _Page(NamedTuple):
+    number: int
+    path: str
+    published: datetime | None
+
+
+def of_year(context: PortalContext, year: str) -> Rendered:
+    """The sitemaps of the pages of one year ("2026"); none when it has no page."""
+    found = select(_PAGES, [context.site_id, f"{year}-01-01", f"{year}-12-31"])
+    return _rendered(context, year, (_Page(number, path, local_time(at)) for _, number, path, at in found))
+
+
+def of_years(context: PortalContext) -> Iterator[Rendered]:
+    """Those of all years, one after the other."""
+    found = select(_PAGES, [context.site_id, "0001-01-01", "9999-12-31"])
+    for year, rows in groupby(found, key=lambda row: _year(row[0])):
+        yield _rendered(context, year, (_Page(number, path, local_time(at)) for _, number, path, at in rows))
+
+
+def index(context: PortalContext) -> Rendered:
+    paths = ["/sitemaps/structure.xml"]
+    for year, rows in groupby(select(_NUMBERS, [context.site_id]), key=lambda row: _year(row[0])):
+        paths += [_path(year, start) for start, _ in ranges_of([number for _, number in rows], PART)]
+    return Rendered("sitemap-index", {"/sitemap.xml": feeds.sitemap_index(context.root + path for path in paths)})
+
+
+def _rendered(context: PortalContext, year: str, pages: Iterable[_Page]) -> Rendered:
+    by_number = {page.number: page for page in pages}
+    files = {
+        _path(year, start): _sitemap(context, [by_number[number] for number in numbers])
+        for start, numbers in ranges_of(by_number, PART)
+    }
+    return Rendered(keys.target("sitemap", year), files)
+
+
+def _sitemap(context: PortalContext, pages: list[_Page]) -> bytes:
+    return feeds.sitemap(
+        (context.root + path, page.published) for page in pages for path in hant.paths(context, [page.path])
+    )
+
+
+def _path(year: str, start: int | None) -> str:
+    return f"/sitemaps/{year}.xml" if start is None else f"/sitemaps/{year}-{start}.xml"
+
+
+def _year(month: date | str) -> str:
+    return str(month)[:4]
