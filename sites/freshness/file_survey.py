@@ -61,7 +61,7 @@ def survey(portal: Portal, files: Mapping[str, Collection[str]] | None = None) -
         if not path.endswith(".html"):
             continue
         checked += 1
-        html = file.read_text("utf-8")
+        html = file.read_bytes().decode()
         links.read(path, html)
         if path == _FOOTER_FILE:
             footer = html

@@ -34,14 +34,16 @@ def dead_links(portal: Portal, files: Mapping[str, Collection[str]] | None = Non
     found = []
     for path, file in tree.files():
         if path.endswith(".html"):
-            text = file.read_text("utf-8")
+            text = file.read_bytes().decode()
             found += [DeadLink(path, url) for url in links_in(text) if not answers(url, path, portal.host, files)]
     return sorted(found)
 
 
 def links_in(html: str) -> Iterable[str]:
     """Addresses that a document links to or loads, in order, each once."""
-    found = [unescape(url) for url in _ATTRIBUTE.findall(html)]
+    found = [unescape(url) if "&" in url else url for url in _ATTRIBUTE.findall(html)]
+    if "srcset=" not in html:
+        return dict.fromkeys(found)
     found += [part.split()[0] for value in _SRCSET.findall(html) for part in unescape(value).split(",") if part.strip()]
     return dict.fromkeys(found)
 

@@ -201,10 +201,11 @@ class Tree:
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Every file of the current release with its root-relative address."""
-        for folder, _folders, names in os.walk(self.current):
+        root = str(self.current)
+        for folder, _folders, names in os.walk(root):
             for name in names:
-                path = Path(folder) / name
-                yield "/" + path.relative_to(self.current).as_posix(), path
+                path = f"{folder}/{name}"
+                yield path[len(root) :], Path(path)
 
     def write_beside(self, name: str, content: bytes) -> None:
         """Write a file beside the public tree, such as the map for nginx; the same bytes are not written again."""
