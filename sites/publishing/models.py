@@ -12,6 +12,8 @@ class PortalTree(models.Model):
     release = models.CharField(max_length=40)
     # Of all that every page of the portal contains: theme, layout, name, state.
     digest = models.CharField(max_length=64)
+    # Somebody switched back to an earlier look: pages that nothing touched since still have it.
+    held = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("静态目录")

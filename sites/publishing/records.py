@@ -16,23 +16,27 @@ from .tree import Tree
 READER = "files"
 
 # Of the form below; a file of another form is as good as none.
-FORM = 1
+FORM = 2
 
 
 class Record(NamedTuple):
-    """A release as recorded. ``position``: changes up to it are in the files. ``own``: the keys of each target."""
+    """A release as recorded. ``position``: changes up to it are in the files. ``own``: the keys of each target.
+
+    ``held``: some of its pages have an earlier look (``PortalTree``).
+    """
 
     digest: str
     position: int
     entries: list[Entry]
     own: dict[str, set[str]]
+    held: bool = False
 
 
 def save(tree: Tree, release: str, record: Record) -> None:
     """Keep a record. It is our own file in our own folder, and is written and read in a tenth of the time of JSON."""
     entries = [tuple(entry) for entry in record.entries]
     own = [(target, list(used)) for target, used in record.own.items()]
-    tree.write_beside(_name(release), marshal.dumps((FORM, record.digest, record.position, entries, own)))
+    tree.write_beside(_name(release), marshal.dumps((FORM, record.digest, record.position, entries, own, record.held)))
 
 
 def keep(site_id: int, tree: Tree) -> None:
@@ -40,18 +44,19 @@ def keep(site_id: int, tree: Tree) -> None:
     stored = PortalTree.objects.filter(pk=site_id).first()
     if stored and stored.release and (stored.host, stored.release) == (tree.folder.name, tree.release):
         position = ReaderPosition.objects.filter(reader=READER).values_list("change_id", flat=True).first() or 0
-        save(tree, stored.release, Record(stored.digest, position, *ledger.everything_of(site_id)))
+        save(tree, stored.release, Record(stored.digest, position, *ledger.everything_of(site_id), stored.held))
 
 
 def load(tree: Tree, release: str) -> Record:
     """Raises LookupError where there is none that can be read."""
     try:
-        form, digest, position, entries, own = marshal.loads((tree.folder / _name(release)).read_bytes())  # noqa: S302
+        form, *stored = marshal.loads((tree.folder / _name(release)).read_bytes())  # noqa: S302
     except (OSError, ValueError, EOFError, TypeError) as error:
         raise LookupError(release) from error
     if form != FORM:
         raise LookupError(release)
-    return Record(digest, position, [Entry(*row) for row in entries], {target: set(used) for target, used in own})
+    digest, position, entries, own, held = stored
+    return Record(digest, position, [Entry(*row) for row in entries], {target: set(used) for target, used in own}, held)
 
 
 def known(tree: Tree) -> set[str]:

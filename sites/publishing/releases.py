@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sites.portals import journal
 from sites.portals.closing import is_shut
 from sites.portals.models import Portal
 
 from . import records, switches
+from .models import PortalTree
 from .tree import Tree
 
 
@@ -56,6 +59,18 @@ def ask(portal: Portal, name: str) -> None:
     if not name or _choose(portal, name) != name:
         raise ReleaseError(_("没有这个发布版本，可能已被清理。请重新选择。"))
     switches.decide_on({portal.pk: name})
+
+
+def is_held(site_id: int) -> bool:
+    """Whether the portal was switched back to an earlier look, which pages that nothing touched since still have."""
+    return PortalTree.objects.filter(pk=site_id, held=True).exists()
+
+
+def renew(portal: Portal) -> None:
+    """Let the next reader of files build a portal that is held anew, all pages in the present look."""
+    with transaction.atomic():
+        PortalTree.objects.filter(pk=portal.pk, held=True).update(digest="")
+        journal.configured(portal.pk, [])
 
 
 def _choose(portal: Portal, to: str) -> str:

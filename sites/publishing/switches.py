@@ -130,7 +130,7 @@ def make(portal: Portal, name: str, record: Record | None = None, context: Porta
 
 def _take_up(portal: Portal, name: str, record: Record, *, fresh: bool) -> None:
     """Let the record speak of the release, and remember that it must become public."""
-    row = PortalTree(site_id=portal.pk, host=portal.host, release=name, digest=record.digest)
+    row = PortalTree(site_id=portal.pk, host=portal.host, release=name, digest=record.digest, held=record.held)
     with transaction.atomic():
         ledger.replace_all(portal.pk, record.entries, record.own, row)
         facts = {"release": name, "since": record.position, "decided": True} | ({"back": False} if fresh else {})
@@ -202,6 +202,8 @@ def _apply(portal: Portal, tree: Tree, context: PortalContext, since: int, back:
 
 
 def _accept(site_id: int, digest: str) -> None:
-    """Let an earlier look stand until the look changes again: what is published from now on has the present one."""
-    PortalTree.objects.filter(pk=site_id).update(digest=digest)
+    """Let an earlier look stand until the look changes again, or somebody asks for the present one
+    (``releases.renew``): what is published from now on has the present one.
+    """
+    PortalTree.objects.filter(pk=site_id).update(digest=digest, held=True)
     Output.objects.filter(site_id=site_id, target="look", path__startswith="/_assets/").update(target=KEPT)

@@ -45,6 +45,7 @@ def look_button(portal: Portal) -> list[Button]:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("zq_publishing.switch", _("切换发布版本"), _("切换了发布版本"))
+    actions.register_action("zq_publishing.renew", _("改用当前样式"), _("全站改用了当前样式"))
 
 
 @hooks.register("insert_global_admin_css")

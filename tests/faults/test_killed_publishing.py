@@ -20,8 +20,6 @@ def test_the_public_sees_whole_files_and_the_next_run_finishes(tmp_path, seed):
     assert killed > 7, done.stdout
 
 
-# A new channel after a switch back branches the release of the earlier look: pages that nothing touched keep that look.
-@pytest.mark.xfail(reason="open defect: earlier look after a switch back, see docs/developers/testing.md")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_finished_run_leaves_what_a_fresh_rendering_would(tmp_path, seed):
     done = rounds(tmp_path, seed, compare_every=1)

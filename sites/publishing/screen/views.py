@@ -76,6 +76,7 @@ def portal(request: HttpRequest, site_id: int) -> HttpResponse:
         "portal": found,
         "releases": [(name, figures.released_at(name), name == current) for name in Tree(found.host).releases()],
         "receipts": Receipt.objects.filter(site_id=site_id).order_by("-change_id")[: figures.SHOWN],
+        "held": releases.is_held(site_id),
         "aside": PortalJob.objects.filter(site_id=site_id, run="").first(),
     }
     return render(request, "zq_publishing/screen_portal.html", context)
@@ -108,6 +109,16 @@ def switch(request: HttpRequest, site_id: int) -> HttpResponse:
         log(instance=found, action="zq_publishing.switch", data={"release": name})
         nudge_readers()
         messages.success(request, _("正在切换到所选版本。已撤下的内容不会因此重新出现。"))
+    return redirect("publishing:portal", site_id)
+
+
+@require_POST
+def renew(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Let a worker build a portal that stands on an earlier look anew."""
+    found = _portal(request, site_id)
+    releases.renew(found)
+    log(instance=found, action="zq_publishing.renew")
+    messages.success(request, _("正在用当前样式重新生成全站，完成后一步切换。"))
     return redirect("publishing:portal", site_id)
 
 

@@ -31,4 +31,5 @@ class PublishingViewSet(ViewSet):
             path("<int:site_id>/", views.portal, name="portal"),
             path("<int:site_id>/retry/", views.retry, name="retry"),
             path("<int:site_id>/switch/", views.switch, name="switch"),
+            path("<int:site_id>/renew/", views.renew, name="renew"),
         ]

@@ -199,6 +199,11 @@ def ask_for_another_release(world: World) -> None:
     world.post("publishing:switch", world.city.pk, release="20200101T000000000000")
 
 
+@drives("publishing:renew")
+def ask_for_the_present_look(world: World) -> None:
+    world.post("publishing:renew", world.city.pk)
+
+
 @drives("publishing:retry")
 def try_again_what_failed(world: World) -> None:
     world.post("publishing:retry", world.city.pk)

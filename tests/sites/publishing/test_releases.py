@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms.changes.readers import registered
-from cms.content.models import Article
+from cms.content.models import Article, Channel
 from sites.portals.models import Portal
 from sites.publishing import links, release, releases, switches
 from sites.publishing.collecting import Collector
@@ -78,6 +78,31 @@ def test_an_earlier_look_stands_until_the_look_changes_again(city, old):
     assert links.dead_links(city) == []
     change_look(city, 2)
     publish_changes()
+    assert differences(city) == {}
+
+
+def test_an_earlier_look_is_held_through_new_channels_and_other_releases(city, old):
+    """No editor's new channel undoes what an administrator chose; only a whole build does, or a new look."""
+    before = on_disk(city)
+    change_look(city, 1)
+    publish_changes()
+    new = Tree(city.host).release
+    releases.switch([city.pk])
+    assert releases.is_held(city.pk)
+    channel(city).get_parent().add_child(instance=Channel(title="新栏目", slug="xinlm"))
+    publish_changes()
+    held = Tree(city.host).release
+    assert held > new
+    assert "/zwgk/xinlm/index.html" in on_disk(city)
+    assert on_disk(city)["/accessibility.html"] == before["/accessibility.html"]
+    assert links.dead_links(city) == []
+    releases.switch([city.pk], new)
+    assert not releases.is_held(city.pk)
+    assert differences(city) == {}
+    releases.switch([city.pk], held)
+    assert releases.is_held(city.pk)
+    release.build(city)
+    assert not releases.is_held(city.pk)
     assert differences(city) == {}
 
 

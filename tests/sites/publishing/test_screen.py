@@ -9,13 +9,13 @@ from django.urls import reverse
 from cms.changes.readers import catch_up_safely, registered
 from sites.portals.kinds import PortalState
 from sites.portals.models import Membership
-from sites.publishing import building, release, switches
+from sites.publishing import building, release, releases, switches
 from sites.publishing.jobs.models import PortalJob
 from sites.publishing.receipts.models import Receipt
 from sites.publishing.screen import figures
 from sites.publishing.tree import Tree
 
-from .conftest import add, channel, on_disk, publish_changes
+from .conftest import add, channel, differences, on_disk, publish_changes
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_administrators_see_their_own_portals_only(city, district, boss, client)
     assert [row["host"] for row in client.get(reverse("publishing:figures")).json()["portals"]] == [city.host]
     assert client.get(reverse("publishing:portal", args=[city.pk])).status_code == 200
     assert client.get(reverse("publishing:portal", args=[district.pk])).status_code == 302
-    for name in ("retry", "switch"):
+    for name in ("retry", "switch", "renew"):
         assert client.post(reverse(f"publishing:{name}", args=[district.pk])).status_code == 302
         assert not PortalJob.objects.exists()
 
@@ -96,6 +96,23 @@ def test_a_portal_is_switched_back_by_the_worker_and_stays_without_what_was_with
     publish_changes()
     assert Tree(city.host).release == first
     assert page.publication.path not in on_disk(city)
+
+
+def test_an_earlier_look_is_told_and_left_when_an_administrator_asks(city, admin_client):
+    publish_changes()
+    first = Tree(city.host).release
+    city.name = "云州市人民政府新门户"
+    city.save()
+    publish_changes()
+    address = reverse("publishing:portal", args=[city.pk])
+    renew = reverse("publishing:renew", args=[city.pk])
+    assert renew not in admin_client.get(address).content.decode()
+    releases.switch([city.pk], first)
+    assert renew in admin_client.get(address).content.decode()
+    admin_client.post(renew)
+    publish_changes()
+    assert renew not in admin_client.get(address).content.decode()
+    assert differences(city) == {}
 
 
 def test_a_portal_that_is_shut_is_not_opened_by_switching_back(city, boss, client):
