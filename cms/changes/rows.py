@@ -125,7 +125,7 @@ def _adapter(field: models.Field, database: BaseDatabaseWrapper) -> Callable[[An
         return _stream
     if isinstance(field, models.JSONField):
         return _json
-    if isinstance(field, models.DateField):
+    if isinstance(field, models.DateField) or field.choices:  # few values, many rows
         known: dict[Any, Any] = {}
 
         def once(value: Any) -> Any:

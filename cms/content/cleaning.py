@@ -77,6 +77,11 @@ _NESTING = re.compile(
 )
 _DROPPED = re.compile(r"<(script|style|title|textarea)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
+# Paragraphs of text and nothing else, as most machines write them. Neither parser finds anything to change in them: no
+# mark, no reference, no character that HTML reads as another.
+_PLAIN = re.compile("(?:<p>[^<>&\\0\r\xa0\ud800-\udfff]*</p>)*")
+_PLAIN_TEXT = re.compile("<p>([^<]*)</p>")
+
 # Finds the image of a portal for the address in an <img>, or None.
 ImageLookup = Callable[[str], int | None]
 
@@ -86,6 +91,8 @@ def blocks_from_html(html: str, find_image: ImageLookup | None = None) -> list[R
 
     Consecutive paragraphs and lists become one rich text; of an image that is not found the alternative text stays.
     """
+    if _PLAIN.fullmatch(html):
+        return _plain_blocks(_without_controls(html))
     if _is_deep(html, _NESTING, DEEPEST_PARSED):
         return [{"type": "paragraph", "value": _as_text(_DROPPED.sub("", html))}]
     body = LexborHTMLParser(_without_controls(_foreign.clean(html))).body
@@ -93,6 +100,11 @@ def blocks_from_html(html: str, find_image: ImageLookup | None = None) -> list[R
     if body is not None:
         collector.walk(body)
     return collector.finish()
+
+
+def _plain_blocks(html: str) -> list[RawBlock]:
+    text = "".join(f"<p>{text}</p>" for text in map(_tidy, _PLAIN_TEXT.findall(html)) if text)
+    return [{"type": "paragraph", "value": text}] if text else []
 
 
 def clean_rich_text(html: str) -> str:
@@ -132,7 +144,7 @@ def _cleaned_once(html: str) -> str:
 
 def sanitise(stored: str) -> str:
     """Only what may be published of stored rich text; the last gate before a publication."""
-    return _without_controls(_stored.clean(stored))
+    return _without_controls(stored if _PLAIN.fullmatch(stored) else _stored.clean(stored))
 
 
 def without_controls(value: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -19,7 +21,7 @@ from .errors import LineError
 from .inserting import ChannelMoved, insert
 from .lines import Line, Reading
 from .models import ImportedLine
-from .preparing import contents_of, prepare
+from .preparing import Contents, NewPage, contents_of, prepare, reserve_numbers
 from .reading_ahead import read_lines
 from .revising import revise
 from .sources import Source
@@ -45,6 +47,15 @@ class Tally:
         return _("新增 %(added)d，更新 %(changed)d，未变 %(unchanged)d，出错 %(failed)d") % vars(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A batch that is yet to be written. Another thread makes its pages while the database writes the batch before."""
+
+    contents: Contents
+    digests: dict[str, str]  # by key
+    pages: Future[list[NewPage]]
+
+
 class Importer:
     """Lines of ``source`` into ``target``. ``say`` is called with each complaint, ``moved`` after each batch."""
 
@@ -66,6 +77,8 @@ class Importer:
         self._deferred = Deferred()
         # What a dry run would have written: digests by key.
         self._imagined: dict[str, str] = {}
+        self._maker = ThreadPoolExecutor(max_workers=1)
+        self._coming: Coming | None = None
 
     def run(self) -> Tally:
         """Import everything that can be. Raises ImportRefused when the file or the channel gives out on the way."""
@@ -83,8 +96,11 @@ class Importer:
                     self._take(batch)
                     batch, weight = [], 0
             self._take(batch)
+            self._write_coming()
             self._revise_all()
+            self._write_coming()
         finally:
+            self._maker.shutdown(cancel_futures=True)
             self._deferred.close()
         return self.tally
 
@@ -103,7 +119,10 @@ class Importer:
         self.moved()
 
     def _digest_of(self, fresh: dict[str, Line], key: str) -> str | None:
-        return fresh[key].digest if key in fresh else self._imagined.get(key)
+        if key in fresh:
+            return fresh[key].digest
+        coming = self._coming.digests if self._coming else {}
+        return coming.get(key) or self._imagined.get(key)
 
     def _compare(self, line: Line, digest: str, *, publish: bool = False) -> None:
         if digest == line.digest and not publish:
@@ -121,8 +140,23 @@ class Importer:
             self._imagined.update((line.key, line.digest) for line in lines)
             self.tally.added += len(lines)
             return
-        contents = {line.key: self._contents(line) for line in lines}
-        self._insert({line: contents[line.key] for line in lines if contents[line.key] is not None})
+        if any(line.policies for line in lines):  # they may explain documents that are yet to be written
+            self._write_coming()
+        ready = {line: contents for line in lines if (contents := self._contents(line)) is not None}
+        coming = self._begin(ready) if ready else None
+        self._write_coming()
+        self._coming = coming
+
+    def _begin(self, ready: Contents) -> Coming:
+        live = not self.draft
+        reserve_numbers(ready, self.target, live=live)
+        pages = self._maker.submit(copy_context().run, prepare, ready, self.target, live=live)
+        return Coming(ready, {line.key: line.digest for line in ready}, pages)
+
+    def _write_coming(self) -> None:
+        coming, self._coming = self._coming, None
+        if coming:
+            self._insert(coming.contents, coming.pages.result())
 
     def _contents(self, line: Line) -> dict[str, Any] | None:
         try:
@@ -131,17 +165,18 @@ class Importer:
             self._fail(line.number, error)
             return None
 
-    def _insert(self, ready: dict[Line, dict[str, Any]]) -> None:
+    def _insert(self, ready: Contents, pages: Sequence[NewPage] = ()) -> None:
         """Write new pages. What the database refuses is narrowed down to the line that it refuses."""
         for _attempt in range(ATTEMPTS):
             if not ready:
                 return
             try:
-                notes = insert(prepare(ready.items(), self.target, live=not self.draft), self.target, self.run_id)
+                pages = pages or prepare(ready, self.target, live=not self.draft)
+                notes = insert(pages, self.target, self.run_id)
             except ChannelMoved:
-                self.target = self.target.refreshed()
+                self.target, pages = self.target.refreshed(), ()
             except DatabaseError as error:
-                problem = error
+                problem, pages = error, ()
                 # Another import may have been first, or the database have broken up two that waited for each other.
                 ready = self._without_known(ready)
             else:
@@ -150,14 +185,14 @@ class Importer:
                 return
         self._divide(ready, problem)
 
-    def _without_known(self, ready: dict[Line, dict[str, Any]]) -> dict[Line, dict[str, Any]]:
+    def _without_known(self, ready: Contents) -> Contents:
         known = self._known(list(ready))
         for line in ready:
             if line.key in known:
                 self._compare(line, known[line.key].digest)
         return {line: contents for line, contents in ready.items() if line.key not in known}
 
-    def _divide(self, ready: dict[Line, dict[str, Any]], problem: DatabaseError) -> None:
+    def _divide(self, ready: Contents, problem: DatabaseError) -> None:
         if len(ready) == 1:
             reason = str(problem).strip().split("\n")[0][:200]
             self._fail(next(iter(ready)).number, LineError(_("数据库不接受这一行（%s）。") % reason))

@@ -39,6 +39,7 @@ MODELS: dict[str, type[ContentPage]] = {
     Kind.TOPIC: Topic,
 }
 _KIND_NAMES = {**{kind.value: kind for kind in CONTENT_KINDS}, **{chinese(kind): kind for kind in CONTENT_KINDS}}
+_sorted_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 # Pages that say what they say in fields of their own.
 _BODY_OPTIONAL = frozenset({Kind.GUIDE, Kind.ORGANISATION, Kind.TOPIC})
 
@@ -208,7 +209,7 @@ def _digest(line: Line, raw: dict[str, Any]) -> str:
     said = {name: raw[name] for name in sorted(KNOWN & raw.keys()) if raw[name] not in (None, "", [])}
     said |= {"date": line.moment.isoformat() if line.moment else None, "kind": line.kind.value}
     said["attachments"] = [[item.name, item.sha1] for item in line.attachments]
-    return _sha256([json.dumps(said, ensure_ascii=False, sort_keys=True)])
+    return _sha256([_sorted_json(said)])
 
 
 def _sha256(parts: list[str]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.fields import StreamField
@@ -24,6 +24,9 @@ from .attached import document_for
 from .lines import Line
 from .linking import policy_ids
 from .target import Target
+
+# Lines, each with the field values of its page.
+Contents = dict[Line, dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -58,21 +61,25 @@ def contents_of(line: Line, target: Target) -> dict[str, Any]:
     return contents
 
 
-def prepare(lines: Iterable[tuple[Line, dict[str, Any]]], target: Target, *, live: bool) -> list[NewPage]:
-    """Pages for lines and their contents, with numbers reserved, rendered for the public when they go ``live``."""
-    pairs = list(lines)
-    numbers = take(PAGE_NUMBER, len(pairs))
-    make = _Maker(_state(live))
-    pages = [
-        make.page(line.model, {**contents, **_standing(line, target, number)})
-        for (line, contents), number in zip(pairs, numbers, strict=True)
-    ]
+def reserve_numbers(lines: Contents, target: Target, *, live: bool) -> None:
+    """Give the contents of lines the numbers of their addresses, and those that go ``live`` the index numbers."""
+    for contents, number in zip(lines.values(), take(PAGE_NUMBER, len(lines)), strict=True):
+        contents["number"] = number
     if live:
-        _give_index_numbers(pages, target.site.pk)
+        _give_index_numbers(lines, target.site.pk)
+    ContentType.objects.get_for_models(*{line.model for line in lines})  # known from now on, without a query
+
+
+def prepare(lines: Contents, target: Target, *, live: bool) -> list[NewPage]:
+    """Pages for lines and their numbered contents, rendered for the public when they go ``live``. No query."""
+    make = _Maker(_state(live))
+    pages = [make.page(line.model, {**contents, **_standing(line, target)}) for line, contents in lines.items()]
+    for page in pages:
+        page.slug = str(page.number)
     public = live and target.public
     return [
         NewPage(line, page, publications.snapshot(page, target.place, line.rendered) if public else None)
-        for (line, _contents), page in zip(pairs, pages, strict=True)
+        for line, page in zip(lines, pages, strict=True)
     ]
 
 
@@ -89,12 +96,10 @@ class _Maker:
         return copy_of(self._models[model], {"translation_key": uuid.uuid4(), **values})
 
 
-def _standing(line: Line, target: Target, number: int) -> dict[str, Any]:
+def _standing(line: Line, target: Target) -> dict[str, Any]:
     """Where the page stands, as far as it is known without the lock on the tree."""
     return {
         "draft_title": line.title,
-        "number": number,
-        "slug": str(number),
         "address_date": timezone.localdate(line.moment),
         "depth": target.channel.depth + 1,
         "numchild": 0,
@@ -113,15 +118,15 @@ def _state(live: bool) -> dict[str, Any]:
     }
 
 
-def _give_index_numbers(pages: Sequence[ContentPage], site_id: int) -> None:
+def _give_index_numbers(lines: Contents, site_id: int) -> None:
     """索引号 for policy documents that bring none, by year of issue as the editor's own are."""
-    waiting: dict[int, list[Any]] = defaultdict(list)
-    for page in pages:
-        if hasattr(page, "index_number") and not page.index_number:
-            waiting[(page.issued_on or timezone.localdate()).year].append(page)
+    waiting: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for line, contents in lines.items():
+        if hasattr(line.model, "index_number") and not contents.get("index_number"):
+            waiting[(contents.get("issued_on") or timezone.localdate()).year].append(contents)
     for year, documents in sorted(waiting.items()):
         for document, number in zip(documents, index_numbers(site_id, year, len(documents)), strict=True):
-            document.index_number = number
+            document["index_number"] = number
 
 
 @cache

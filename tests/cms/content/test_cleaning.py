@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cms.content.blocks import BodyBlock
 from cms.content.body import plain_text, render_body
-from cms.content.cleaning import blocks_from_html, clean_rich_text
+from cms.content.cleaning import blocks_from_html, clean_rich_text, sanitise
 
 ALLOWED = {"p", "b", "a", "sup", "sub", "br", "ol", "ul", "li", "h2", "h3", "blockquote", "footer", "div", "table"} | {
     *("caption", "thead", "tbody", "tr", "th", "td", "details", "summary", "zq-image", "zq-file", "zq-video")
@@ -161,6 +161,14 @@ def test_no_markup_survives_that_may_not_be_published(html):
     Strict(rendered)
     assert "<script" not in rendered.lower()
     plain_text(rendered)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])).map("<p>{}</p>".format)).map("".join))
+def test_plain_paragraphs_need_no_parser_for_the_same_result(html):
+    parsed = "<!-- -->"  # what is not plain goes through the parsers
+    assert blocks_from_html(html) == blocks_from_html(parsed + html)
+    assert sanitise(html) == sanitise(parsed + html)
 
 
 @settings(max_examples=200, deadline=None)

@@ -10,14 +10,20 @@ from wagtail.models import Page, PageLogEntry
 
 from cms.changes.models import Change, Lane
 from cms.content import publications
+from cms.content.kinds import ChannelKind, Kind
 from cms.content.models import (
     Article,
+    Channel,
+    Interpretation,
     PolicyDocument,
     Publication,
 )
-from cms.importing import importer, reading_ahead
+from cms.importing import importer, preparing, reading_ahead
+from cms.importing.lines import Reading
+from cms.importing.sources import Record
+from cms.importing.target import find_target
 
-from .conftest import import_file, jsonl, line, tree_is_sound
+from .conftest import HOST, import_file, jsonl, line, tree_is_sound
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +84,32 @@ def test_more_lines_than_a_batch_all_go_in(portal, file, small_batches):
     assert tree_is_sound()
     numbers = Publication.objects.filter(kind="article").values_list("number", flat=True)
     assert len(set(numbers)) == 101
+
+
+def test_lines_meet_again_in_the_next_batch_which_is_made_while_theirs_is_written(portal, file, small_batches):
+    numbers = [*range(30), *range(10, 40)]
+    jsonl(file, *(line(id=number, title=f"第{number}号") for number in numbers), line(id=39, title="改了"))
+    assert import_file(file).counts == (40, 1, 20, 0)
+    assert Article.objects.filter(title="改了").count() == 1
+
+
+def test_an_interpretation_finds_a_policy_of_the_batch_before_it(portal, file, monkeypatch):
+    monkeypatch.setattr(importer, "BATCH", 1)
+    Channel.objects.filter(slug="tzgg").update(channel_kind=ChannelKind.OTHER)
+    jsonl(file, line(kind="policy", id="p1"), line(kind="interpretation", title="解读", policies=["p1"]))
+    outcome = import_file(file)
+    assert outcome.counts == (2, 0, 0, 0), outcome.complaints
+    assert Interpretation.objects.get().publication.data["policies"] == [PolicyDocument.objects.get().pk]
+
+
+def test_pages_are_made_without_a_query(portal, django_assert_num_queries):
+    target = find_target(HOST, "zwgk/tzgg")
+    reading = Reading(None, Kind.ARTICLE, target.hosts)
+    lines = [reading.line(Record(1, line(kind=kind))).cleaned() for kind in ("article", "policy", "interpretation")]
+    contents = {one: preparing.contents_of(one, target) for one in lines}
+    preparing.reserve_numbers(contents, target, live=True)
+    with django_assert_num_queries(0):
+        assert len(preparing.prepare(contents, target, live=True)) == 3
 
 
 def test_an_empty_file_is_an_import_of_nothing(portal, file):
