@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import IO, Any
@@ -12,8 +13,6 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from cms.content.cleaning import without_controls
@@ -21,13 +20,9 @@ from cms.content.cleaning import without_controls
 from .evidence import address_of
 from .kinds import MARKS, Verdict
 from .measuring import Outcome
+from .pdf_font import font_name
 from .results import Inspected, PortalResult
 
-# One of Adobe's Chinese fonts that readers of PDF bring along (ISO 32000-1, 9.7.5.2): no font file is shipped.
-FONT = "STSong-Light"
-_TEXT = ParagraphStyle("text", fontName=FONT, fontSize=8, leading=11, wordWrap="CJK")
-_HEADING = ParagraphStyle("heading", parent=_TEXT, fontSize=13, leading=18, spaceBefore=10, spaceAfter=4)
-_SECTION = ParagraphStyle("section", parent=_TEXT, fontSize=9, leading=13, spaceBefore=8, spaceAfter=3)
 _RULE_WIDTHS = [w * mm for w in (46, 17, 17, 17, 22, 18, 70, 60)]
 _ITEM_WIDTHS = [w * mm for w in (60, 82, 40, 20, 20, 45)]
 _LINES = TableStyle(
@@ -39,9 +34,19 @@ _LINES = TableStyle(
 )
 
 
+@cache
+def _styles() -> dict[str, ParagraphStyle]:
+    """``text``, ``heading``, ``section``."""
+    text = ParagraphStyle("text", fontName=font_name(), fontSize=8, leading=11, wordWrap="CJK")
+    return {
+        "text": text,
+        "heading": ParagraphStyle("heading", parent=text, fontSize=13, leading=18, spaceBefore=10, spaceAfter=4),
+        "section": ParagraphStyle("section", parent=text, fontSize=9, leading=13, spaceBefore=8, spaceAfter=3),
+    }
+
+
 def write_pdf(inspected: Inspected, target: Path | IO[bytes]) -> None:
     """The same bytes for the same inspection, whenever it is made. Raises OSError."""
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     title = _("政府网站检查结果 %s") % inspected.day
     document = SimpleDocTemplate(
         str(target) if isinstance(target, Path) else target,
@@ -52,22 +57,23 @@ def write_pdf(inspected: Inspected, target: Path | IO[bytes]) -> None:
         topMargin=13 * mm,
         bottomMargin=15 * mm,
         invariant=1,
+        initialFontName=font_name(),
     )
     document.build(
-        [_paragraph(title, _HEADING), _paragraph(inspected.pack.label), *_portals(inspected)],
+        [_paragraph(title, "heading"), _paragraph(inspected.pack.label), *_portals(inspected)],
         onFirstPage=_number,
         onLaterPages=_number,
     )
 
 
 def _number(canvas: Any, document: Any) -> None:
-    canvas.setFont(FONT, 8)
+    canvas.setFont(font_name(), 8)
     canvas.drawCentredString(landscape(A4)[0] / 2, 8 * mm, str(document.page))
 
 
 def _portals(inspected: Inspected) -> Iterator[Flowable]:
     for portal in inspected.portals:
-        yield _paragraph(f"{portal.name}　{portal.host}　{portal.verdict.label}", _HEADING)
+        yield _paragraph(f"{portal.name}　{portal.host}　{portal.verdict.label}", "heading")
         if portal.fails_on:
             yield _paragraph(_("最早不合格日：%s") % portal.fails_on)
         yield Spacer(1, 2 * mm)
@@ -75,7 +81,7 @@ def _portals(inspected: Inspected) -> Iterator[Flowable]:
             yield _rules(portal)
         for outcome in portal.outcomes:
             if outcome.items:
-                yield _paragraph(f"{outcome.rule.title}（{outcome.verdict.label}）", _SECTION)
+                yield _paragraph(f"{outcome.rule.title}（{outcome.verdict.label}）", "section")
                 yield _items(portal, outcome)
 
 
@@ -116,6 +122,6 @@ def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]], widths: list[floa
     return LongTable(cells, colWidths=widths, repeatRows=1, style=_LINES)
 
 
-def _paragraph(value: Any, style: ParagraphStyle = _TEXT) -> Paragraph:
+def _paragraph(value: Any, style: str = "text") -> Paragraph:
     """Never markup, whatever an editor wrote."""
-    return Paragraph("" if value is None else escape(without_controls(str(value))), style)
+    return Paragraph("" if value is None else escape(without_controls(str(value))), _styles()[style])

@@ -58,12 +58,13 @@ def _results(
         portal = known.get(picture.site_id)
         if portal is not None and (site_ids is not None or picture.state != PortalState.CLOSED):
             rules = [rule for rule in pack.active if not rule.portal_kinds or portal.kind in rule.portal_kinds]
-            outcomes = tuple(_outcome(rule, picture, used) for rule in rules)
+            outcomes = tuple(outcome_of(rule, picture, used) for rule in rules)
             updates = home_updates(picture, picture.day - UPDATES_KEPT)
             yield PortalResult(portal.pk, portal.host, portal.name, picture.state, outcomes, updates)
 
 
-def _outcome(rule: Rule, picture: Picture, used: Records) -> Outcome:
+def outcome_of(rule: Rule, picture: Picture, used: Records) -> Outcome:
+    """What one rule says of one portal, which is nothing while the portal is not open."""
     if not picture.is_inspected:
         label = PortalState(picture.state).label
         return Outcome(rule, Verdict.UNKNOWN, note=_("站点%s，不检查。") % label)

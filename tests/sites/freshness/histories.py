@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from sites.freshness.measuring import Outcome, judge
-from sites.freshness.metrics import METRICS
+from sites.freshness.inspecting import outcome_of
+from sites.freshness.measuring import Outcome
 from sites.freshness.packs import load
 from sites.freshness.packs.loading import changed
 from sites.freshness.records import Records
@@ -42,6 +42,8 @@ class History:
     state: str = "normal"
     opened_on: date = OPENED
     entries: list[Version] = field(default_factory=list)
+    # Of the day, in Asia/Shanghai, at which everything happens.
+    hour: int = 9
     _next: int = 10
 
     def home(self, *channels: int, day: date | None = None) -> None:
@@ -79,7 +81,7 @@ class History:
         """What the rule, with other ``values``, says on ``day``."""
         rule = national(rule) if isinstance(rule, str) else rule
         rule = changed(rule, values) if values else rule
-        return judge(rule, METRICS[rule.metric](self.on(day), rule, records or Records()), day)
+        return outcome_of(rule, self.on(day), records or Records())
 
     def verdict(self, rule: Rule | str, day: date, records: Records | None = None, **values: Any) -> str:
         return self.outcome(rule, day, records, **values).verdict.value
@@ -109,7 +111,7 @@ class History:
             "substance": url,
             "imported": False,
             "facts": {},
-            "at": moment(day),
+            "at": moment(day, self.hour),
             **more,
         }
         values |= {"site_id": SITE, "page_id": page_id, "kind": kind, "parent_id": parent, "url": url, "title": title}

@@ -28,6 +28,8 @@ RULES = {
     "review-overdue": {},
     "undated-pages": {},
     "redated-content": {},
+    "annual-work-report": {},
+    "vague-materials": {},
     "serious-error": {},
 }
 past = st.integers(0, 60).map(lambda days: TODAY - timedelta(days=days))

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sites.freshness.active_rules import change_rule, choose_pack, pack_on
+from sites.freshness.active_rules import change_rule, choose_pack, keep, pack_on
 from sites.freshness.kinds import Status
-from sites.freshness.models import RuleChange
+from sites.freshness.models import PackVersion, RuleChange
 from sites.freshness.packs import PackError, load
+from sites.freshness.packs.rows import head_of, of_rows, row_of
 from sites.freshness.windows import Window
 
 RULE = """
@@ -93,6 +94,31 @@ def test_a_changed_threshold_holds_from_its_day_on(db):
     change_rule(rule, {}, by=None, reason="恢复")
     assert pack_on(today).rule(rule.id).threshold == 5
     assert RuleChange.objects.count() == 2
+
+
+def test_the_past_goes_by_the_pack_as_it_was(db, pack):
+    """What a province's file said on a day is kept with the day, whatever the file says later."""
+    head = f'{HEAD}based_on = "CN-GOV-2019-19"\n[[rule]]\nid = "blank-channels"\n'
+    today = timezone.localdate()
+    pack(head + "threshold = 4")
+    choose_pack("MINE", by=None, reason="按省标准")
+    RuleChange.objects.update(at=timezone.now() - timedelta(days=9))
+    keep("MINE")
+    keep("MINE")
+    assert PackVersion.objects.count() == 1
+    PackVersion.objects.update(at=timezone.now() - timedelta(days=9))
+    pack(head + "threshold = 2")
+    assert pack_on(today - timedelta(days=1)).rule("blank-channels").threshold == 4
+    assert pack_on(today - timedelta(days=1)).rule("home-not-updated").window == load().rule("home-not-updated").window
+    assert pack_on(today).rule("blank-channels").threshold == 2
+    keep("MINE")
+    assert PackVersion.objects.count() == 2
+
+
+@pytest.mark.parametrize("pack_id", ["CN-GOV-2019-19", "EXAMPLE-PROVINCE"])
+def test_a_pack_kept_as_rows_is_the_pack(pack_id):
+    pack = load(pack_id)
+    assert of_rows(head_of(pack), [row_of(rule) for rule in pack.rules]).rules == pack.rules
 
 
 def test_a_wrong_change_is_refused(db):

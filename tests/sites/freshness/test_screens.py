@@ -1,5 +1,6 @@
 """Screens show a person their own portals, and refuse every other."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 
 from sites.freshness import standing
 from sites.freshness.inspecting import inspect
-from sites.freshness.models import Case, Confirmation, Finding, IgnoredAddress, RuleChange
+from sites.freshness.models import Case, Confirmation, Finding, IgnoredAddress, Inspection, PortalEntry, RuleChange
 from sites.freshness.packs import load
 from sites.freshness.views.feeds import address_for
 from tests.sites.freshness.conftest import bring_in, channel, publish
@@ -170,6 +171,48 @@ def test_the_calendar_needs_its_key_alone_and_holds_own_forecasts(client, filled
     one.set_password("another-long-1")
     one.save()
     assert client.get(old).status_code == 404
+
+
+def test_dashboards_read_the_stored_outcomes_as_json(client, filled, person):
+    one = person("one", filled.office)
+    answer = client.get(address_for(one, "freshness_json")).json()
+    assert [(portal["host"], portal["at"]) for portal in answer["portals"]] == [(filled.office.host, f"{TODAY()}")]
+    assert {rule["rule"] for rule in answer["portals"][0]["rules"]} >= {"home-not-updated", "unreachable"}
+    assert client.get(reverse("freshness_json", args=["wrong"])).status_code == 404
+
+
+def test_the_calendar_shows_own_portals_on_the_days_they_fail_and_the_addresses_of_the_feeds(client, filled, person):
+    one = person("one", filled.office)
+    client.force_login(one)
+    result = Inspection.objects.get(site_id=filled.office.pk).result
+    for rule in result["rules"]:
+        rule["fails_on"] = "2027-02-09" if rule["rule"] == "home-not-updated" else None
+    Inspection.objects.update(result=result)
+    page = text(client.get(reverse("freshness_days") + "?month=2027-02"))
+    square = page.split("02-09</span>")[1].split("</td>")[0]
+    assert filled.office.name in square
+    assert "首页不更新" in square
+    assert page.count("首页不更新") == 1
+    for kind in ("ics", "json"):
+        address = re.search(rf'value="http[^"]+(/calendar/[^"]+\.{kind})"', page)[1]
+        assert client.get(address).status_code == 200
+    for wrong in ("x", "0001-00", "9999-12", "0001-01"):
+        assert client.get(reverse("freshness_days") + f"?month={wrong}").status_code == 200
+
+
+def test_a_case_found_untrue_later_counted_until_then(client, filled, chief):
+    client.force_login(chief)
+    site, before = filled.office.site, TODAY() - timedelta(days=3)
+    case = Case.objects.create(site=site, kind="wording", title="错误表述", found_on=before)
+    for model in (Case, PortalEntry):
+        model.objects.update(at=timezone.now() - timedelta(days=3))
+    values = {"site": site.pk, "kind": "wording", "title": case.title, "found_on": f"{before}", "dismissed": "on"}
+    assert client.post(reverse("freshness_cases:edit", args=[case.pk]), values).status_code == 302
+    outcomes = [
+        inspect(day, [site.pk]).portals[0].outcome("serious-error").verdict
+        for day in (before, TODAY() - timedelta(days=1), TODAY())
+    ]
+    assert outcomes == ["fail", "fail", "pass"]
 
 
 def test_the_editor_is_told_when_the_channel_is_due(client, filled, person):

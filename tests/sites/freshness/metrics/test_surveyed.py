@@ -1,0 +1,33 @@
+"""Dead links, missing tags and footer items: what the newest survey found."""
+
+from datetime import date
+
+from sites.freshness.models import Survey
+from sites.freshness.records import Records
+from tests.sites.freshness.histories import DAY, SITE, History, moment
+
+D = date(2028, 2, 29)
+
+
+def found(*problems: str, kind: str = "files") -> Records:
+    rows = [{"problem": name, "url": f"/{name}", "page": "/index.html", "reason": "缺失"} for name in problems]
+    return Records(surveys={(SITE, kind): Survey(site_id=SITE, kind=kind, at=moment(D), checked=9, found=rows)})
+
+
+def test_nothing_is_known_before_the_first_survey():
+    assert History().verdict("dead-internal-links", D) == "unknown"
+
+
+def test_each_rule_takes_its_own_problems_and_counts_from_the_day_of_the_survey():
+    records = found("dead-link", "dead-link", "meta")
+    values = {name: History().outcome(name, D, records).value for name in ("dead-internal-links", "missing-meta")}
+    assert values == {"dead-internal-links": 2, "missing-meta": 1}
+    assert History().verdict("missing-footer", D, records) == "pass"
+    outcome = History().outcome("missing-meta", D + DAY, records)
+    assert (outcome.fails_on, outcome.items[0].url, outcome.items[0].reason) == (D, "/index.html", "缺失")
+
+
+def test_outside_links_are_another_survey():
+    records = found("dead-link", kind="external")
+    assert History().verdict("dead-external-links", D, records) == "fail"
+    assert History().verdict("dead-internal-links", D, records) == "unknown"
