@@ -1,11 +1,14 @@
 """Filters of templates: dates and words as the house style has them, and the rows of a home page."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 # Columns of the grid that a home page stands on.
 _COLUMNS = 12
+_WITHIN_RANGE = re.compile(r"(?<=\d)[—–-](?=\d)")
+_JOINER = "\u2060"
 
 
 def day(value: date | datetime | None) -> str:
@@ -50,6 +53,11 @@ def without_colon(text: str) -> str:
     return text.rstrip("：:")
 
 
+def unbroken(text: str) -> str:
+    """``13:30—17:00`` that stays on one line: word joiners on both sides of the dash."""
+    return _WITHIN_RANGE.sub(f"{_JOINER}—{_JOINER}", text)
+
+
 def in_rows(sections: Iterable[Any], spans: Mapping[str, int]) -> list[tuple[Any, int]]:
     """Each block of a home page with the columns it takes of twelve, in the order given.
 
@@ -84,6 +92,7 @@ ALL: dict[str, Callable[..., Any]] = {
     "after_year": after_year,
     "in_rows": in_rows,
     "without_colon": without_colon,
+    "unbroken": unbroken,
 }
 # Those that give an empty text for no date, and for nothing else.
 KEEP = frozenset({day, minute, month_day, chinese_day})

@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 from itertools import product
 from pathlib import Path
@@ -20,35 +19,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 django.setup()
 
-from playwright.sync_api import Browser, Page  # noqa: E402 - Django first
+from playwright.sync_api import Browser  # noqa: E402 - Django first
 from tqdm import tqdm  # noqa: E402
 
 from tests.browser import sample_site, tools  # noqa: E402
+from tests.browser.modes import MODES, opened  # noqa: E402
 from tests.themes.samples import PAGES  # noqa: E402
 from themes.rendering import theme_names  # noqa: E402
 
-
-@dataclass(frozen=True)
-class Mode:
-    """How a page is looked at. ``classes`` are those of ``<html>``; ``folder`` is where the variant stands."""
-
-    label: str
-    width: int = 1280
-    height: int = 800
-    classes: str = ""
-    media: str = "screen"
-    folder: str = ""
-
-
-MODES = {
-    "normal": Mode("标准 1280"),
-    "phone": Mode("手机 360", 360, 640),
-    "elder": Mode("长者版 1280", classes="elder"),
-    "elder-phone": Mode("长者版 360", 360, 640, classes="elder"),
-    "contrast": Mode("高对比 1280", classes="contrast"),
-    "print": Mode("打印 A4", 794, 1123, media="print"),
-    "traditional": Mode("繁體 1280", folder="hant/"),
-}
 STYLE = (
     "body{font:14px sans-serif;margin:16px}td,th{vertical-align:top;padding:4px}img{width:280px;border:1px solid #ccc}"
 )
@@ -86,23 +64,12 @@ def _shoot(browser: Browser, theme: str, options: argparse.Namespace, place: Pat
     sample_site.write(place, theme, portal=sample_site.portal_of(theme), variants=True)
     with sample_site.served(place) as address:
         for mode in options.mode:
-            page = _opened(browser, MODES[mode])
-            for kind in options.kind:
-                name = f"{theme}-{kind}-{mode}.png"
-                page.goto(f"{address}/{MODES[mode].folder}{kind}.html", wait_until="load")
-                page.screenshot(path=options.folder / name, full_page=True)
-                yield name
-            page.context.close()
-
-
-def _opened(browser: Browser, mode: Mode) -> Page:
-    page = browser.new_context(viewport={"width": mode.width, "height": mode.height}).new_page()
-    page.emulate_media(media=mode.media)  # type: ignore[arg-type]
-    for name in mode.classes.split():
-        page.add_init_script(f"localStorage.setItem('zq-{name}', '1')")
-    # The redirect page would leave at once.
-    page.route("**/t20261122_1202.html", lambda route: route.fulfill(status=204))
-    return page
+            with opened(browser, MODES[mode]) as page:
+                for kind in options.kind:
+                    name = f"{theme}-{kind}-{mode}.png"
+                    page.goto(f"{address}/{MODES[mode].folder}{kind}.html", wait_until="load")
+                    page.screenshot(path=options.folder / name, full_page=True)
+                    yield name
 
 
 def _write_index(options: argparse.Namespace) -> None:

@@ -64,26 +64,9 @@ def opened(browser, site):
         context.close()
 
 
-@tools.needs_axe
-@pytest.mark.parametrize("kind", ["home", "section", "article", "policy", "guide", "search"])
-def test_axe_finds_no_violation_in_the_traditional_variant(opened, kind):
-    page = opened(f"hant/{kind}.html")
-    assert tools.axe_violations(page) == []
-    assert page.evaluate("document.documentElement.lang") == "zh-Hant"
-    assert "TC" in page.evaluate("getComputedStyle(document.body).fontFamily")
-    page.set_viewport_size({"width": 320, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
 @tools.needs_vnu
 def test_the_nu_checker_finds_no_error_in_the_traditional_variant(site):
     assert tools.nu_errors([site[1] / "hant" / f"{kind}.html" for kind in PAGES]) == []
-
-
-@pytest.mark.parametrize("kind", ["home", "article", "guide"])
-@pytest.mark.parametrize("width", [320, 360, 1920])
-def test_nothing_sticks_out_between_320_and_1920(opened, kind, width):
-    assert opened(f"{kind}.html", width=width).evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_forced_colours_keep_the_edges_of_filled_boxes(opened):

@@ -1,4 +1,4 @@
-"""Every page kind of every theme in a real browser: accessibility, width, modes, tab order, no script needed."""
+"""Themes in a real browser: what every page of a theme shares. Page by page: ``test_theme_matrix.py``."""
 
 from contextlib import ExitStack
 
@@ -9,29 +9,6 @@ from tests.themes.samples import PAGES
 from themes.rendering import theme_names
 
 pytestmark = [pytest.mark.browser, tools.needs_chromium]
-
-HIDDEN_OUTSIDE = """() => Array.from(document.querySelectorAll('main *, header *, footer *'))
-  .filter(e => { const r = e.getBoundingClientRect(); return r.width > 1 && r.right > innerWidth + 1
-    && !e.closest('.table, .unseen, thead, details:not([open]) > :not(summary)'); })
-  .map(e => e.tagName + '.' + e.className)"""
-SMALL_TARGETS = """least => Array.from(document.querySelectorAll(
-    '.nav a, .tools a, .tools button, .button, .button-plain, '
-    + '.pager a, .trail a, .sidenav a, .rows a, summary, .links a, input'))
-  .filter(e => e.offsetParent && e.getBoundingClientRect().height < least - 0.5)
-  .map(e => e.textContent.trim().slice(0, 20) + ' ' + e.getBoundingClientRect().height)"""
-
-
-TEXT_SIZES = """() => Array.from(document.querySelectorAll('body *'))
-  .filter(e => e.offsetParent && Array.from(e.childNodes).some(n => n.nodeType === 3 && n.data.trim()))
-  .map(e => parseFloat(getComputedStyle(e).fontSize))"""
-# Of announcements only the loud ones stay on paper.
-CHROME = ".head, .nav, .contents, .trail, .foot, .actions, .neighbours, .pager, .announcement-notice, .beside"
-
-# Every kind in the first theme; in the others those whose template, columns or lists they draw anew.
-ALIKE = {"section", "month", "repealed", "sitemap", "directory", "accessibility", "redirect", "search-empty"}
-CASES = [
-    (theme, kind) for number, theme in enumerate(theme_names()) for kind in PAGES if number == 0 or kind not in ALIKE
-]
 
 
 @pytest.fixture(scope="module")
@@ -65,23 +42,6 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="module", params=CASES, ids="-".join)
-def case(request, browser, addresses):
-    """A page of a theme: ``case(mode, width)`` gives it, opened once per mode."""
-    theme, kind = request.param
-    pages = {}
-
-    def sized(mode="", width=1280):
-        if mode not in pages:
-            pages[mode] = opened(browser, addresses[theme], kind, mode=mode)
-        pages[mode].set_viewport_size({"width": width, "height": 800})
-        return pages[mode]
-
-    yield sized
-    for page in pages.values():
-        page.context.close()
-
-
 def opened(browser, address, kind, *, width=1280, mode="", scripts=True):
     page = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts).new_page()
     page.set_default_timeout(15_000)
@@ -96,63 +56,6 @@ def opened(browser, address, kind, *, width=1280, mode="", scripts=True):
 @tools.needs_vnu
 def test_the_nu_checker_finds_no_error(folders, theme):
     assert tools.nu_errors(sorted(folders[theme].glob("*.html"))) == []
-
-
-@tools.needs_axe
-@pytest.mark.parametrize(("mode", "width"), [("", 1280), ("", 360), ("elder", 360), ("contrast", 1280)])
-def test_axe_finds_no_violation(case, mode, width):
-    assert tools.axe_violations(case(mode, width)) == []
-
-
-@pytest.mark.parametrize("mode", ["", "elder"])
-@pytest.mark.parametrize("width", [320, 768, 1920])
-def test_nothing_sticks_out_sideways(case, mode, width):
-    page = case(mode, width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(HIDDEN_OUTSIDE) == []
-
-
-@pytest.mark.parametrize(("mode", "least"), [("", 44), ("elder", 60)])
-def test_targets_are_large_enough(case, mode, least):
-    assert case(mode, 360).evaluate(SMALL_TARGETS, least) == []
-
-
-@pytest.mark.parametrize(("mode", "least"), [("", 14), ("elder", 20.9)])
-def test_no_text_is_too_small(case, mode, least):
-    assert min(case(mode, 360).evaluate(TEXT_SIZES)) >= least
-
-
-def test_paper_shows_the_content_alone(case):
-    page = case("", 794)
-    page.emulate_media(media="print")
-    try:
-        assert page.evaluate("document.documentElement.scrollWidth") <= 794
-        assert (
-            page.evaluate(f"Array.from(document.querySelectorAll('{CHROME}')).filter(e => e.offsetParent).length") == 0
-        )
-        assert page.evaluate("document.querySelector('main').getBoundingClientRect().left") <= 8
-    finally:
-        page.emulate_media(media="screen")
-
-
-def test_the_tab_order_is_that_of_the_look(browser, address):
-    page = opened(browser, address, "article")
-    names = []
-    for _step in range(20):
-        page.keyboard.press("Tab")
-        names.append(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
-    wanted = ["跳到正文", "跳到搜索", "云州市人民政府", "q", "搜索", "繁體", "长者版", "高对比", "首页", "政务公开"]
-    assert [name for name in names if name in wanted][: len(wanted)] == wanted
-    page.close()
-
-
-def test_focus_can_be_seen(browser, address):
-    page = opened(browser, address, "home")
-    for _step in range(12):
-        page.keyboard.press("Tab")
-        width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
-        assert width >= 3
-    page.close()
 
 
 @pytest.mark.parametrize("mode", ["elder", "contrast"])

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -28,6 +29,7 @@ needs_vnu = pytest.mark.skipif(
     not VNU.is_file() or shutil.which("java") is None,
     reason=f"vnu-jar is not in {MODULES}, or Java is missing; {INSTALL}",
 )
+MEASURES = (Path(__file__).parent / "measures.js").read_text("utf-8")
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -51,6 +53,11 @@ def axe_violations(page: Page) -> list[str]:
         + "; ".join(f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3])
         for violation in result["violations"]
     ]
+
+
+def measure(page: Page, name: str, argument: float | str | None = None) -> Any:
+    """What the function ``name`` of ``measures.js`` says of the page as it stands."""
+    return page.evaluate(f"argument => {{ {MEASURES}\nreturn {name}(argument); }}", argument)
 
 
 def nu_errors(files: list[Path]) -> list[str]:

@@ -348,13 +348,6 @@ SEARCH = views.Search(
 )  # fmt: skip
 EMPTY_SEARCH = views.Search(**_SEARCH, query="量子政务", suggestions=(Link("数字政务", "/search/?q=2"),))
 
-PAGES: dict[str, views.Page] = {
-    "home": HOME, "channel": CHANNEL, "section": SECTION, "month": MONTH, "article": ARTICLE, "policy": POLICY,
-    "repealed": REPEALED, "interpretation": INTERPRETATION, "guide": GUIDE, "organisation": ORGANISATION,
-    "topic": TOPIC, "sitemap": SITE_MAP, "directory": DIRECTORY, "404": NOT_FOUND, "accessibility": ACCESSIBILITY,
-    "closed": CLOSED, "redirect": REDIRECT, "search": SEARCH, "search-empty": EMPTY_SEARCH,
-}  # fmt: skip
-
 ANNOUNCEMENTS = (
     views.Announcement("今夜有大到暴雪，山区公路临时封闭，非必要不出行", "important", date(2026, 11, 22),
                        Link("详情", "/zwgk/tzgg/202611/t20261122_1.html")),
@@ -374,8 +367,26 @@ EMERGENCIES = (
     views.Announcement("北街供水管道抢修，今晚停水", "important", date(2026, 11, 21), number=4, paragraphs=("预计明早6时恢复。",)),
     views.Announcement("政务服务大厅12月1日起恢复周六上午办事", "notice", date(2026, 11, 20), number=1),
 )  # fmt: skip
+NOTICE = views.Notice(
+    **{**common("/", EMERGENCIES[0].title, "home", ""), "breadcrumb": (), "meta": (), "traditional_url": ""},
+    announcement=EMERGENCIES[0], usual="/home.html",
+)  # fmt: skip
+FOLLOW = views.Follow(
+    **{**common("/follow/", "订阅更新", "", ""), "breadcrumb": (), "meta": (), "traditional_url": "", "robots": "noindex"},
+    kinds=(("", "全部内容"), ("notices", "通知公告")), frequencies=(("day", "每天"), ("week", "每周")),
+    feeds=(Link("全部内容", "/feed.xml"), Link("通知公告", "/zwgk/tzgg/feed.xml")),
+)  # fmt: skip
+
 MONTHS = tuple(
     views.Month(f"{year}年{month}月", f"/zwgk/tzgg/{year}{month:02d}/", year)
     for year, months in ((2026, range(10, 0, -1)), (2025, range(12, 0, -1)))
     for month in months
 )
+
+PAGES: dict[str, views.Page] = {
+    "home": HOME, "channel": CHANNEL, "section": SECTION, "month": MONTH, "article": ARTICLE, "policy": POLICY,
+    "repealed": REPEALED, "interpretation": INTERPRETATION, "guide": GUIDE, "organisation": ORGANISATION,
+    "topic": TOPIC, "sitemap": SITE_MAP, "directory": DIRECTORY, "404": NOT_FOUND, "accessibility": ACCESSIBILITY,
+    "closed": CLOSED, "redirect": REDIRECT, "search": SEARCH, "search-empty": EMPTY_SEARCH,
+    "notice": NOTICE, "follow": FOLLOW,
+}  # fmt: skip

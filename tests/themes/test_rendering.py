@@ -143,7 +143,8 @@ def test_the_same_views_give_the_same_bytes(shell, kind):
 
 def test_a_page_without_optional_facts_still_renders(shell, kind):
     page = samples.PAGES[kind]
-    bare = type(page)(title="标题", url="/a/", canonical="https://www.yunzhou.example/a/")
+    asked = {"announcement": samples.ANNOUNCEMENTS[1], "usual": "/home.html"} if kind == "notice" else {}
+    bare = type(page)(title="标题", url="/a/", canonical="https://www.yunzhou.example/a/", **asked)
     assert Document(shell.render(bare)).faults == []
 
 
@@ -178,3 +179,13 @@ def test_the_traditional_page_leads_back_to_the_simplified_one():
 def test_an_unknown_theme_is_refused_by_name():
     with pytest.raises(LookupError, match=r"no theme .nowhere.; installed: .*bianmin"):
         load("nowhere")
+
+
+@pytest.mark.parametrize("theme", theme_names())
+def test_a_banner_stands_on_the_home_page_and_nowhere_else(theme):
+    shown = load(theme).shell(replace(samples.PORTAL, banner=samples.PICTURE))
+    marked = 'class="wide-picture" src="' + samples.PICTURE.src
+    assert marked in shown.render(samples.HOME)
+    assert marked in shown.render(replace(samples.HOME, sections=samples.SECTIONS[1:]))
+    assert marked not in shown.render(samples.ARTICLE)
+    assert "wide-picture" not in load(theme).shell(samples.PORTAL).render(samples.HOME)
