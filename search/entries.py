@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from cms.content.body import plain_text
@@ -17,11 +20,14 @@ from cms.content.models.publication import Publication
 from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
-from .engines.interface import Entry
+from . import freshness
+from .engines.interface import Entry, Unmade
 from .models import AttachmentText
 from .topics import Topics
 
 _ROWS_AT_ONCE = 1000
+# As the database holds it: JSON and times are read where entries are made, and only if there is something to read.
+_AS_STORED = {f"{name}_text": Cast(name, TextField()) for name in ("keywords", "published_at", "data", "attachments")}
 _COLUMNS = (
     "page_id",
     "site_id",
@@ -29,16 +35,13 @@ _COLUMNS = (
     "kind",
     "path",
     "title",
-    "keywords",
     "summary",
     "plain_text",
-    "published_at",
     "document_number",
     "index_number",
     "validity",
-    "data",
-    "attachments",
     "fingerprint",
+    *_AS_STORED,
 )
 
 
@@ -50,43 +53,48 @@ def searchable() -> QuerySet[Publication]:
 
 
 def entries(only: Q | None = None) -> Iterator[Entry]:
-    """Entries of everything searchable, or of what ``only`` selects; publications of one text are one entry.
+    """Entries of everything searchable, or of what ``only`` selects; publications of one text are one entry."""
+    return (one.entry() for one in unmade(only))
+
+
+def unmade(only: Q | None = None) -> Iterator[Unmade]:
+    """``entries`` before the work is done that needs no database, so that another process can do it.
 
     A number of queries that does not depend on how many publications there are.
     """
     portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
     rows = searchable().filter(only) if only is not None else searchable()
-    several, shared = _titles_used_again(rows), _keys_shared(rows)
-    attached, topics = _Attached(rows, "text"), Topics()
+    several = _titles_used_again(rows)
+    attached, topics, confirmed = _Attached(rows, "text"), Topics(), freshness.confirmed(None if only is None else rows)
     waiting: dict[str, list[Entry]] = {}
-    for row in rows.order_by("pk").values_list(*_COLUMNS).iterator(_ROWS_AT_ONCE):
-        values = dict(zip(_COLUMNS, row, strict=True))
-        around = _Around(*portals[row[1]], topics.of(row[0], row[2]), attached.to(row[0]))
-        entry = _entry(values, around)
-        if entry.title in several or entry.key in shared:
+    for row in rows.order_by("pk").annotate(**_AS_STORED).values_list(*_COLUMNS).iterator(_ROWS_AT_ONCE):
+        page_id, site_id, parent_id = row[:3]
+        around = _Around(*portals[site_id], topics.of(page_id, parent_id), confirmed.get(page_id), attached.to(page_id))
+        published = Published(*row, around)
+        if published.title in several or '"key"' in published.data:
+            entry = published.entry()
             waiting.setdefault(entry.key, []).append(entry)
         else:
-            yield entry
+            yield published
     yield from (_as_one(group) for group in waiting.values())
 
 
 def _titles_used_again(rows: QuerySet[Publication]) -> set[str]:
-    """Titles of several publications: only these may have one text."""
+    """Titles of several publications, and those of what references repeat: only these may have one text."""
     titles = rows.order_by().values_list("title").annotate(times=Count("pk")).filter(times__gt=1)
-    return {title for title, _ in titles.iterator(_ROWS_AT_ONCE)}
-
-
-def _keys_shared(rows: QuerySet[Publication]) -> set[str]:
-    """Keys of texts that references repeat, perhaps under a title of their own."""
-    found = rows.order_by().filter(data__has_key="key")
-    return {data["key"] for data in found.values_list("data", flat=True).iterator(_ROWS_AT_ONCE)}
+    origins = rows.order_by().filter(data__has_key="key").values_list("data__origin", flat=True).distinct()
+    repeated = Publication.objects.filter(pk__in=[number for number in origins if isinstance(number, int)])
+    return {title for title, _ in titles.iterator(_ROWS_AT_ONCE)} | set(repeated.values_list("title", flat=True))
 
 
 def key_of(row: dict[str, Any]) -> str:
     """Hash of kind, title and text: publications with one key are one entry. A reference has its origin's."""
-    text = "\n".join(_texts(row))
-    hashed = hashlib.blake2b(f"{row['kind']} {row['title']}\n{text}".encode(), digest_size=12).hexdigest()
-    return row["data"].get("key") or hashed
+    text = "\n".join(_texts(row["plain_text"], row["data"], row["attachments"]))
+    return row["data"].get("key") or _hash(row["kind"], row["title"], text)
+
+
+def _hash(kind: str, title: str, text: str) -> str:
+    return hashlib.blake2b(f"{kind} {title}\n{text}".encode(), digest_size=12).hexdigest()
 
 
 def _as_one(group: list[Entry]) -> Entry:
@@ -102,26 +110,32 @@ def _as_one(group: list[Entry]) -> Entry:
 def versions() -> dict[int, str]:
     """Id -> version of everything searchable, to compare with an index."""
     portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
-    attached, topics = _Attached(searchable()), Topics()
+    attached, topics, confirmed = _Attached(searchable()), Topics(), freshness.confirmed(None)
     rows = searchable().order_by("pk").values_list("page_id", "site_id", "parent_id", "fingerprint")
     return {
-        page_id: _Around(*portals[site_id], topics.of(page_id, parent_id), attached.to(page_id)).version(fingerprint)
+        page_id: _Around(
+            *portals[site_id], topics.of(page_id, parent_id), confirmed.get(page_id), attached.to(page_id)
+        ).version(fingerprint)
         for page_id, site_id, parent_id, fingerprint in rows.iterator(_ROWS_AT_ONCE)
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(NamedTuple):
     """What an entry has from elsewhere than its page; ``attached``: hash, and perhaps text, of each file."""
 
     host: str
     portal: str
     topics: tuple[str, ...]
+    # The day on which somebody last said that the page is still correct.
+    confirmed: date | None
     attached: Sequence[tuple[str, ...]]
 
     def version(self, fingerprint: str) -> str:
         """Differs when the page or anything of this does."""
-        known = " ".join((self.host, self.portal, *self.topics, *(file_hash for file_hash, *_ in self.attached)))
+        files = (file_hash for file_hash, *_ in self.attached)
+        known = " ".join(
+            (self.host, self.portal, *self.topics, *files, *([str(self.confirmed)] * bool(self.confirmed)))
+        )
         return f"{fingerprint[:16]}-{zlib.crc32(known.encode()):08x}"
 
 
@@ -144,35 +158,71 @@ class _Attached:
         return found
 
 
-def _entry(row: dict[str, Any], around: _Around) -> Entry:
-    text = "\n".join(_texts(row))
-    return Entry(
-        id=row["page_id"],
-        site_id=row["site_id"],
-        host=around.host,
-        portal=around.portal,
-        kind=row["kind"],
-        title=row["title"],
-        keywords=" ".join(row["keywords"]),
-        summary=row["summary"],
-        text="\n".join((text, *(said for _, said in around.attached))),
-        url=f"https://{around.host}{row['path']}",
-        date=timezone.localdate(row["published_at"]) if row["published_at"] else None,
-        document_number=row["document_number"],
-        index_number=row["index_number"],
-        validity=row["validity"],
-        topics=around.topics,
-        version=around.version(row["fingerprint"]),
-        key=key_of(row),
-    )
+class Published(NamedTuple):
+    """A row of ``_COLUMNS``: plain values, cheap to hand to another process."""
+
+    page_id: int
+    site_id: int
+    parent_id: int | None
+    kind: str
+    path: str
+    title: str
+    summary: str
+    plain_text: str
+    document_number: str
+    index_number: str
+    validity: str
+    fingerprint: str
+    keywords: str
+    published_at: str | None
+    data: str
+    attachments: str
+    around: _Around
+
+    def entry(self) -> Entry:
+        around, data = self.around, _read(self.data)
+        text = "\n".join(_texts(self.plain_text, data, _read(self.attachments)))
+        return Entry(
+            id=self.page_id,
+            site_id=self.site_id,
+            host=around.host,
+            portal=around.portal,
+            kind=self.kind,
+            title=self.title,
+            keywords=" ".join(_read(self.keywords)),
+            summary=self.summary,
+            text="\n".join((text, *(said for _, said in around.attached))),
+            url=f"https://{around.host}{self.path}",
+            date=_day(self.published_at),
+            document_number=self.document_number,
+            index_number=self.index_number,
+            validity=self.validity,
+            topics=around.topics,
+            confirmed=around.confirmed,
+            version=around.version(self.fingerprint),
+            key=(data and data.get("key")) or _hash(self.kind, self.title, text),
+        )
 
 
-def _texts(row: dict[str, Any]) -> Iterable[str]:
+def _read(stored: str) -> Any:
+    """JSON as the database holds it; most of it is empty."""
+    return () if stored in ("[]", "{}") else json.loads(stored)
+
+
+def _day(stored: str | None) -> date | None:
+    """The day here of a time as the database holds it: SQLite leaves out that it is UTC."""
+    if not stored:
+        return None
+    moment = datetime.fromisoformat(stored)
+    return timezone.localdate(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _texts(plain: str, data: Any, attachments: Iterable[dict[str, Any]]) -> Iterable[str]:
     """All that can be read on the page: body, the elements of its kind, names of attachments."""
-    if row["plain_text"]:
-        yield row["plain_text"]
-    yield from _chinese_in(row["data"])
-    yield from (item["name"] for item in row["attachments"] if item.get("name"))
+    if plain:
+        yield plain
+    yield from _chinese_in(data)
+    yield from (item["name"] for item in attachments if item.get("name"))
 
 
 def _chinese_in(value: Any) -> Iterator[str]:

@@ -12,7 +12,8 @@ from cms.content.models.publication import Publication
 
 from . import lists
 from .engines import engine
-from .entries import entries
+from .entries import entries, unmade
+from .freshness import CONFIRMED
 from .signal_handlers import DICTIONARY
 from .topics import Topics
 
@@ -38,7 +39,7 @@ class IndexReader:
             return
         lists.refresh(now=True)
         if not engine().is_current():
-            engine().rebuild(entries)
+            engine().rebuild(unmade)
         self._prepared = True
 
     def read(self, changes: Sequence[Change]) -> None:
@@ -46,9 +47,9 @@ class IndexReader:
         dictionary_changed = any(change.subject_type == DICTIONARY for change in changes)
         lists.refresh(now=dictionary_changed)
         if not index.is_ready() or (dictionary_changed and not index.is_current()):
-            index.rebuild(entries)
+            index.rebuild(unmade)
             return
-        touched = {change.subject_id for change in changes if change.subject_type == PUBLICATION}
+        touched = {change.subject_id for change in changes if change.subject_type in (PUBLICATION, CONFIRMED)}
         touched |= _publications_of(change.subject_id for change in changes if change.subject_type == PORTAL)
         refresh(touched | _joined_or_left(touched))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
 from datetime import date
+from typing import NamedTuple
 
 from cms.content.kinds import Kind, Validity
 
@@ -13,11 +13,12 @@ from ..text.folding import fold
 from .interface import Copy, Entry
 
 # Raised when what is stored changes: an index of another format is not read, but rebuilt.
-FORMAT = 3
+FORMAT = 4
 # Multipliers of a result's score.
 NO_LONGER_VALID = 0.35
 AMENDED = 0.9
 YEARLY = 1.02
+UNDATED = date(2000, 1, 1)
 # Added for each word of a question that asks for doing.
 GUIDE_WHEN_DOING = 12.0
 # What a citizen most likely wants of pages that fit equally well.
@@ -41,8 +42,7 @@ LONGEST_RUN = 80
 LONGEST_TYPED = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fields:
+class Fields(NamedTuple):
     """Values of one entry: words joined with blanks for a whitespace analyser, folded text for one of characters."""
 
     title_words: str
@@ -88,9 +88,11 @@ def day_of(day: date | None) -> int:
 def weight_of(entry: Entry) -> float:
     """What a result's score is multiplied with: guides first, valid before repealed, newer gently before older.
 
-    Age counts as a power of the date itself, so that two entries keep their ratio whatever today is.
+    Age counts as a power of the date itself, so that two entries keep their ratio whatever today is. It runs from the
+    day on which the page was published or last confirmed (核实).
     """
-    weight = KIND.get(Kind(entry.kind), 1.0) * YEARLY ** ((entry.date.year if entry.date else 2000) - 2000)
+    fresh = max(filter(None, (entry.date, entry.confirmed)), default=UNDATED)
+    weight = KIND.get(Kind(entry.kind), 1.0) * YEARLY ** (fresh.year + fresh.month / 12 - 2000)
     if entry.validity in (Validity.REPEALED, Validity.LAPSED):
         return weight * NO_LONGER_VALID
     return weight * AMENDED if entry.validity == Validity.AMENDED else weight
@@ -99,14 +101,20 @@ def weight_of(entry: Entry) -> float:
 def dump(entry: Entry) -> bytes:
     """The stored form of an entry."""
     values = {name: getattr(entry, name) for name in Entry.__slots__}
-    values["date"] = entry.date.isoformat() if entry.date else None
-    values["copies"] = [astuple(copy) for copy in entry.copies]
+    for name in ("date", "confirmed"):
+        values[name] = values[name].isoformat() if values[name] else None
+    values["copies"] = [_plain(copy) for copy in entry.copies]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _plain(copy: Copy) -> list[int | str]:
+    return [getattr(copy, name) for name in Copy.__slots__]
 
 
 def load(stored: bytes | str) -> Entry:
     values = json.loads(stored)
-    values["date"] = date.fromisoformat(values["date"]) if values["date"] else None
+    for name in ("date", "confirmed"):
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
     values["topics"] = tuple(values["topics"])
     values["copies"] = tuple(Copy(*copy) for copy in values["copies"])
     return Entry(**values)

@@ -47,11 +47,17 @@ class Entry:
     validity: str = ""
     # Page ids of the topics (专题) that it belongs to.
     topics: tuple[str, ...] = ()
+    # The day on which somebody last said that it is still correct.
+    confirmed: date | None = None
     # Tells two publications of one page apart: its fingerprint.
     version: str = ""
     # The same for publications of the same text.
     key: str = ""
     copies: tuple[Copy, ...] = ()
+
+    def entry(self) -> Entry:
+        """Itself: an ``Unmade`` that is made."""
+        return self
 
     def places(self) -> tuple[Copy, ...]:
         """Every portal where this text stands, its own first."""
@@ -76,6 +82,12 @@ class Entry:
             version=here.version,
             copies=others,
         )
+
+
+class Unmade(Protocol):
+    """An entry, or what it is made of, without a database, in the process that indexes it. It can be pickled."""
+
+    def entry(self) -> Entry: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +158,7 @@ class Engine(Protocol):
         An entry takes the place of those under its own id and the ids of its copies.
         """
 
-    def rebuild(self, entries: Callable[[], Iterable[Entry]]) -> int:
+    def rebuild(self, entries: Callable[[], Iterable[Unmade]]) -> int:
         """Replace the whole index while the old one serves; the number of entries.
 
         ``entries`` is called once no other process can write, so that nothing written before is lost.

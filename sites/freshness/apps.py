@@ -9,12 +9,14 @@ class FreshnessConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.changes.readers import register
+        from search import freshness as ranking
         from sites.publishing import affected, operation
 
-        from . import dashboard, public_page
+        from . import confirming, dashboard, public_page
         from .history import HistoryReader
 
         dashboard.register()
         register(HistoryReader())
+        ranking.set_lookup(confirming.last_days)
         operation.set_provider(public_page.table)
         affected.register(public_page.SUBJECT, public_page.touch)

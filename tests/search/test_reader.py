@@ -1,17 +1,21 @@
 """The index follows what is public, by way of the change log."""
 
+from datetime import date, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.timezone import make_aware
 from wagtail.models import Page, PageViewRestriction
 
 from cms.changes import readers
 from cms.changes.models import Change, ReaderPosition
 from cms.content.models import Article
+from search.engines.fields import weight_of
 from search.engines.interface import EngineUnavailable, Question
 from search.entries import entries
 from search.reader import IndexReader
+from sites.freshness.confirming import confirm
 from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
@@ -139,3 +143,21 @@ def _configure(portal: Portal, **fields) -> None:
         setattr(fresh, name, value)
     fresh.save()
     follow()
+
+
+def test_a_confirmed_page_ranks_as_of_the_day_of_its_confirmation(cluster, index, django_user_model):
+    old, other = (
+        add(cluster["city"], "zwgk/tzgg", Article(title=title, published_at=make_aware(datetime(2012, 1, 1))))
+        for title in ("防汛值守安排", "防汛值守要求")
+    )
+    follow()
+    assert weights(index)[old.pk] == weights(index)[other.pk]
+    editor = django_user_model.objects.create_user("editor")
+    confirm(cluster["city"].site_id, [old.pk], editor, next_on=date(2030, 1, 1))
+    follow()
+    assert weights(index)[old.pk] > weights(index)[other.pk]
+    call_command("check_index", stdout=StringIO())
+
+
+def weights(index) -> dict[int, float]:
+    return {hit.entry.id: weight_of(hit.entry) for hit in index.ask(Question(text="防汛值守")).found}

@@ -20,8 +20,9 @@ from ...text.question import Understood, understand
 from ..ahead import made_of
 from ..fields import FORMAT, LONGEST_TYPED, load, load_versions
 from ..found import found
-from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question
-from .mapping import body, document
+from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question, Unmade
+from .bulk import send
+from .mapping import SERVING, body, document, lines
 from .query import chosen, holding, text_query, title_query
 
 LOCK = "search-index"
@@ -49,7 +50,7 @@ class ElasticEngine:
     """An alias ``name`` over the index in use; a rebuild fills another index and moves the alias."""
 
     def __init__(self, url: str, name: str = "zhanqun") -> None:
-        self.client = Elasticsearch(url, request_timeout=_SECONDS, http_compress=True, retry_on_timeout=False)
+        self.client = Elasticsearch(url, request_timeout=_SECONDS, retry_on_timeout=False)
         self.name = name
 
     @_or_unavailable
@@ -70,12 +71,13 @@ class ElasticEngine:
             self.client.indices.refresh(index=index)
 
     @_or_unavailable
-    def rebuild(self, entries: Callable[[], Iterable[Entry]]) -> int:
+    def rebuild(self, entries: Callable[[], Iterable[Unmade]]) -> int:
         with exclusive(LOCK):
             fresh = f"{self.name}-{time.time_ns()}"
             self.client.indices.create(index=fresh, **body())
             try:
-                count = self._write(_addition(fresh, made) for made in made_of(document, entries()))
+                count = send(self.client, fresh, made_of(lines, entries()))
+                self.client.indices.put_settings(index=fresh, settings=SERVING)
                 self.client.indices.refresh(index=fresh)
                 self._switch(fresh)
             except BaseException:

@@ -1,17 +1,21 @@
 """Fields of the Elasticsearch index: those of the embedded one, under the same names."""
 
+import json
 from typing import Any
 
 from elasticsearch.dsl import Float, Integer, Keyword, Long, Mapping, Text, analyzer
 
 from ...text.segment import dictionary_version
 from ..fields import FORMAT, dump, dump_versions, fields_of
-from ..interface import Entry
+from ..interface import DEEPEST, Unmade
 
 _SPACES = analyzer("zq_spaces", tokenizer="whitespace")
 _WORDS = ("title_words", "extra_words", "body_words")
 _RUNS = ("title_characters", "body_characters", "title_pinyin", "title_initials")
-SETTINGS = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "30s", "max_result_window": 10_000}
+# While an index is filled nobody reads it, and a crash means beginning again.
+FILLING = {"refresh_interval": "-1", "translog.durability": "async"}
+SERVING = {"refresh_interval": "30s", "translog.durability": "request"}
+SETTINGS = {"number_of_shards": 1, "number_of_replicas": 0, "max_result_window": DEEPEST, **FILLING}
 
 
 def mapping() -> Mapping:
@@ -43,7 +47,8 @@ def body() -> dict[str, Any]:
     }
 
 
-def document(entry: Entry) -> dict[str, Any]:
+def document(unmade: Unmade) -> dict[str, Any]:
+    entry = unmade.entry()
     fields = fields_of(entry)
     places = entry.places()
     return {
@@ -61,3 +66,10 @@ def document(entry: Entry) -> dict[str, Any]:
         "weight": fields.weight,
         "entry": dump(entry).decode(),
     }
+
+
+def lines(unmade: Unmade) -> bytes:
+    """``document`` as the two lines of a bulk request."""
+    made = document(unmade)
+    source = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    return f'{{"index":{{"_id":"{made["id"][0]}"}}}}\n{source}'.encode(errors="replace")

@@ -16,7 +16,7 @@ from ...text.question import understand
 from ..ahead import made_of
 from ..fields import LONGEST_TYPED, load, load_versions
 from ..found import found
-from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question
+from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question, Unmade
 from .query import filtered, holding, text_query, title_query
 from .schema import document, row, schema
 from .store import Store
@@ -60,7 +60,7 @@ class EmbeddedEngine:
                 writer.add_document(document(row(entry)))
 
     @_or_unavailable
-    def rebuild(self, entries: Callable[[], Iterable[Entry]]) -> int:
+    def rebuild(self, entries: Callable[[], Iterable[Unmade]]) -> int:
         count = 0
         with self.store.replacing() as writer:
             for made in made_of(row, entries()):

@@ -1,12 +1,12 @@
 """Fields of the Tantivy index."""
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import tantivy
 
 from ..fields import dump, dump_versions, fields_of
-from ..interface import Entry
+from ..interface import Unmade
 
 _SPACES = "spaces"
 _WORDS = ("title_words", "extra_words", "body_words")
@@ -39,8 +39,7 @@ def register_analysers(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Plain values of one document, made apart from the index (``ahead``)."""
 
     places: tuple[tuple[int, str], ...]
@@ -50,7 +49,8 @@ class Row:
     entry: bytes
 
 
-def row(entry: Entry) -> Row:
+def row(unmade: Unmade) -> Row:
+    entry = unmade.entry()
     fields = fields_of(entry)
     texts = [(name, getattr(fields, name)) for name in (*_WORDS, *_RUNS, "year")]
     texts += [("number", number) for number in fields.numbers]

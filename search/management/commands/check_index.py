@@ -7,7 +7,7 @@ from tqdm import tqdm
 from search import lists
 from search.engines import engine
 from search.engines.interface import EngineUnavailable
-from search.entries import entries, versions
+from search.entries import unmade, versions
 from search.reader import refresh
 
 _AT_ONCE = 1000
@@ -62,4 +62,4 @@ class Command(BaseCommand):
     def _rebuild(self, repair: bool) -> None:
         if not repair:
             raise CommandError(_("索引尚未建立，或词表、格式已变。请运行 manage.py check_index --repair 重建。"))
-        self.stdout.write(_("搜索索引已重建，共%d条。") % engine().rebuild(entries))
+        self.stdout.write(_("搜索索引已重建，共%d条。") % engine().rebuild(unmade))

@@ -8,8 +8,8 @@ from tqdm import tqdm
 
 from search import lists
 from search.engines import engine
-from search.engines.interface import EngineUnavailable, Entry
-from search.entries import entries, searchable
+from search.engines.interface import EngineUnavailable, Unmade
+from search.entries import searchable, unmade
 
 
 class Command(BaseCommand):
@@ -23,5 +23,5 @@ class Command(BaseCommand):
             raise CommandError(_("索引未能重建：%s 旧索引未受影响，排除原因后请再次运行。") % error) from error
         self.stdout.write(_("搜索索引已重建，共%d条。") % count)
 
-    def _entries(self) -> Iterator[Entry]:
-        return iter(tqdm(entries(), total=searchable().count(), unit=_("条"), disable=None, file=self.stderr))
+    def _entries(self) -> Iterator[Unmade]:
+        return iter(tqdm(unmade(), total=searchable().count(), unit=_("条"), disable=None, file=self.stderr))
