@@ -2,12 +2,25 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from themes.rendering import theme_names
 from themes.tokens import REFUSED_HUES, palette
 from themes.tokens import greys as grey_palette
 
 from .kinds import DEFAULT_THEME, PortalKind
+
+# Colours to begin with, name, hue and chroma: the three that the look was tried with first.
+PRESETS = (
+    (gettext_lazy("云蓝"), 250, 0.13),
+    (gettext_lazy("朱红"), 27, 0.17),
+    (gettext_lazy("松绿"), 165, 0.10),
+    (gettext_lazy("黛青"), 215, 0.08),
+    (gettext_lazy("竹绿"), 140, 0.11),
+    (gettext_lazy("赭石"), 55, 0.09),
+    (gettext_lazy("绛红"), 10, 0.13),
+    (gettext_lazy("墨蓝"), 255, 0.05),
+)
 
 
 def default_theme(kind: str) -> str:

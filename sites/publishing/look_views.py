@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +20,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from cms.content.kinds import Kind
+from sites.portals.look import PRESETS, palette_of
 from sites.portals.models import Portal
 from themes.facts import all_facts
 
@@ -31,8 +33,18 @@ class LookForm(forms.Form):
     """Theme and colour to try, and the page and width to try them on."""
 
     theme = forms.ChoiceField(label=gettext_lazy("主题"), widget=forms.RadioSelect)
-    hue = forms.FloatField(label=gettext_lazy("主色色相"), min_value=0, max_value=360)
-    chroma = forms.FloatField(label=gettext_lazy("主色彩度"), min_value=0, max_value=0.4)
+    hue = forms.FloatField(
+        label=gettext_lazy("主色色相"),
+        min_value=0,
+        max_value=360,
+        help_text=gettext_lazy("0–360。蓝 250，红 27，绿 165。268–345（靛蓝到紫色）不可用。"),
+    )
+    chroma = forms.FloatField(
+        label=gettext_lazy("主色彩度"),
+        min_value=0,
+        max_value=0.4,
+        help_text=gettext_lazy("0.04–0.17，越大越鲜艳。"),
+    )
     kind = forms.ChoiceField(label=gettext_lazy("页面"), required=False)
     width = forms.ChoiceField(label=gettext_lazy("屏幕"), choices=WIDTHS, required=False)
 
@@ -66,6 +78,7 @@ def choose(request: HttpRequest, site_id: int) -> HttpResponse:
         "page_title": _("外观：%s") % portal.name,
         "header_icon": "view",
         "frame": _frame(portal, form),
+        "presets": _presets(form),
         "is_phone": form["width"].value() == "phone",
     }
     return render(request, "zq_publishing/look.html", context)
@@ -90,8 +103,21 @@ def _frame(portal: Portal, form: LookForm) -> str:
     """Address of the frame, "" for a look that is refused."""
     if not form.is_valid():
         return ""
-    query = "&".join(f"{name}={form.cleaned_data.get(name)}" for name in (*look_preview.FIELDS, "kind"))
+    query = urlencode({name: form.cleaned_data.get(name) for name in (*look_preview.FIELDS, "kind")})
     return f"{reverse('portal_look_frame', args=[portal.pk])}?{query}"
+
+
+def _presets(form: LookForm) -> list[dict[str, str]]:
+    """Colours to begin with: name, colour, and the query that tries it with all else as it is."""
+    kept = {name: form[name].value() or "" for name in ("theme", "kind", "width")}
+    return [
+        {
+            "name": name,
+            "colour": palette_of(hue, chroma)["m44"],
+            "query": urlencode(kept | {"hue": hue, "chroma": chroma}),
+        }
+        for name, hue, chroma in PRESETS
+    ]
 
 
 def _portal(request: HttpRequest, site_id: int) -> Portal:

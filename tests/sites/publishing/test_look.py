@@ -3,13 +3,14 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
 from sites.portals.models import Membership, Portal
 from sites.publishing.tree import Tree
 from themes.facts import all_facts
 from themes.rendering import theme_names
 
-from .conftest import add, channel, differences, on_disk, publish_changes
+from .conftest import add, channel, differences, make_image, on_disk, publish_changes
 
 GREEN = {"theme": "gongbao", "hue": "165", "chroma": "0.1"}
 
@@ -79,6 +80,28 @@ def test_a_new_colour_costs_one_file_and_the_icon(built, chief):
     after = on_disk(built)
     assert {path for path in after if after[path] != before.get(path)} == {"/_assets/portal.css", "/favicon.ico"}
     assert (Tree(built.host).release, after.keys()) == (release, before.keys())
+
+
+def test_every_colour_that_is_offered_can_be_tried(built, chief):
+    address = reverse("portal_look", args=[built.pk])
+    offered = LexborHTMLParser(chief.get(address).content.decode()).css(".zq-look-presets a")
+    assert len(offered) >= 6
+    for link in offered:
+        assert "<iframe" in chief.get(address + link.attributes["href"]).content.decode(), link.text()
+
+
+def test_a_banner_shows_on_the_home_page_alone(built):
+    before = on_disk(built)
+    built.banner = make_image(title="俯瞰云州")
+    built.save()
+    publish_changes()
+    after = on_disk(built)
+    changed = {path for path in after if after[path] != before.get(path)}
+    assert {path for path in changed if not path.startswith("/media/")} == {"/index.html"}
+    picture = LexborHTMLParser(after["/index.html"].decode()).css_first("main .wide-picture")
+    assert picture.attributes["src"] in after
+    assert picture.attributes["alt"] == "俯瞰云州"
+    assert differences(built) == {}
 
 
 def test_a_stranger_neither_sees_nor_changes_it(built, district, client):
