@@ -299,6 +299,14 @@ DIRECTORY = views.Directory(
              "市市场监督管理局")))),
     ),
 )  # fmt: skip
+OPERATION = views.Operation(
+    **{**common("/operation.html", "网站运行情况", "", ""), "breadcrumb": (Link("首页", "/"), Link("网站运行情况", ""))},
+    table=views.OperationTable(date(2026, 11, 23), 30, tuple(
+        views.OperationRow(Link(name, f"https://o{index}.example/"), date(2026, 11, 22 - index), 40 - index, "99.9%", word, mark)
+        for index, (name, word, mark) in enumerate((("云州市人民政府", "合格", "●"), ("青湖区人民政府", "预警", "▲"),
+                                                    ("云州市人力资源和社会保障局", "不合格", "■")))
+    ), shows_verdicts=True),
+)  # fmt: skip
 NOT_FOUND = views.NotFound(**{**common("/404.html", "页面不存在或已迁移", "", ""), "breadcrumb": (), "canonical": "",
                               "traditional_url": "", "robots": "noindex"})  # fmt: skip
 ACCESSIBILITY = views.Accessibility(
@@ -386,7 +394,8 @@ MONTHS = tuple(
 PAGES: dict[str, views.Page] = {
     "home": HOME, "channel": CHANNEL, "section": SECTION, "month": MONTH, "article": ARTICLE, "policy": POLICY,
     "repealed": REPEALED, "interpretation": INTERPRETATION, "guide": GUIDE, "organisation": ORGANISATION,
-    "topic": TOPIC, "sitemap": SITE_MAP, "directory": DIRECTORY, "404": NOT_FOUND, "accessibility": ACCESSIBILITY,
+    "topic": TOPIC, "sitemap": SITE_MAP, "directory": DIRECTORY,
+    "operation": OPERATION, "404": NOT_FOUND, "accessibility": ACCESSIBILITY,
     "closed": CLOSED, "redirect": REDIRECT, "search": SEARCH, "search-empty": EMPTY_SEARCH,
     "notice": NOTICE, "follow": FOLLOW,
 }  # fmt: skip

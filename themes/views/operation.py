@@ -36,4 +36,4 @@ class OperationTable:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation(Page):
     template: ClassVar[str] = "operation.html"
-    table: OperationTable
+    table: OperationTable | None = None

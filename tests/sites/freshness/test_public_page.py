@@ -56,7 +56,7 @@ def test_it_names_every_portal_and_is_linked_on_the_city_portal_alone(built, clu
 def test_verdicts_are_shown_by_shape_and_word_where_that_is_wanted(built, cluster):
     Inspection.objects.filter(site_id=cluster.district.pk).update(verdict="warning")
     public_page.switch(is_shown=True, shows_verdicts=True)
-    assert '<span aria-hidden="true">▲</span>预警' in read(built, cluster.city)
+    assert '<span aria-hidden="true">▲ </span>预警' in read(built, cluster.city)
 
 
 def test_switched_off_it_goes_with_its_links(built, cluster):
