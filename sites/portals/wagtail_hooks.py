@@ -14,12 +14,14 @@ from wagtail.models import Page
 from cms.content.models import PortalDocument
 
 from . import admin_api, isolation
+from .filters import narrow_filters
 from .models import AreaPage
 from .permissions import register_policies
 from .viewsets import ClusterGroup
 
 register_policies()
 isolation.restrict_wagtail_screens()
+narrow_filters()
 
 
 @hooks.register("register_admin_viewset")

@@ -184,6 +184,28 @@ def test_reports_show_the_own_portal_only(client, cluster, person, things, chief
         assert foreign.title not in text, name
 
 
+def test_filters_offer_the_own_portal_and_its_people_only(client, cluster, person, things, chief):
+    for portal, name in ((cluster.bureau, "stranger"), (cluster.office, "colleague")):
+        page, user = things(portal)["page"], person(name, portal, "editor")
+        Page.objects.filter(pk=page.pk).update(owner=user, locked_by=user, locked=True)
+        PageLogEntry.objects.log_action(page, "wagtail.edit", user=user)
+        page.get_workflow().start(page, user)
+    client.force_login(person("one", cluster.office, "administrator"))
+    screens = [
+        reverse("wagtailadmin_explore", args=[cluster.office.home.pk]),
+        reverse("wagtailadmin_reports:locked_pages"),
+        reverse("wagtailadmin_reports:workflow"),
+    ]
+    for address in screens:
+        text = client.get(address).content.decode()
+        assert "stranger" not in text
+        assert cluster.bureau.host not in text and cluster.bureau.name not in text
+    assert "colleague" in client.get(screens[0]).content.decode()
+    client.force_login(chief)
+    offered = client.get(screens[0]).content.decode()
+    assert "stranger" in offered and cluster.bureau.name in offered
+
+
 @pytest.mark.parametrize("name", ["delete", "move", "copy", "unpublish"])
 def test_nobody_moves_copies_withdraws_or_deletes_a_home_or_an_area(admin_client, cluster, name):
     for page in (cluster.office.home, cluster.office.area):
