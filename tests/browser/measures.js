@@ -96,3 +96,18 @@ function lines() {
   const text = document.querySelector("main").innerText.split("\n").map((line) => line.trim());
   return Array.from(new Set(text.filter(Boolean)));
 }
+
+// LOOK §8: lines of prose over 34 characters, dates and numbers of documents broken over lines, headings whose last
+// line is a single character.
+function typography() {
+  const wide = all(".prose, .lead").filter((e) => e.clientWidth > 34.5 * parseFloat(getComputedStyle(e).fontSize));
+  const broken = all("time, .number").filter((e) => new Set(Array.from(e.getClientRects(), (box) => box.top)).size > 1);
+  const lonely = all("h1, h2, h3").filter((e) => {
+    const boxes = Array.from(rangeOf(e).getClientRects()).filter((box) => box.width > 1);
+    const last = boxes.length && Math.max(...boxes.map((box) => box.bottom));
+    const line = boxes.filter((box) => box.bottom > last - 3);
+    const width = line.reduce((sum, box) => sum + box.width, 0);
+    return line.length < boxes.length && width < 1.5 * parseFloat(getComputedStyle(e).fontSize);
+  });
+  return [["wide", wide], ["broken", broken], ["lonely", lonely]].flatMap(([fault, list]) => list.map((e) => `${fault} ${named(e)}`));
+}

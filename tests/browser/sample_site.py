@@ -43,7 +43,13 @@ def portal_of(theme_name: str) -> views.Portal:
     """The sample portal with a name and kind that suit the theme."""
     name, kind, _hue, _chroma = _PORTALS.get(theme_name, _PORTALS["bianmin"])
     return replace(
-        samples.PORTAL, name=name, short_name=name, masthead=name, kind=kind, organiser=f"{name}办公室", banner=samples.PICTURE
+        samples.PORTAL,
+        name=name,
+        short_name=name,
+        masthead=name,
+        kind=kind,
+        organiser=f"{name}办公室",
+        banner=samples.PICTURE,
     )
 
 

@@ -82,6 +82,16 @@ def test_every_query_is_known_or_harmless(sheet):
     assert set(re.findall(r"@([a-z-]+)", sheet)) <= {"media", "page"}
 
 
+def test_nothing_is_drawn_that_the_look_forbids(sheet):
+    """Corners of at most 2 px, no shadow but the ring of focus, no gradient, no motion; text of 14 px at least."""
+    used = declarations(sheet)
+    assert {value for name, value in used if name == "border-radius"} <= {"0", "2px 0 0 2px", "0 2px 2px 0"}
+    assert {value for name, value in used if name == "box-shadow"} <= {"none", "0 0 0 2px var(--gap)"}
+    assert not any(name.startswith(("transition", "animation", "background-image")) for name, _ in used)
+    sizes = [float(size) for name, value in used if name == "font-size" for size in re.findall(r"^([\d.]+)rem$", value)]
+    assert min(sizes) >= 0.875
+
+
 def test_a_prefixed_property_stands_before_the_plain_one(sheet):
     for block in re.findall(r"\{([^{}]*)\}", sheet):
         names = [item.partition(":")[0] for item in block.split(";")]
