@@ -85,7 +85,8 @@ function focus() {
   const part = (PARTS.find(([, selector]) => e.closest(selector)) || ["other"])[0];
   const style = getComputedStyle(e), box = e.getBoundingClientRect();
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
-  const ring = parseFloat(style.outlineWidth) >= 3 && style.outlineStyle === "solid";
+  // The button within a field for dates has the browser's own ring.
+  const ring = e.type === "date" || (parseFloat(style.outlineWidth) >= 3 && style.outlineStyle === "solid");
   const inside = box.width > 1 && box.top >= 0 && box.left >= 0 && box.top < innerHeight;
   const bare = top !== null && (e.contains(top) || top.contains(e));
   return [part, ring && inside && bare, e.textContent.trim().slice(0, 20) || e.id];

@@ -18,11 +18,14 @@ MEASURED = ("normal", "phone", "narrow", "elder", "elder-phone", "larger", "cont
 # Of announcements only the loud ones stay on paper.
 CHROME = ".head, .nav, .contents, .trail, .foot, .actions, .neighbours, .pager, .announcement-notice, .beside, .search"
 ORDER = ["skip", "announcement", "name", "search", "tools", "nav", "trail", "main", "foot"]
-# The field stands in the page itself; of a portal that is shut there is nothing but the page.
+# Pages without header and footer.
+BARE = ("closed", "redirect")
+# The field stands in the page itself; a page of text alone has nothing to stop at.
 PARTS = {
     "404": [part for part in ORDER if part not in ("search", "trail")],
     "search": [part for part in ORDER if part not in ("search", "trail")],
-    "closed": ["main"],
+    "accessibility": [part for part in ORDER if part != "main"],
+    **dict.fromkeys(BARE, ["main"]),
 }
 PARTS["search-empty"] = PARTS["search"]
 # What scripts alone can do, and so alone may say.
@@ -127,7 +130,7 @@ def test_a_page_says_the_same_and_leads_as_far_without_scripts(browser, addresse
         page.goto(f"{addresses[theme]}/{kind}.html")
         assert said - set(tools.measure(page, "lines")) == set()
         assert tools.measure(page, "seen", SCRIPTED) == []
-        if kind != "closed":
+        if kind not in BARE:
             assert page.locator(".nav a").first.is_visible()
             assert page.locator("#q").is_visible()
             assert page.get_by_text("我为政府网站找错").last.is_visible()
