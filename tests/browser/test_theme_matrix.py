@@ -25,7 +25,7 @@ PARTS = {
     "404": [part for part in ORDER if part not in ("search", "trail")],
     "search": [part for part in ORDER if part not in ("search", "trail")],
     "accessibility": [part for part in ORDER if part != "main"],
-    **dict.fromkeys(BARE, ["main"]),
+    **{kind: ["main"] for kind in BARE},
 }
 PARTS["search-empty"] = PARTS["search"]
 # What scripts alone can do, and so alone may say.
