@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import F, Q, QuerySet
@@ -39,23 +41,28 @@ def send_due(now: datetime | None = None) -> int:
     server = get_connection()
     for row in _due(now or timezone.now())[:AT_ONCE]:
         items = [item for item in news(row.portal_id, row.change_id) if row.kind in ("", item.kind)][:MOST_ITEMS]
-        if items and not _mail(row, items, server):
-            continue
+        try:
+            if items and not _mail(row, items, server):
+                continue
+        except OSError as error:
+            logger.warning("the mail server is away, digests wait: %s", type(error).__name__)
+            break
         sent += bool(items)
         looked = now or timezone.now()
         Follower.objects.filter(pk=row.pk).update(change_id=end, looked_at=looked, failures=0)
+    server.close()
     return sent
 
 
 def _due(now: datetime) -> QuerySet[Follower]:
-    """Those whose hour has come since they were looked at last."""
+    """Those whose hour has come since they were looked at last; who was refused waits behind all others."""
     local = timezone.localtime(now)
     today = timezone.make_aware(datetime.combine(local.date(), time(HOUR)))
     daily = today if local >= today else today - timedelta(days=1)
     weekly = daily - timedelta(days=daily.weekday())
     due = Q(frequency=Frequency.DAILY, looked_at__lt=daily) | Q(frequency=Frequency.WEEKLY, looked_at__lt=weekly)
     rows = Follower.objects.filter(due, confirmed_at__isnull=False, portal__state=PortalState.NORMAL)
-    return rows.select_related("portal").order_by("pk")
+    return rows.select_related("portal").order_by("failures", "looked_at", "pk")
 
 
 def _news(site_id: int, since: int, end: int) -> list[Publication]:
@@ -69,7 +76,8 @@ def _news(site_id: int, since: int, end: int) -> list[Publication]:
     return list(rows.defer("body_html", "plain_text").order_by("-published_at", "-number")[: MOST_ITEMS * 4])
 
 
-def _mail(row: Follower, items: Iterable[Publication], server: object) -> bool:
+def _mail(row: Follower, items: Iterable[Publication], server: Any) -> bool:
+    """Whether the server took it. Raises OSError when there is no server to speak to."""
     root = hooks.public_url(row.portal.host)
     lines = [_("%s最近发布：") % row.portal.name, ""]
     for item in items:
@@ -78,11 +86,20 @@ def _mail(row: Follower, items: Iterable[Publication], server: object) -> bool:
     message = EmailMessage(
         _("%s更新") % row.portal.name, "\n".join(lines), to=[row.email], headers=headers_of(row), connection=server
     )
+    server.open()
     try:
         message.send()
-    except OSError as error:  # smtplib's errors are of this kind
-        logger.warning("digest %d could not be sent: %s", row.pk, error)
+    except (SMTPRecipientsRefused, SMTPResponseException) as error:
+        # What the server says of it names the address.
+        logger.warning("digest %d was refused: %s", row.pk, code_of(error))
         Follower.objects.filter(pk=row.pk).update(failures=F("failures") + 1)
         Follower.objects.filter(pk=row.pk, failures__gte=GIVEN_UP_AFTER).delete()
         return False
     return True
+
+
+def code_of(error: SMTPRecipientsRefused | SMTPResponseException) -> str:
+    """The server's status alone."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return ",".join(str(code) for code, _text in error.recipients.values())
+    return str(error.smtp_code)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -54,15 +55,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @_public
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A button: programs that look at the links of mails confirm nothing."""
-    row = Follower.objects.filter(token=token).select_related("portal").first()
-    if row is None:
-        return _gone(request)
-    if request.method == "POST":
-        following.confirm(row)
-        text = f"从现在起，{row.portal.name}有更新时会给您发邮件。每封邮件都有退订网址。"
-        return _answer(row.portal, _said(row.portal, "订阅成功", text))
-    asked = _said(row.portal, "确认订阅", f"确认用这个邮箱订阅{row.portal.name}的更新？", "确认订阅")
-    return _answer(row.portal, asked)
+    return _by_token(request, token, _CONFIRM)
 
 
 @csrf_exempt
@@ -70,14 +63,48 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @_public
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """One click ends it (RFC 8058 for mail programs, a button for people); the address is deleted."""
+    return _by_token(request, token, _STOP)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a link in a mail leads to: a question with a button, and what is said when it was pressed."""
+
+    act: Callable[[Follower], None]
+    title: str
+    question: str
+    button: str
+    done: str
+    answer: str
+
+
+_CONFIRM = _Step(
+    following.confirm,
+    "确认订阅",
+    "确认用这个邮箱订阅%s的更新？",
+    "确认订阅",
+    "订阅成功",
+    "从现在起，%s有更新时会给您发邮件。每封邮件都有退订网址。",
+)
+_STOP = _Step(
+    following.end,
+    "退订",
+    "不再接收%s的更新邮件？您的邮箱会随即删除。",
+    "退订",
+    "已退订",
+    "您的邮箱已从%s的订阅名单中删除，不会再收到邮件。",
+)
+
+
+def _by_token(request: HttpRequest, token: str, step: _Step) -> HttpResponse:
     row = Follower.objects.filter(token=token).select_related("portal").first()
     if row is None:
         return _gone(request)
+    portal = row.portal
     if request.method == "POST":
-        following.end(row)
-        return _answer(row.portal, _said(row.portal, "已退订", "您的邮箱已从订阅名单中删除，不会再收到邮件。"))
-    asked = _said(row.portal, "退订", f"不再接收{row.portal.name}的更新邮件？您的邮箱会随即删除。", "退订")
-    return _answer(row.portal, asked)
+        step.act(row)
+        return _answer(portal, _said(portal, step.done, step.answer % portal.name))
+    return _answer(portal, _said(portal, step.title, step.question % portal.name, step.button))
 
 
 def _portal(request: HttpRequest) -> Portal:

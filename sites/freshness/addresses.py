@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from fnmatch import translate
 from html import unescape
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from cms.content.models import Publication
+from sites.portals.numbers import is_public
 from sites.portals.shell import cluster_hosts
 
 from .models import IgnoredAddress
@@ -62,6 +62,6 @@ def _is_outside(url: str, own: set[str]) -> bool:
 def _is_private(host: str) -> bool:
     """Addresses of this machine and its network: nobody learns of them through a check of links."""
     try:
-        return not ip_address(host).is_global
+        return not is_public(host)
     except ValueError:
         return "." not in host or host.endswith((".localhost", ".local", ".internal"))

@@ -73,7 +73,8 @@ def _once(user: AbstractUser, kind: str, day: date, make: Callable[[], EmailMess
             make().send()
     except (OSError, SMTPException) as error:
         notice.delete()
-        logger.warning("mail to %s failed: %s", user.email, error)
+        # What mail servers say may name the address.
+        logger.warning("mail to person %d failed: %s", user.pk, type(error).__name__)
         return False
     return True
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from ipaddress import ip_address
 
 import httpx
+
+from sites.portals.numbers import is_public
 
 
 class InsideError(Exception):
@@ -32,7 +33,7 @@ class Outward(httpx.AsyncBaseTransport):
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         numbers = [str(row[4][0]).partition("%")[0] for row in found]
-        if not all(ip_address(number).is_global for number in numbers):
+        if not all(map(is_public, numbers)):
             raise InsideError(host)
         pinned = httpx.Request(
             request.method,

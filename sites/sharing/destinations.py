@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import socket
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from sites.portals.numbers import is_public
 
 
 def check_address(url: str) -> None:
@@ -36,10 +37,9 @@ def resolve(url: str) -> str:
 
 
 def is_allowed(number: str) -> bool:
-    """Whether a message may go to an IP address."""
-    address = ip_address(number.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    return settings.ZHANQUN_WEBHOOKS_PRIVATE or (mapped.is_global and not mapped.is_multicast)
+    """Whether a message may go to an IP address. Raises ValueError for what is no address."""
+    public = is_public(number)
+    return settings.ZHANQUN_WEBHOOKS_PRIVATE or public
 
 
 def _is_private_number(host: str) -> bool:

@@ -59,6 +59,7 @@ def _about(words: str) -> Q:
 def reuse(item: Publication, channel: Channel, user: AbstractUser) -> Share:
     """Publish a live reference in a channel, now. Raises ValidationError where it cannot be, PermissionDenied."""
     receiving.check_shareable(item)
+    receiving.hold(item)
     if not channel.permissions_for_user(user).can_publish_subpage():
         raise PermissionDenied
     portal = channel.publication.site.portal

@@ -43,6 +43,7 @@ def offer(
     Raises ValidationError for what cannot be shared.
     """
     check_shareable(item)
+    hold(item)
     source = Portal.objects.get(pk=item.site_id)
     above = {portal.pk: source.pk in superiors_of(portal) for portal in portals if portal.pk != source.pk}
     rules = dict(ReceivingRule.objects.filter(portal__in=above).values_list("portal_id", "offers"))
@@ -69,9 +70,10 @@ _AGAIN = (State.DECLINED, State.ENDED, State.WITHDRAWN)
 
 def subscribe(item: Publication, subscription: Subscription) -> Share | None:
     """Take in what a subscription asks for; None where the portal has it, or had it, already."""
-    if Share.objects.filter(origin_id=item.pk, portal=subscription.portal_id).exists():
-        return None
     with transaction.atomic():
+        hold(item)
+        if Share.objects.filter(origin_id=item.pk, portal=subscription.portal_id).exists():
+            return None
         share = received(item, subscription.portal_id, superior=subscription.superior)
         share.subscription, share.channel = subscription, subscription.channel
         share.save()
@@ -103,7 +105,13 @@ def publish(share: Share, channel: Channel | None = None, user: AbstractUser | N
 
 @transaction.atomic
 def accept(share: Share, channel: Page, user: AbstractUser | None = None) -> Reference:
-    """Publish a live reference in a channel. Raises ValidationError where it cannot stand there."""
+    """Publish a live reference in a channel.
+
+    Raises ValidationError where it cannot stand there, or somebody else has accepted it meanwhile.
+    """
+    share.page = _locked(share).page
+    if share.page and share.page.live:
+        raise ValidationError(_("“%s”刚才已由他人采用，请刷新页面查看。") % share.title)
     place = channel.specific
     _check_place(share, place)
     page = share.page or Reference(origin_id=share.origin_id, title=share.title, live=False)
@@ -139,11 +147,23 @@ def channel_for(share: Share) -> Channel:
     return min(found, key=lambda channel: wanted.index(channel.channel_kind))
 
 
+@transaction.atomic
 def decline(share: Share, user: AbstractUser, reason: str) -> None:
     """Say no; what stands on the portal already is taken off."""
+    share.page = _locked(share).page
     share.state, share.reason = State.DECLINED, reason[:200]
     share.decided_by, share.decided_at = user, timezone.now()
     share.save()
     if share.page and share.page.live:
         share.page.unpublish(user=user)
         log(share.page, "zq_sharing.decline", user=user)
+
+
+def hold(item: Publication) -> None:
+    """Whoever else shares the item waits until this transaction is over: a portal gets it once."""
+    Publication.objects.select_for_update().filter(pk=item.pk).values_list("pk", flat=True).first()
+
+
+def _locked(share: Share) -> Share:
+    """The row as it is now, for this transaction alone."""
+    return Share.objects.select_for_update().get(pk=share.pk)

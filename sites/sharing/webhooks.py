@@ -5,17 +5,20 @@ The signature is HMAC-SHA256 with the hook's secret over "<X-Zhanqun-Timestamp>.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms.changes.models import Change
 from cms.content.kinds import CONTENT_KINDS
@@ -28,7 +31,8 @@ from .models import Delivery, Webhook
 
 # Minutes until the next try after each failure; after the last it is given up.
 PAUSES = (1, 5, 30, 120, 360, 1440)
-SECONDS = 5.0
+# Seconds until the answer's status, whatever the other side sends, and how slowly.
+SECONDS = 8.0
 AT_ONCE = 20
 KEPT = timedelta(days=30)
 EVENTS = {Change.Kind.PUBLISHED: "publish", Change.Kind.MOVED: "publish", Change.Kind.WITHDRAWN: "withdraw"}
@@ -148,18 +152,26 @@ def _post(row: Delivery) -> tuple[int | None, str]:
     try:
         check_address(row.webhook.url)
         address = _at_number(row.webhook.url, resolve(row.webhook.url))
-        with httpx.Client(trust_env=False, timeout=SECONDS) as client:
-            extensions = {"sni_hostname": parts.hostname or ""}
-            given = {"content": row.body.encode(), "headers": headers, "extensions": extensions}
-            # The body of the answer is not read, however long it is.
-            with client.stream("POST", address, **given) as answer:
-                status = answer.status_code
+        extensions = {"sni_hostname": parts.hostname or ""}
+        status = asyncio.run(_status(address, content=row.body.encode(), headers=headers, extensions=extensions))
     except ValidationError as error:
         return None, "；".join(error.messages)
+    except TimeoutError:
+        return None, _("%g 秒内没有答复") % SECONDS
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         # ValueError: a port or a name that no address can have. It must not hold up the other hooks.
         return None, str(error) or type(error).__name__
     return status, "" if httpx.codes.is_success(status) else f"HTTP {status}"
+
+
+async def _status(address: str, **given: Any) -> int:
+    """What a POST is answered with. The body of the answer is not read, however long it is. Raises TimeoutError."""
+    async with (
+        asyncio.timeout(SECONDS),
+        httpx.AsyncClient(trust_env=False, timeout=SECONDS) as client,
+        client.stream("POST", address, **given) as answer,
+    ):
+        return answer.status_code
 
 
 def _at_number(url: str, number: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -29,9 +29,9 @@ class Use:
     how: str
 
 
-def uses_of(page_id: int) -> list[Use]:
-    """References first, then what shows or links to the page; at most ``MOST`` of each. Six queries."""
-    return [*_references(page_id), *_links(page_id)]
+def uses_of(page_ids: Collection[int]) -> list[Use]:
+    """References first, then what shows or links to one of the pages; at most ``MOST`` of each. Six queries."""
+    return [*_references(page_ids), *_links(page_ids)]
 
 
 def counts(page_ids: Iterable[int]) -> dict[int, int]:
@@ -40,8 +40,8 @@ def counts(page_ids: Iterable[int]) -> dict[int, int]:
     return dict(found.annotate(count=Count("pk")))
 
 
-def _references(page_id: int) -> Iterable[Use]:
-    rows = Share.objects.filter(origin_id=page_id, state=State.LIVE, page__isnull=False)
+def _references(page_ids: Collection[int]) -> Iterable[Use]:
+    rows = Share.objects.filter(origin_id__in=page_ids, state=State.LIVE, page__isnull=False)
     for row in rows.select_related("portal", "page__publication")[:MOST]:
         item = getattr(row.page, "publication", None)
         url = hooks.public_url(row.portal.host) + (item.path or "/") if item else ""
@@ -49,13 +49,13 @@ def _references(page_id: int) -> Iterable[Use]:
         yield Use(row.portal.name, row.page.title, url, how)
 
 
-def _links(page_id: int) -> Iterable[Use]:
+def _links(page_ids: Collection[int]) -> Iterable[Use]:
     """By the publisher's record of what each file was built from."""
-    targets = ledger.targets_using([keys.page(page_id)])
+    targets = ledger.targets_using(keys.page(pk) for pk in page_ids)
     portals = Portal.objects.in_bulk(targets)
     found = [(site, target) for site, names in targets.items() for target in sorted(names)][:MOST]
     pages = {int(rest) for _site, name in found for kind, _s, rest in [name.partition(":")] if kind == "content"}
-    items = Publication.objects.defer("body_html", "plain_text").in_bulk(pages - {page_id})
+    items = Publication.objects.defer("body_html", "plain_text").in_bulk(pages.difference(page_ids))
     for site_id, name in found:
         kind, _separator, rest = name.partition(":")
         if (portal := portals.get(site_id)) is None:

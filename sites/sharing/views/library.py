@@ -60,7 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(item.title, ABOVE, "doc-full") | {
         "item": item,
         "url": hooks.public_url(item.site.portal.host) + (item.path or "") if item.path else item.link_url,
-        "uses": where_used.uses_of(pk),
+        "uses": where_used.uses_of([pk]),
         "portals": portals,
         "chosen": chosen,
         "form": form,

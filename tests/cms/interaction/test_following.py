@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -159,5 +160,32 @@ def test_a_mail_server_that_is_away_loses_no_digest(cluster, follower, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", away)
         assert digest() == []
-    assert Follower.objects.get().failures == 1
+    assert Follower.objects.get().failures == 0
     assert len(digest(9)) == 1
+
+
+def test_an_address_that_is_refused_waits_behind_the_others_and_is_not_in_the_log(
+    cluster, citizen, follower, monkeypatch, caplog
+):
+    ask(citizen, email="second@example.cn")
+    citizen.post(link(mail.outbox.pop(), "confirm"))
+    add(channel(cluster.office), "停课通知")
+    asked: list[str] = []
+
+    def refuse(backend, messages):
+        address = messages[0].to[0]
+        asked.append(address)
+        if address == ADDRESS:
+            raise SMTPRecipientsRefused({address: (550, f"<{address}> unknown".encode())})
+        mail.outbox.extend(messages)
+        return 1
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+        assert len(digest()) == 1
+        add(channel(cluster.office), "复课通知")
+        assert len(digest(8, 25)) == 1
+    assert asked == [ADDRESS, "second@example.cn", "second@example.cn", ADDRESS]
+    assert Follower.objects.get(email=ADDRESS).failures == 2
+    assert "550" in caplog.text
+    assert "@" not in caplog.text

@@ -1,6 +1,7 @@
 """A live reference: the origin's text in the receiver's look, following it until it is withdrawn."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from cms.content.models import Article, PolicyDocument, Publication
 from search.entries import entries
@@ -146,3 +147,22 @@ def test_offering_twice_changes_nothing(cluster, origin):
     page = adopted(origin, cluster.office)
     receiving.offer(origin.publication, [cluster.office], None)
     assert Share.objects.get(origin_id=origin.pk).page_id == page.pk
+
+
+def test_two_people_who_accept_one_item_at_once_make_one_reference(cluster):
+    share = offered(add(channel(cluster.city)), cluster.office)
+    seen_by_another = Share.objects.get(pk=share.pk)
+    receiving.accept(share, channel(cluster.office))
+    with pytest.raises(ValidationError, match="他人"):
+        receiving.accept(seen_by_another, channel(cluster.office, "dtyw"))
+    assert Reference.objects.count() == 1
+
+
+def test_who_declines_what_another_has_just_accepted_takes_it_off(cluster, chief):
+    share = offered(add(channel(cluster.city)), cluster.office)
+    seen_by_another = Share.objects.get(pk=share.pk)
+    page = receiving.accept(share, channel(cluster.office))
+    receiving.decline(seen_by_another, chief, "与本区无关")
+    page.refresh_from_db()
+    assert not page.live
+    assert Share.objects.get().state == State.DECLINED

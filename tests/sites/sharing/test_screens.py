@@ -143,6 +143,18 @@ def test_withdrawing_shows_first_what_is_affected(admin_client, cluster, origin)
         assert "引用第一篇的一篇" in text
 
 
+def test_withdrawing_many_or_a_whole_channel_shows_it_too(admin_client, cluster, origin):
+    second = add(channel(cluster.city), "第二条")
+    for one in (origin, second):
+        adopted(one, cluster.office)
+    for action in ("unpublish", "delete"):
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        asked = admin_client.get(address, {"id": [origin.pk, second.pk]}).content.decode()
+        assert "撤下会影响 2 处" in asked
+    parent = channel(cluster.city)
+    assert "撤下会影响 2 处" in get(admin_client, "wagtailadmin_pages:unpublish", parent.pk).content.decode()
+
+
 def test_drift_is_reported_until_somebody_looks(client, cluster, person, origin):
     page = adopted(origin, cluster.office)
     edit(page, own_title="青湖居民医保")

@@ -1,8 +1,10 @@
 """Programs elsewhere are told of what is published and withdrawn: signed, tried again, never behind the firewall."""
 
 import json
+import socket
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -96,6 +98,30 @@ def test_what_is_refused_waits_longer_each_time_and_is_given_up(cluster, server,
     assert Delivery.objects.get().delivered_at
 
 
+def test_an_answer_that_drips_is_cut_off_after_all(cluster, hook, monkeypatch):
+    """One byte now and then keeps every read within its limit."""
+    monkeypatch.setattr(webhooks, "SECONDS", 0.3)
+    stop = Event()
+
+    def drip(listening: socket.socket) -> None:
+        connection, _address = listening.accept()
+        with connection:
+            while not stop.wait(0.05):
+                with suppress(OSError):
+                    connection.send(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = Thread(target=drip, args=(listening,))
+        thread.start()
+        hook.url = f"http://127.0.0.1:{listening.getsockname()[1]}/hook"
+        hook.save()
+        add(channel(cluster.office), "停课通知")
+        read()
+        stop.set()
+        thread.join()
+    assert Delivery.objects.get().error == "0.3 秒内没有答复"
+
+
 def test_redirects_are_not_followed(cluster, server, hook):
     server.status = 302
     add(channel(cluster.office), "停课通知")
@@ -111,6 +137,9 @@ def test_redirects_are_not_followed(cluster, server, hook):
         "http://[::1]/",
         "http://[::ffff:127.0.0.1]/",
         "http://169.254.169.254/latest",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[64:ff9b:1::a00:1]/",
+        "http://[2002:a01:203::1]/",
         "http://localhost:8000/",
         "ftp://example.cn/",
         "https://user:pass@example.cn/",
