@@ -91,6 +91,8 @@ class Results(Schema):
     total: int
     page: int
     size: int
+    # To be given as ``after`` for the page after this one, "" at the end.
+    next: str
     results: list[Result]
     facets: Facets
 
@@ -111,8 +113,8 @@ class Problem(Schema):
 @api.get("/search", response={200: Results, 400: Problem, 429: Problem, 503: Problem}, summary="搜索")
 def search(request: HttpRequest, parameters: Query[Parameters]) -> Any:
     """Results with counts per portal, kind and year."""
-    if parameters.page * parameters.size > DEEPEST:
-        return Status(400, {"error": f"最多查看前{DEEPEST}条结果，请缩小范围。"})
+    if parameters.page * parameters.size > DEEPEST and not parameters.after:
+        return Status(400, {"error": f"按页码最多到第{DEEPEST}条；更深的请用上一页的 next 作 after 参数，或缩小范围。"})
     portal = portal_of(request)
     own = portal.host if portal and is_own(parameters, portal) else ""
     question = parameters.question(own)
@@ -122,6 +124,7 @@ def search(request: HttpRequest, parameters: Query[Parameters]) -> Any:
         "total": answer.total,
         "page": parameters.page,
         "size": parameters.size,
+        "next": answer.next,
         "results": [_result(found) for found in answer.found],
         "facets": _facets(answer),
     }

@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from opencc import OpenCC
 
-from .engines.interface import Engine, Entry, Question
+from .engines.interface import Answer, Entry, Question
 from .text import numbers, pinyin, segment
 from .text.folding import fold
 
@@ -85,7 +86,13 @@ def questions(entries: Sequence[Entry], per_kind: int, seed: int) -> list[Query]
     return made
 
 
-def evaluate(engine: Engine, known: Sequence[Document], asked: Sequence[Query]) -> list[Score]:
+class Asked(Protocol):
+    """What can be asked: an engine, or the baseline."""
+
+    def ask(self, question: Question) -> Answer: ...
+
+
+def evaluate(engine: Asked, known: Sequence[Document], asked: Sequence[Query]) -> list[Score]:
     """Ask ``engine`` every question."""
     by_id = {document.entry.id: document for document in known}
     places: dict[str, list[int]] = {}

@@ -50,13 +50,23 @@ class ResultsPage:
             facet_groups=tuple(self._groups()),
             dates=self._dates() if asked.q or asked.is_narrowed else None,
             sorts=tuple(self._sorts()) if self.answer.found else (),
-            newer=views.Link("上一页", self._to(page=asked.page - 1)) if asked.page > 1 else None,
-            older=views.Link("下一页", self._to(page=asked.page + 1)) if self._has_more() else None,
+            newer=self._newer(),
+            older=self._older(),
             ways=tuple(self._ways()) if not self.answer.found else (),
         )
 
-    def _has_more(self) -> bool:
-        return min(self.answer.total, DEEPEST) > self.parameters.page * self.parameters.size
+    def _newer(self) -> views.Link | None:
+        page = self.parameters.page - 1
+        if page * self.parameters.size > DEEPEST:  # a place leads on, not back
+            return views.Link("第一页", self._to())
+        return views.Link("上一页", self._to(page=page)) if page else None
+
+    def _older(self) -> views.Link | None:
+        if not self.answer.next:
+            return None
+        page = self.parameters.page + 1
+        place = {"after": self.answer.next} if page * self.parameters.size > DEEPEST else {}
+        return views.Link("下一页", self._to(page=page, **place))
 
     def _groups(self) -> Iterable[views.FacetGroup]:
         if self.on_portal:
@@ -114,7 +124,7 @@ class ResultsPage:
 
     def _values(self, **changes: object) -> dict[str, object]:
         """What the address of the same search with ``changes`` says."""
-        now: dict[str, object] = self.parameters.model_dump(exclude={"page", "size"})
+        now: dict[str, object] = self.parameters.model_dump(exclude={"page", "size", "after"})
         if self.on_portal and not now["scope"]:
             now["scope"] = OWN if self.own else ALL
         values = {name: value for name, value in (now | changes).items() if value}

@@ -22,7 +22,7 @@ ValidityName = Literal["in_force", "amended", "repealed", "lapsed"]
 _LISTS = ("portal", "kind", "topic", "year", "validity")
 # Parameters that narrow a search, taken back.
 NOTHING_CHOSEN: dict[str, Any] = {**{name: [] for name in _LISTS}, "since": None, "until": None}
-_SINGLE = ("q", "sort", "page", "scope", "since", "until")
+_SINGLE = ("q", "sort", "page", "scope", "since", "until", "after")
 
 
 class Parameters(Schema):
@@ -37,8 +37,13 @@ class Parameters(Schema):
     since: date | None = Field(None, description="起始日期（含），YYYY-MM-DD")
     until: date | None = Field(None, description="截止日期（含），YYYY-MM-DD")
     sort: Literal["relevance", "date"] = Field("relevance", description="排序：相关度或日期")
-    page: int = Field(1, ge=1, le=DEEPEST, description=f"页码；页码乘以每页条数不超过{DEEPEST}")
+    page: int = Field(1, ge=1, le=10**8, description=f"页码；页码乘以每页条数不超过{DEEPEST}，更深的用 after")
     size: int = Field(10, ge=1, le=LARGEST_PAGE, description="每页条数")
+    after: str = Field(
+        "",
+        pattern=r"^(\d{1,9}|\d{1,12}(\.\d{1,20})?([eE][+-]?\d{1,3})?_\d{1,18})?$",
+        description="上一页给出的 next：从那里接着看，深度不限",
+    )
     scope: Literal["", "portal", "all"] = Field("", description="在站点域名上：portal 只搜本站，all 搜全部站点")
 
     @field_validator(*_LISTS, mode="before")
@@ -69,6 +74,7 @@ class Parameters(Schema):
             sort=self.sort,
             page=min(self.page, DEEPEST // self.size),
             size=self.size,
+            after=self.after,
         )
 
 

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 # Facets in the order in which they are shown.
 FACETS = ("portal", "kind", "topic", "year", "validity")
-# The deepest result that can be asked for; further pages cost more than anyone reads.
+# The deepest result that is asked for by the number of its page; beyond, one goes on from the page before (``after``).
 DEEPEST = 10_000
 
 
@@ -92,7 +92,10 @@ class Unmade(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked. Empty filters mean no restriction; ``page`` counts from 1, ``page * size`` is at most DEEPEST."""
+    """What is asked. Empty filters mean no restriction; ``page`` counts from 1, ``page * size`` is at most DEEPEST.
+
+    ``after`` is the ``next`` of the answer before; with it ``page`` says nothing, and the depth has no limit.
+    """
 
     text: str
     portals: tuple[str, ...] = ()
@@ -106,6 +109,7 @@ class Question:
     sort: Literal["relevance", "date"] = "relevance"
     page: int = 1
     size: int = 10
+    after: str = ""
 
     def selected(self) -> dict[str, tuple[str, ...]]:
         """Chosen values of each facet."""
@@ -138,8 +142,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
+    """``next`` is where the results after these begin, "" when there are none."""
+
     total: int
     found: tuple[Found, ...] = ()
+    next: str = ""
     facets: dict[str, tuple[Count, ...]] = field(default_factory=dict)
 
 

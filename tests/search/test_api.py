@@ -64,6 +64,15 @@ def test_wrong_parameters_are_refused_with_the_reason(cluster, query):
     assert get(f"/api/search?q=云&{query}", 400)["error"]
 
 
+def test_an_answer_says_where_the_next_one_begins(cluster):
+    first = get("/api/search?q=&size=2")
+    rest = get(f"/api/search?q=&size=2&page=9999999&after={first['next']}")
+    urls = [result["url"] for answer in (first, rest) for result in answer["results"]]
+    assert len(set(urls)) == 3
+    assert rest["next"] == ""
+    assert get("/api/search?q=&after=nowhere", 400)["error"]
+
+
 def test_every_question_is_answered(cluster):
     for text in HOSTILE:
         get(f"/api/search?q={quote(text, errors='replace')}")

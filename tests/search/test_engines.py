@@ -149,6 +149,30 @@ def test_pages_do_not_overlap(engine):
     assert sorted(ids) == list(range(1, 26))
 
 
+@pytest.mark.parametrize("sort", ["relevance", "date"])
+def test_going_on_from_a_page_gives_what_its_number_gives(engine, sort):
+    engine.update(
+        [entry(number, f"第{number}期简报", date=date(2024, 1, 1 + number % 5)) for number in range(1, 26)], []
+    )
+    by_number = [
+        found.entry.id for page in (1, 2, 3) for found in engine.ask(Question(text="简报", sort=sort, page=page)).found
+    ]
+    walked, answer = [], engine.ask(Question(text="简报", sort=sort))
+    while answer.found:
+        walked += [found.entry.id for found in answer.found]
+        if not answer.next:
+            break
+        answer = engine.ask(Question(text="简报", sort=sort, after=answer.next))
+        assert answer.total == 25
+    assert walked == by_number
+    assert len(set(walked)) == 25
+
+
+@pytest.mark.parametrize("after", ["99999", "0_0", "1.5e-3_7"])
+def test_a_place_of_another_index_is_answered(filled, after):
+    assert filled.ask(Question(text="营商环境", after=after)).total >= 0
+
+
 def test_highlights_are_escaped_html_with_marks(engine):
     engine.update([entry(1, "<b>停车</b> & 管理", text="<script>alert(1)</script>停车场管理")], [])
     found = engine.ask(Question(text="停车")).found[0]

@@ -5,9 +5,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
+from django.db.backends.base.base import NO_DB_ALIAS
 
-from search import evaluation
+from search import baseline, evaluation
 from search.engines.embedded import EmbeddedEngine
+from search.engines.interface import Question
 
 from .conftest import entry
 
@@ -52,15 +55,30 @@ def test_an_engine_is_scored(tmp_path):
     assert (score.queries, score.first, score.first_ten, score.mrr) == (2, 0.5, 0.5, 0.5)
 
 
-def test_the_command_measures_a_file(tmp_path):
+def test_the_command_measures_a_file_beside_the_search_of_wagtail(tmp_path, monkeypatch):
+    # The one alias that tests may open a database under.
+    monkeypatch.setattr(baseline, "_ALIAS", NO_DB_ALIAS)
     path = tmp_path / "corpus.jsonl"
     lines = [{"title": one.title, "body_markdown": one.text} for one in ENTRIES]
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
     out, told = StringIO(), tmp_path / "scores.json"
     call_command("evaluate_search", "--file", str(path), "--queries", "3", "--json", str(told), stdout=out)
     assert "embedded: 5" in out.getvalue()
-    scores = json.loads(told.read_text(encoding="utf-8"))["embedded"]
-    assert {score["kind"] for score in scores} >= {"title", "sentence"}
+    scores = json.loads(told.read_text(encoding="utf-8"))
+    assert {score["kind"] for score in scores["embedded"]} >= {"title", "sentence"}
+    assert mean(scores["wagtail"]) < mean(scores["embedded"])
+    assert NO_DB_ALIAS not in connections.databases
+
+
+def mean(scores: list[dict]) -> float:
+    return sum(score["first_ten"] for score in scores) / len(scores)
+
+
+def test_the_search_of_wagtail_finds_words_that_stand_apart(tmp_path, monkeypatch):
+    monkeypatch.setattr(baseline, "_ALIAS", NO_DB_ALIAS)
+    with baseline.wagtail_search(tmp_path) as wagtail:
+        wagtail.rebuild([*ENTRIES, entry(99, "OpenStreetMap 地图服务")])
+        assert [hit.entry.id for hit in wagtail.ask(Question(text="openstreetmap")).found] == [99]
 
 
 def test_a_file_that_is_none_is_told(tmp_path):

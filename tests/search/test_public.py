@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from cms.content.models import Article
+from search import page as search_page
+from search import parameters
 from search.engines.interface import EngineUnavailable
 
 from .conftest import DISTRICT, add, follow
@@ -86,6 +88,25 @@ def test_pages_lead_on_and_back(cluster):
     second = page(address.removeprefix("/search/"))
     assert second.count('<p class="facts">') == 2
     assert links(second, "上一页") == ["/search/?q=" + quote("停水通知")]
+
+
+def test_beyond_numbered_pages_an_address_tells_its_place(cluster, monkeypatch):
+    for module in (parameters, search_page):
+        monkeypatch.setattr(module, "DEEPEST", 10)
+    for number in range(22):
+        add(cluster["city"], "zwgk/tzgg", Article(title=f"停水通知{number}"))
+    follow()
+    (to_second,) = links(page("?q=停水通知"), "下一页")
+    assert "after=10" in to_second
+    second = page(to_second.removeprefix("/search/"))
+    assert second.count('<p class="facts">') == 10
+    assert links(second, "上一页")
+    (to_third,) = links(second, "下一页")
+    third = page(to_third.removeprefix("/search/"))
+    assert third.count('<p class="facts">') == 2
+    assert links(third, "第一页") == ["/search/?q=" + quote("停水通知")]
+    assert not links(third, "下一页")
+    assert "after" not in links(third, "按日期")[0]
 
 
 def test_no_result_offers_ways_on(cluster):

@@ -92,9 +92,11 @@ class ElasticEngine:
             return Answer(total=0, facets={name: () for name in FACETS})
         search = self._search(asked, question)
         response = search.execute()
+        hits = list(response.hits)
         return Answer(
             total=response.hits.total.value,
-            found=tuple(found(load(hit.entry), asked, question) for hit in response.hits),
+            next="_".join(map(str, hits[-1].meta.sort)) if len(hits) == question.size else "",
+            found=tuple(found(load(hit.entry), asked, question) for hit in hits),
             facets={name: _counts(response.aggregations[name].values_) for name in FACETS},
         )
 
@@ -135,10 +137,12 @@ class ElasticEngine:
         for name in FACETS:
             narrowed = search.aggs.bucket(name, A("filter", filter=chosen(question, without=name)))
             narrowed.bucket("values_", A("terms", field=name, size=_MOST_VALUES))
-        if asked.is_empty or question.sort == "date":
-            search = search.sort({"day": "desc"}, {"id": "desc"})
+        by = "day" if asked.is_empty or question.sort == "date" else "_score"
+        search = search.sort({by: "desc"}, {"id": "desc"}).source(["entry"]).extra(track_total_hits=True)
+        if place := _place(question.after):
+            return search.extra(search_after=place)[: question.size]
         first = (question.page - 1) * question.size
-        return search.source(["entry"]).extra(track_total_hits=True)[first : first + question.size]
+        return search[first : first + question.size]
 
     def _actions(self, index: str, entries: Iterable[Entry], removed: Iterable[int]) -> Iterator[dict[str, Any]]:
         for entry_id in removed:
@@ -186,6 +190,12 @@ class ElasticEngine:
 
     def _indexes(self) -> list[str]:
         return sorted(self.client.indices.get(index=f"{self.name}-*", expand_wildcards="all"))
+
+
+def _place(after: str) -> list[float]:
+    """Values by which the result before was sorted: its score or day, and its id."""
+    first, _, second = after.partition("_")
+    return [float(first), int(second)] if second else []
 
 
 def _addition(index: str, made: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -15,9 +15,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from search import lists
+from search.baseline import wagtail_search
 from search.engines.interface import Engine, EngineUnavailable, Entry
 from search.entries import entries
-from search.evaluation import Query, Score, documents, evaluate, questions, read
+from search.evaluation import Asked, Score, documents, evaluate, questions, read
 
 
 class Command(BaseCommand):
@@ -44,30 +45,36 @@ class Command(BaseCommand):
         asked = questions(content, options["queries"], options["seed"])
         results = {}
         try:
-            for name, engine in self._engines(content, options["elasticsearch"]):
-                results[name] = self._measure(name, engine, content, asked)
+            known = documents(content)
+            for name, engine in _engines(content, options["elasticsearch"]):
+                results[name] = evaluate(engine, known, asked)
+                self._tell(name, len(content), results[name])
         except EngineUnavailable as error:
             raise CommandError(str(error)) from error
         if options["json"]:
             told = {name: [asdict(score) for score in scores] for name, scores in results.items()}
             options["json"].write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
-    def _engines(self, content: Sequence[Entry], url: str) -> Iterator[tuple[str, Engine]]:
-        with _embedded() as engine:
-            yield "embedded", engine
-        if url:
-            with _elastic(url) as server:
-                yield "elasticsearch", server
-
-    def _measure(self, name: str, engine: Engine, content: Sequence[Entry], asked: Iterable[Query]) -> list[Score]:
-        engine.rebuild(lambda: content)
-        scores = evaluate(engine, documents(content), list(asked))
-        self.stdout.write(f"{name}: {len(content)}")
+    def _tell(self, name: str, documents: int, scores: list[Score]) -> None:
+        self.stdout.write(f"{name}: {documents}")
         self.stdout.write(f"{'':<18}{'n':>5}{'s@1':>7}{'s@10':>7}{'MRR':>7}{'ms':>7}")
         for score in scores:
             figures = f"{score.first:>7.3f}{score.first_ten:>7.3f}{score.mrr:>7.3f}{score.median:>7.1f}"
             self.stdout.write(f"{score.kind:<18}{score.queries:>5}{figures}")
-        return scores
+
+
+def _engines(content: Sequence[Entry], url: str) -> Iterator[tuple[str, Asked]]:
+    """Each engine, and Wagtail's database search as the baseline, filled with ``content``."""
+    with _embedded() as engine:
+        engine.rebuild(lambda: content)
+        yield "embedded", engine
+    if url:
+        with _elastic(url) as server:
+            server.rebuild(lambda: content)
+            yield "elasticsearch", server
+    with tempfile.TemporaryDirectory(prefix="evaluate-") as folder, wagtail_search(Path(folder)) as baseline:
+        baseline.rebuild(content)
+        yield "wagtail", baseline
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Make the search index anew from the publications, while the old one serves."""
 
+import time
 from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -17,11 +19,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         lists.refresh(now=True)
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:  # every row is read once: what would be kept is memory for nothing
+                cursor.execute("PRAGMA cache_size=-4000")
+        began = time.perf_counter()
         try:
             count = engine().rebuild(self._entries)
         except EngineUnavailable as error:
             raise CommandError(_("索引未能重建：%s 旧索引未受影响，排除原因后请再次运行。") % error) from error
-        self.stdout.write(_("搜索索引已重建，共%d条。") % count)
+        spent = time.perf_counter() - began
+        self.stdout.write(
+            _("搜索索引已重建，共%(count)d条，用时%(seconds).1f秒，每秒%(rate)d条。")
+            % {"count": count, "seconds": spent, "rate": count / spent}
+        )
 
     def _entries(self) -> Iterator[Unmade]:
         return iter(tqdm(unmade(), total=searchable().count(), unit=_("条"), disable=None, file=self.stderr))
