@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 class AfterCommit(BaseEmailBackend):
     """Hands messages to the backend ``ZHANQUN_MAIL_BACKEND``: after the transaction, or at once where there is none.
 
-    Within a transaction a failure can no longer be told to the sender and is logged, with subject and recipients.
+    Within a transaction a failure can no longer be told to the sender and is logged: with the subject, and without
+    addresses, which may be those of citizens. What a mail server says names them, too.
     """
 
     def __init__(self, fail_silently: bool = False, **options: Any) -> None:
@@ -42,6 +43,7 @@ class AfterCommit(BaseEmailBackend):
     def _try(self, messages: list[EmailMessage]) -> None:
         try:
             self._send(messages)
-        except Exception:
+        except Exception as error:
             for message in messages:
-                logger.exception("mail %r to %s could not be sent", message.subject, ", ".join(message.recipients()))
+                told = (message.subject, len(message.recipients()), type(error).__name__)
+                logger.error("mail %r to %d recipients could not be sent: %s", *told)
