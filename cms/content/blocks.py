@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
@@ -29,6 +30,19 @@ class CleanRichTextBlock(blocks.RichTextBlock):
 
     def value_from_form(self, value: str) -> RichText:
         return RichText(clean_rich_text(value or ""))
+
+
+class ReadableTableBlock(TableBlock):
+    """A table of which the comparison of two versions shows the cells, not how they are stored."""
+
+    def render_basic(self, value: dict[str, Any] | None, context: dict[str, Any] | None = None) -> str:
+        rows = [row for row in (value or {}).get("data") or [] if isinstance(row, list)]
+        return format_html_join("；", "{}", ((" | ".join(str(cell or "") for cell in row),) for row in rows))
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """As Wagtail's in migrations: what is stored is the same."""
+        _name, args, kwargs = super().deconstruct()
+        return "wagtail.contrib.table_block.blocks.TableBlock", args, kwargs
 
 
 class OnePageBlock(blocks.PageChooserBlock):
@@ -110,7 +124,7 @@ class BodyBlock(blocks.StreamBlock):
     heading = HeadingBlock()
     paragraph = CleanRichTextBlock(features=RICH_TEXT, icon="pilcrow", label=_("段落"))
     image = ImageBlock()
-    table = TableBlock(label=_("表格"))
+    table = ReadableTableBlock(label=_("表格"))
     attachments = blocks.ListBlock(AttachmentBlock(), icon="doc-full", label=_("附件列表"))
     quotation = QuotationBlock()
     notice = NoticeBlock()

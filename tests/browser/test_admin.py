@@ -143,6 +143,46 @@ def test_an_editor_writes_on_a_phone(office):
     assert Article.objects.filter(title="停水通知", has_unpublished_changes=True).exists()
 
 
+WORD = """<p class=MsoNormal style='text-indent:32pt'><b><span style='font-family:仿宋'>时间<o:p></o:p></span></b></p>
+<table class=MsoTableGrid border=1><tr><td><p class=MsoNormal>姓名</p></td><td>单位</td></tr></table>"""
+WECHAT = """<section label="135editor.com"><p style="text-align:center"><strong>市教育局</strong>发布通知</p>
+<img data-src="https://mmbiz.qpic.cn/x.png" onerror="alert(1)"></section>"""
+PASTE = """html => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", html);
+  clipboardData.setData("text/plain", "纯文字");
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.mark.parametrize(("pasted", "kinds"), [(WORD, ["paragraph", "table"]), (WECHAT, ["paragraph"])])
+def test_text_from_word_and_wechat_is_pasted(office, pasted, kinds):
+    with office.at_work("editor") as page:
+        page.goto(
+            office.address + reverse("wagtailadmin_pages:add", args=["zq_content", "article", office.channel().pk])
+        )
+        page.get_by_placeholder("标题").fill("粘贴的通知")
+        page.locator("textarea[name=pasted]").focus()
+        page.evaluate(PASTE, pasted)
+        press_in_footer(page, "保存草稿")
+        expect(page).to_have_url(re.compile(r"/edit/$"))
+        expect(page.locator("textarea[name=pasted]")).to_have_value("")
+    body = Article.objects.get(title="粘贴的通知").get_latest_revision_as_object().body
+    assert [block.block_type for block in body] == kinds
+    stored = str(body.raw_data)
+    assert not re.search("style=|Mso|section|onerror|mmbiz|纯文字", stored)
+
+
+def test_the_menu_of_a_table_speaks_chinese(office):
+    with office.at_work("editor") as page:
+        page.goto(
+            office.address + reverse("wagtailadmin_pages:add", args=["zq_content", "article", office.channel().pk])
+        )
+        add_block(page, "表格")
+        page.locator(".handsontable td").first.click(button="right")
+        expect(page.get_by_text("在上方插入一行")).to_be_visible()
+
+
 SCREENS = {
     "chief": ["wagtailadmin_home", "portals:index", "portals:add", "organisations:index", "people:index", "people:add",
               "memberships:index", "memberships:add"],

@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cms.content.blocks import BodyBlock
 from cms.content.body import plain_text, render_body
 from cms.content.references import references_of
 
@@ -89,3 +90,9 @@ def test_plain_text_has_a_line_for_each_block():
         ]
     )
     assert plain_text(html).split("\n") == ["一", "二 三", "四", "五 六"]
+
+
+def test_a_comparison_of_versions_shows_the_cells_of_a_table():
+    block = BodyBlock().child_blocks["table"]
+    assert block.render_basic({"data": [["姓名", None], ["<b>", "局长"]]}) == "姓名 | ；&lt;b&gt; | 局长"
+    assert block.render_basic(None) == ""
