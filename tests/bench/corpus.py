@@ -2,8 +2,8 @@
 
     python -m tests.bench.corpus CORPUS.jsonl.gz [--build]
 
-``ZHANQUN_DATA`` names an empty directory, or that of an earlier run, which changes nothing. Every document becomes a policy document; ``source_path`` is its id, because
-some (the seven parts of the civil code) share title and date.
+``ZHANQUN_DATA`` names an empty directory, or that of an earlier run: then nothing changes. Every document becomes a
+policy document; ``source_path`` is its id, because some (the seven parts of the civil code) share title and date.
 """
 
 from __future__ import annotations
