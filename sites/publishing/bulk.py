@@ -22,16 +22,12 @@ from .channels import ChannelTree
 from .cluster import Cluster
 from .collecting import Collector
 from .context import Facts, PortalContext
-from .qr import QRCodes
 from .rendered import Rendered
 from .rows import Listed
 from .shelves import Shelf
 from .timing import watched
 from .tree import Tree
 from .variants import Media
-
-# What it learns holds for every portal.
-_qr_codes = QRCodes()
 
 
 class Plan(NamedTuple):
@@ -113,7 +109,6 @@ def _context(plan: Plan) -> PortalContext:
         media=plan.media,
         elsewhere=plan.elsewhere,
         interpretations=plan.interpretations,
-        qr=_qr_codes,
     )
 
 

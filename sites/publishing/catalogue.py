@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from cms.content.kinds import Kind
 
-from . import rows, shelves
+from . import asked_rows, rows, shelves
 from .rows import Listed
 from .shelves import WholeShelf, month_of
 
@@ -40,6 +39,9 @@ class WholeCatalogue:
             self.by_id[item.id] = item
             self.shelves[item.parent_id or 0].items.append(item)
 
+    def expect(self, channel_ids: Iterable[int]) -> None:
+        """All is at hand."""
+
     def shelf(self, channel_id: int) -> WholeShelf:
         return self.shelves[channel_id]
 
@@ -50,13 +52,12 @@ class WholeCatalogue:
 class AskedShelf:
     """A channel of which only the parts asked for are read."""
 
-    def __init__(self, channel_id: int) -> None:
-        self._rows = rows.content(parent_id=channel_id)
-        self.newest = list(rows.listed(self._rows.order_by(*rows.NEWEST_FIRST)[: shelves.NEWEST]))
-        pinned = rows.listed(self._rows.filter(pinned_until__isnull=False).order_by())
-        self.pinned = sorted(pinned, key=_newest_first, reverse=True)
-        self._months: dict[str, list[Listed]] = {}
-        self._counts: Counter[str] | None = None
+    def __init__(self, channel_id: int, newest: list[Listed], pinned: list[Listed]) -> None:
+        self.newest = newest
+        self.pinned = pinned
+        self._id = channel_id
+        self._by_month: dict[str, list[Listed]] = {}
+        self._months: list[str] | None = None
 
     def older(self, month: str) -> list[Listed]:
         new = {item.id for item in self.newest}
@@ -64,34 +65,20 @@ class AskedShelf:
 
     @property
     def months(self) -> list[str]:
-        new = Counter(map(month_of, self.newest))
-        return sorted((month for month, count in self._all().items() if count > new[month]), reverse=True)
+        if self._months is None:
+            new = Counter(map(month_of, self.newest))
+            counts = asked_rows.counts_of(self._id, filter(None, new))
+            whole = {month for month, count in counts.items() if count <= new[month]}
+            self._months = [month for month in asked_rows.months_of(self._id) if month not in whole]
+        return self._months
 
     def of_month(self, month: str) -> list[Listed]:
-        if month not in self._months:
-            first = date(int(month[:4]), int(month[4:]), 1)
-            # Sorted here: for the order of the database it would read the whole channel.
-            found = rows.listed(self._rows.filter(month=first).order_by())
-            self._months[month] = sorted(found, key=_newest_first, reverse=True)
-        return self._months[month]
+        if month not in self._by_month:
+            self._by_month[month] = asked_rows.of_month(self._id, month)
+        return self._by_month[month]
 
     def neighbours(self, item: Listed) -> tuple[Listed | None, Listed | None]:
-        pages = self._rows.filter(path__isnull=False)
-        before, after = _sides(item)
-        nearest = pages.filter(before).order_by(F("published_at").asc(nulls_first=True), "number")[:1]
-        following = pages.filter(after).order_by(*rows.NEWEST_FIRST)[:1]
-        return next(rows.listed(nearest), None), next(rows.listed(following), None)
-
-    def around_the_edge(self, changed: int) -> set[str]:
-        """Months whose pages may gain or lose an item when ``changed`` items came or went among the newest."""
-        edge = self._rows.order_by(*rows.NEWEST_FIRST)[max(0, shelves.NEWEST - changed) : shelves.NEWEST + changed]
-        return {f"{month:%Y%m}" for month in edge.values_list("month", flat=True) if month}
-
-    def _all(self) -> Counter[str]:
-        if self._counts is None:
-            found = self._rows.order_by().values_list("month").annotate(count=Count("pk"))
-            self._counts = Counter({f"{month:%Y%m}": count for month, count in found if month})
-        return self._counts
+        return asked_rows.beside(item)
 
 
 class AskedCatalogue:
@@ -103,41 +90,27 @@ class AskedCatalogue:
         self._latest: list[Listed] = []
         self._asked = 0
 
+    def expect(self, channel_ids: Iterable[int]) -> None:
+        wanted = set(channel_ids) - self._shelves.keys()
+        if wanted:
+            newest, pinned = asked_rows.newest_of(wanted, shelves.NEWEST), asked_rows.pinned_of(wanted)
+            self._shelves.update((pk, AskedShelf(pk, newest[pk], pinned[pk])) for pk in wanted)
+
     def shelf(self, channel_id: int) -> AskedShelf:
-        if channel_id not in self._shelves:
-            self._shelves[channel_id] = AskedShelf(channel_id)
+        self.expect([channel_id])
         return self._shelves[channel_id]
 
     def latest(self, count: int) -> list[Listed]:
         if count > self._asked:
             self._asked = max(count, shelves.NEWEST)
-            self._latest = self._read_latest(self._asked)
+            self._latest = asked_rows.latest(self.site_id, NEWS_KINDS, self._asked)
         return self._latest[:count]
 
-    def _read_latest(self, count: int) -> list[Listed]:
-        found = rows.content(site_id=self.site_id, published_at__isnull=False).order_by("-published_at", "-number")
-        # One query a kind, because the index leads with it.
-        each = (rows.listed(found.filter(kind=kind)[:count]) for kind in NEWS_KINDS)
-        return _latest([item for items in each for item in items], count)
 
-
-def _sides(item: Listed) -> tuple[Q, Q]:
-    """What stands before and after an item, newest first and undated last."""
-    if item.published_at is None:
-        undated = Q(published_at__isnull=True)
-        return (
-            Q(published_at__isnull=False) | undated & Q(number__gt=item.number),
-            undated & Q(number__lt=item.number),
-        )
-    same = Q(published_at=item.published_at)
-    return (
-        Q(published_at__gt=item.published_at) | same & Q(number__gt=item.number),
-        Q(published_at__lt=item.published_at) | same & Q(number__lt=item.number) | Q(published_at__isnull=True),
-    )
-
-
-def _newest_first(item: Listed) -> tuple[bool, datetime, int]:
-    return item.published_at is not None, item.published_at or datetime.min, item.number or 0
+def around_the_edge(channel_id: int, changed: int) -> set[str]:
+    """Months whose pages may gain or lose an item when ``changed`` items came or went among the newest."""
+    found = asked_rows.newest_of([channel_id], shelves.NEWEST + changed)[channel_id]
+    return {month_of(item) for item in found[max(0, shelves.NEWEST - changed) :]} - {""}
 
 
 def _latest(items: list[Listed], count: int) -> list[Listed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -52,6 +52,9 @@ class StreamedCatalogue:
         rows = select(f"{_ITEMS} ORDER BY {_NEWEST_FIRST}", [self.site_id, channel_id])
         self._open = (channel_id, WholeShelf(list(map(as_listed, rows))))
         return self._open[1]
+
+    def expect(self, channel_ids: Iterable[int]) -> None:
+        """All is at hand."""
 
     def shelf(self, channel_id: int) -> WholeShelf:
         return self._open[1] if channel_id == self._open[0] else self._shelves[channel_id]

@@ -20,7 +20,7 @@ from . import keys
 from .channels import ChannelTree
 from .cluster import Cluster, host_of
 from .needs import Needs
-from .qr import qr_code
+from .qr import shared_codes
 from .rows import Listed
 from .shelves import Catalogue, Shelf
 from .variants import Media
@@ -56,7 +56,7 @@ class PortalContext:
     # Channels of other portals whose newest items are shown here.
     elsewhere: dict[int, Shelf] = field(default_factory=dict)
     interpretations: dict[int, list[int]] = field(default_factory=dict)
-    qr: Callable[[str], Markup] = qr_code
+    qr: Callable[[str], Markup] = shared_codes
     _asked: Needs = field(default_factory=Needs)
 
     @property

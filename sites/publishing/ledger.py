@@ -140,6 +140,8 @@ def replace_keys(site_id: int, before: dict[str, set[str]], after: dict[str, set
         if old - new:
             gone |= Q(target=target, key__in=old - new)
         added += [OwnKey(site_id=site_id, target=target, key=key) for key in sorted(new - old)]
+    if not (gone or added):
+        return
     with transaction.atomic():
         if gone:
             OwnKey.objects.filter(gone, site_id=site_id).delete()
@@ -172,6 +174,8 @@ def entry_of(site_id: int, rendered: Rendered, path: str, content: tuple[str, in
 def _stored_group(group: frozenset[str]) -> int:
     names = sorted(group)
     digest = _digest(group)
+    if known := DependencySet.objects.filter(digest=digest).values_list("pk", flat=True).first():
+        return known
     with transaction.atomic():
         row, fresh = DependencySet.objects.get_or_create(digest=digest)
         if fresh:

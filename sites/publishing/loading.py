@@ -34,7 +34,8 @@ def load(portal: Portal, catalogue: Catalogue, cluster: Cluster | None = None) -
     view = _view(portal, found)
     stable = replace(view, **_CHANGING)
     theme = rendering.load(view.theme)
-    shell = theme.shell(stable)
+    # Going by shapes pays for many pages of one kind; building processes do so.
+    shell = theme.shell(stable).of_whole(stable)
     context = PortalContext(portal, cluster, tree, view, shell, shell.of_whole(view), catalogue)
     context.media.update(found)
     return context

@@ -11,7 +11,7 @@ from cms.content.models import Publication
 
 from . import fixed, keys, ledger, rows
 from .affected import Touched
-from .catalogue import AskedCatalogue
+from .catalogue import around_the_edge
 from .context import PortalContext
 from .models import Output
 
@@ -55,11 +55,11 @@ def plan(context: PortalContext, names: Iterable[str], touched: Touched) -> Want
     wanted = Wanted(pages=set(touched.pages))
     wanted.add(names)
     wanted.add(touched.single)
+    context.catalogue.expect(touched.months)
     wanted.pages |= _neighbours(context, touched)
-    asked = AskedCatalogue(context.site_id)
     for channel_id, months in touched.months.items():
         wanted.sitemaps |= {month[:4] for month in months if month}
-        edge = asked.shelf(channel_id).around_the_edge(touched.counts[channel_id])
+        edge = around_the_edge(channel_id, touched.counts[channel_id])
         found = {month for month in months if month} | edge | _months_out_of_line(context, channel_id)
         wanted.months |= {(channel_id, month) for month in found}
     if touched.structure:

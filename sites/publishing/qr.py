@@ -132,3 +132,7 @@ class _Strokes(dict[int, str]):
         drawn = "".join(f"h{length}" if dark == "1" else f"m{length} 0" for dark, length in runs)
         self[unit] = drawn if self.last is None else f"{drawn}m-{self.last + len(shown)} 1"
         return self[unit]
+
+
+# What it learns holds for every portal.
+shared_codes = QRCodes()

@@ -39,6 +39,10 @@ class Shelf(Protocol):
 
 
 class Catalogue(Protocol):
+    def expect(self, channel_ids: Iterable[int]) -> None:
+        """Read the newest items of channels together, before their shelves are asked for."""
+        ...
+
     def shelf(self, channel_id: int) -> Shelf: ...
 
     def latest(self, count: int) -> list[Listed]:

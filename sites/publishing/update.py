@@ -81,13 +81,10 @@ class Update:
         for part in self._pages():
             self.put(part)
             give_way(self.context.site_id)
-        self.put(self._lists())
-        give_way(self.context.site_id)
         self.put(self._single(fixed.BEFORE))
         self._put_bar()
         moved = self._moved()
-        self.put(self._single(fixed.AFTER))
-        self._put_sitemaps()
+        self._put_lists()
         self.remove()
         if moved or "robots" in self.wanted.single:  # the portal's settings, where its aliases are
             self.tree.write_beside("redirects.map", redirects.nginx_map(self.context).encode())
@@ -130,6 +127,10 @@ class Update:
 
     def _prepare_lists(self, sources: list[Channel]) -> None:
         """Load what the items of lists refer to."""
+        near = [below.id for channel in sources for below in channel.children]
+        self.context.catalogue.expect(
+            [*(channel.id for channel in sources), *near, *(pk for pk, _ in self.wanted.months)]
+        )
         shelf = self.context.catalogue.shelf
         shown = [
             item
@@ -161,9 +162,11 @@ class Update:
         self.put(rendered)
         return bool(known) or any(item.own for item in rendered)
 
-    def _put_sitemaps(self) -> None:
-        rendered = [sitemaps.of_year(self.context, year) for year in sorted(self.wanted.sitemaps)]
-        if self.put(rendered) or "sitemap-index" in self.wanted.single:
+    def _put_lists(self) -> None:
+        """What leads to pages: lists, the home, feeds, sitemaps."""
+        named = {year: sitemaps.of_year(self.context, year) for year in sorted(self.wanted.sitemaps)}
+        moved = self.put([*self._lists(), *self._single(fixed.AFTER), *named.values()])
+        if moved & {item.target for item in named.values()} or "sitemap-index" in self.wanted.single:
             self.put([sitemaps.index(self.context)])
 
 
@@ -185,7 +188,9 @@ def prepare_home(context: PortalContext) -> None:
     """Load what the home page refers to, and what the items of its sections do."""
     needs = Needs()
     release.add_context_needs(context, needs)
-    shelves = [context.catalogue.shelf(pk) for pk in sorted(needs.pages) if context.tree.get(pk)]
+    channels = sorted(pk for pk in needs.pages if context.tree.get(pk))
+    context.catalogue.expect(channels)
+    shelves = [context.catalogue.shelf(pk) for pk in channels]
     for shelf in shelves:
         for item in (*shelf.newest, *shelf.pinned):
             needs.add_item(item)

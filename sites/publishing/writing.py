@@ -37,10 +37,10 @@ class Writer:
         self._pending: dict[str, Entry] = {}
         self._unsigned: set[str] = set()
 
-    def put(self, rendered: Sequence[Rendered]) -> bool:
-        """Write what differs; whether files came or went. Images come first, so that no page shows a missing one."""
+    def put(self, rendered: Sequence[Rendered]) -> set[str]:
+        """Write what differs; the targets whose files came or went. Images come first: no page shows a missing one."""
         if not rendered:
-            return False
+            return set()
         rendered = [hant.with_variant(self.context, item) for item in rendered]
         names = [item.target for item in rendered]
         known = ledger.outputs_of(self.site_id, names)
@@ -52,8 +52,9 @@ class Writer:
         ledger.replace_keys(self.site_id, before, after)
         self._media |= keys.media_among(key for own in before.values() for key in own)
         self._gone -= fresh.keys()
-        self._gone |= known.keys() - fresh.keys()
-        return known.keys() != fresh.keys()
+        gone = known.keys() - fresh.keys()
+        self._gone |= gone
+        return {known[path].target for path in gone} | {fresh[path][0].target for path in fresh.keys() - known.keys()}
 
     def remove(self) -> None:
         """Remove files that nothing links to any more, and images and attachments that nothing shows."""
