@@ -1,7 +1,9 @@
 """A folder takes no files: the public keeps what it has, the message says what to do, the next run finishes."""
 
+import os
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,8 +29,14 @@ def files(folder) -> dict[str, bytes]:
 
 
 def failing_build(environ, *arguments) -> str:
-    command = [sys.executable, "manage.py", "build", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False)
+    return failing(environ, "build", *arguments)
+
+
+def failing(environ, *arguments, user: int | None = None) -> str:
+    """What a command says that cannot do its work; ``user``: the number of whom it runs as."""
+    command = [sys.executable, "manage.py", *arguments]
+    given = {"cwd": ROOT, "env": environ, "capture_output": True, "text": True, "timeout": 300}
+    done = subprocess.run(command, check=False, user=user, **given)
     assert done.returncode != 0
     return done.stdout + done.stderr
 
@@ -120,6 +128,71 @@ def test_a_disk_that_may_not_be_written_is_named_and_the_next_run_finishes(tmp_p
     manage(built, "build")
     assert len(files(tmp_path)) > len(before)
     manage(built, "verify_outputs")
+
+
+@pytest.fixture
+def two_releases(tmp_path, built):
+    """An earlier release that lacks the newest page; its id."""
+    earlier = current(tmp_path)
+    manage(built, "build", "--full")
+    manage(built, "shell", "-v", "0", "-c", EDIT)
+    manage(built, "build")
+    return earlier
+
+
+def test_a_switch_on_a_full_disk_leaves_the_old_tree_and_is_made_by_the_next_run(tmp_path, built, two_releases):
+    before, public = files(tmp_path), current(tmp_path)
+    filler = fill(tmp_path)
+    assert "磁盘空间不足" in failing(built, "switch_release", "--to", two_releases)
+    assert (current(tmp_path), files(tmp_path)) == (public, before)
+
+    filler.unlink()
+    manage(built, "publish_changes")
+    assert (current(tmp_path), files(tmp_path).keys()) == (two_releases, before.keys())
+    manage(built, "verify_outputs")
+
+
+def test_a_switch_on_a_disk_that_may_not_be_written_is_made_by_the_next_run(tmp_path, built, disk, two_releases):
+    before, public = files(tmp_path), current(tmp_path)
+    disk("remount,ro")
+    assert "权限" in failing(built, "switch_release", "--to", two_releases)
+    assert (current(tmp_path), files(tmp_path)) == (public, before)
+
+    disk("remount,rw")
+    manage(built, "publish_changes")
+    assert (current(tmp_path), files(tmp_path).keys()) == (two_releases, before.keys())
+    manage(built, "verify_outputs")
+
+
+NOBODY = 65534
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run a program as somebody else")
+def test_somebody_without_the_right_to_write_is_told_the_folder(tmp_path, built, two_releases):
+    """The outputs belong to root; the program runs as an ordinary user, for whom permissions count."""
+    before, public = files(tmp_path), current(tmp_path)
+    manage(built, "shell", "-v", "0", "-c", EDIT)
+    for folder in (*tmp_path.parents, tmp_path):
+        if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
+            folder.chmod(0o755)
+    subprocess.run(
+        ["chown", "-R", str(NOBODY), *(path for path in tmp_path.iterdir() if path.name != "output")], check=True
+    )
+    os.chown(tmp_path, NOBODY, -1)
+
+    for arguments in (("build",), ("build", "--full"), ("switch_release", "--to", two_releases)):
+        told = failing(built | {"HOME": str(tmp_path)}, *arguments, user=NOBODY)
+        assert "没有写入" in told, told
+        assert "权限" in told
+        assert (current(tmp_path), files(tmp_path)) == (public, before)
+
+    manage(built, "build")
+    assert len(files(tmp_path)) > len(before)
+    manage(built, "verify_outputs")
+
+
+def current(folder: Path) -> str:
+    return (folder / "output" / HOST / "current").readlink().name
 
 
 def is_document(path: str) -> bool:
