@@ -26,6 +26,8 @@ from .models import AttachmentText
 from .topics import Topics
 
 _ROWS_AT_ONCE = 1000
+# Characters of a body that no other document with its title has by chance.
+_ENOUGH = 200
 # As the database holds it: JSON and times are read where entries are made, and only if there is something to read.
 _AS_STORED = {f"{name}_text": Cast(name, TextField()) for name in ("keywords", "published_at", "data", "attachments")}
 _COLUMNS = (
@@ -90,10 +92,12 @@ def _titles_used_again(rows: QuerySet[Publication]) -> set[str]:
 def key_of(row: dict[str, Any]) -> str:
     """Hash of kind, title and text: publications with one key are one entry. A reference has its origin's."""
     text = "\n".join(_texts(row["plain_text"], row["data"], row["attachments"]))
-    return row["data"].get("key") or _hash(row["kind"], row["title"], text)
+    return row["data"].get("key") or _hash(row["kind"], row["title"], row["plain_text"], text)
 
 
-def _hash(kind: str, title: str, text: str) -> str:
+def _hash(kind: str, title: str, body: str, text: str) -> str:
+    """A body that says enough is the same document however each portal files it; else all that is shown counts."""
+    text = body if len(body) >= _ENOUGH else text
     return hashlib.blake2b(f"{kind} {title}\n{text}".encode(), digest_size=12).hexdigest()
 
 
@@ -200,7 +204,7 @@ class Published(NamedTuple):
             topics=around.topics,
             confirmed=around.confirmed,
             version=around.version(self.fingerprint),
-            key=(data and data.get("key")) or _hash(self.kind, self.title, text),
+            key=(data and data.get("key")) or _hash(self.kind, self.title, self.plain_text, text),
         )
 
 

@@ -40,8 +40,10 @@ class ResultsPage:
         return views.Search(
             title=f"搜索：{asked.q}" if asked.q else "搜索",
             url=ADDRESS,
-            canonical="",
-            robots="noindex",
+            # To a search engine every answer is the one page with the field; narrowed and later ones it leaves out.
+            canonical=f"https://{self.portal.host}{ADDRESS}" if self.on_portal else "",
+            robots="noindex" if asked.is_narrowed or asked.page > 1 or not self.on_portal else "",
+            description=f"搜索{self.portal.name}和全市政府网站的政策、办事指南和新闻。",
             breadcrumb=(views.Link("首页", "/"), views.Link("搜索", ADDRESS)),
             query=asked.q,
             total=self.answer.total,

@@ -13,7 +13,7 @@ from ..text.folding import fold
 from .interface import Copy, Entry
 
 # Raised when what is stored changes: an index of another format is not read, but rebuilt.
-FORMAT = 4
+FORMAT = 5
 # Multipliers of a result's score.
 NO_LONGER_VALID = 0.35
 AMENDED = 0.9
@@ -22,7 +22,7 @@ UNDATED = date(2000, 1, 1)
 # Added for each word of a question that asks for doing.
 GUIDE_WHEN_DOING = 12.0
 # What a citizen most likely wants of pages that fit equally well.
-KIND = {Kind.GUIDE: 1.6, Kind.TOPIC: 1.1, Kind.POLICY: 1.1, Kind.ORGANISATION: 1.1}
+KIND = {Kind.GUIDE: 1.6, Kind.TOPIC: 1.1, Kind.POLICY: 1.1, Kind.ORGANISATION: 0.8}
 # How much more a hit counts in the title, the summary and keywords, and the body.
 TITLE, EXTRA, BODY = 5.0, 2.0, 1.0
 WORD_FIELDS = (("title_words", TITLE), ("extra_words", EXTRA), ("body_words", BODY))

@@ -65,6 +65,13 @@ class Understood:
         return len(self.terms) == 1 and self.terms[0].words == ("".join(self.run),)
 
     @property
+    def other_runs(self) -> tuple[tuple[str, ...], ...]:
+        """Characters of what documents say instead of the one thing that is asked (医保: 医疗保险)."""
+        if len(self.terms) != 1:
+            return ()
+        return tuple(tuple("".join(words)) for words in self.terms[0].alternatives)
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """What to highlight: folded words and phrases."""
         whole = ("".join(self.run),) if 1 < len(self.run) <= 30 else ()

@@ -14,6 +14,7 @@ from cms.content.models import Article, Channel, Guide, PolicyDocument
 from search import answers, engines, lists, public, scope
 from search.engines.embedded import EmbeddedEngine
 from search.engines.interface import Entry
+from search.entries import unmade
 from search.reader import IndexReader
 from search.text import segment, synonyms
 from sites.portals.models import Portal
@@ -65,18 +66,19 @@ def _elastic_engine():
     return engine
 
 
-@pytest.fixture(
-    params=[
-        "embedded",
-        pytest.param(
-            "elasticsearch",
-            marks=[
-                pytest.mark.services,
-                pytest.mark.skipif(not ELASTICSEARCH, reason="no Elasticsearch: set ES_TEST_URL or ELASTICSEARCH_URL"),
-            ],
-        ),
-    ]
-)
+ENGINES = [
+    "embedded",
+    pytest.param(
+        "elasticsearch",
+        marks=[
+            pytest.mark.services,
+            pytest.mark.skipif(not ELASTICSEARCH, reason="no Elasticsearch: set ES_TEST_URL or ELASTICSEARCH_URL"),
+        ],
+    ),
+]
+
+
+@pytest.fixture(params=ENGINES)
 def engine(request, tmp_path: Path, db):
     """An empty index of each engine."""
     if request.param == "embedded":
@@ -89,12 +91,15 @@ def engine(request, tmp_path: Path, db):
         engine.remove()
 
 
-@pytest.fixture
-def index(tmp_path: Path, monkeypatch):
-    """The embedded engine of this test alone, used by reader, commands and views."""
-    engine = EmbeddedEngine(tmp_path / "index")
+@pytest.fixture(params=ENGINES)
+def index(request, tmp_path: Path, monkeypatch):
+    """The engine of this test alone, used by reader, commands and views: each in its turn."""
+    server = request.param == "elasticsearch"
+    engine = _elastic_engine() if server else EmbeddedEngine(tmp_path / "index")
     monkeypatch.setattr(engines, "_engine", lambda *args: engine)
-    return engine
+    yield engine
+    if server:
+        engine.remove()
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +114,13 @@ def filled(once, tmp_path_factory) -> tuple[dict[str, int], Path]:
 
 
 @pytest.fixture
-def cluster(filled, tmp_path: Path, db, request) -> dict[str, Portal]:
+def cluster(filled, index, tmp_path: Path, db) -> dict[str, Portal]:
     """City and district with an article, a policy document and a guide, all read into the index."""
     pks, folder = filled
     cache.clear()
     shutil.copytree(folder, tmp_path / "index", symlinks=True)
-    request.getfixturevalue("index")
+    if not isinstance(index, EmbeddedEngine):
+        index.rebuild(unmade)
     return {name: Portal.objects.get(pk=pk) for name, pk in pks.items()}
 
 

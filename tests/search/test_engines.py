@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from search.engines.interface import Question
+from search.text import synonyms
 
 from .conftest import DISTRICT, entry
 
@@ -100,6 +101,20 @@ def test_guides_come_first_when_the_words_ask_for_doing(engine):
         [],
     )
     assert titles(engine, "身份证补领怎么办理")[0] == "居民身份证补领"
+
+
+def test_other_words_for_a_thing_count_like_its_own_in_a_title(engine):
+    synonyms.use([("医保", ["医疗保险"])])
+    engine.update(
+        [
+            entry(1, "市医保局领导信息", kind="organisation", text="医保局主要领导分工。"),
+            entry(2, "城乡居民基本医疗保险参保登记", kind="guide", text="基本医疗保险参保登记。"),
+            *(entry(number, f"第{number}期简报", text="基本医疗保险工作") for number in range(3, 9)),
+        ],
+        [],
+    )
+    assert titles(engine, "医保")[0] == "城乡居民基本医疗保险参保登记"
+    assert titles(engine, "医保局领导")[0] == "市医保局领导信息"
 
 
 def test_repealed_comes_after_valid(engine):

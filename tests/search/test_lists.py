@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.changes.readers import catch_up
-from cms.content.models import Article
+from cms.content.models import Article, PolicyDocument
 from search import answering, asked, lists
 from search.engines.interface import Question
 from search.models import AskedQuery, DictionaryWord, Promotion, Synonym
@@ -157,6 +157,16 @@ def test_one_text_on_two_portals_is_one_result(cluster, index):
     here = index.ask(Question(text="全市统一公告", portals=(DISTRICT,))).found[0].entry
     assert here.host == DISTRICT
     assert [copy.host for copy in here.copies] == [CITY]
+
+
+def test_one_document_filed_differently_is_one_result(cluster, index):
+    body = [("paragraph", f"<p>{'为了规范社会保险经办，优化社会保险服务，制定本条例。' * 10}</p>")]
+    for portal, category in zip(cluster.values(), ("社会保障", "医疗保障"), strict=True):
+        title = "社会保险经办条例"
+        add(portal, "zwgk/zcwj", PolicyDocument(title=title, body=body, topic_category=category))
+    follow()
+    (result,) = index.ask(Question(text="社会保险经办条例")).found
+    assert {result.entry.host, *(copy.host for copy in result.entry.copies)} == {CITY, DISTRICT}
 
 
 def test_a_withdrawn_copy_leaves_the_other(cluster, index):

@@ -94,6 +94,7 @@ def _ways(asked: Understood) -> list[Query]:
         ways.append(_run("title_characters", asked.run, boost))
         if not asked.is_one_word:
             ways.append(_run("body_characters", asked.run, body_run(len(asked.run))))
+    ways += [_run("title_characters", other, TITLE_WORD_RUN) for other in asked.other_runs]
     if asked.pairs:
         pairs = [_run("title_characters", pair, PAIR) for pair in asked.pairs]
         ways.append(Bool(should=pairs, minimum_should_match=needed_pairs(len(pairs))))

@@ -86,6 +86,8 @@ def _ways(asked: Understood) -> list[Query]:
         ways.append(Query.boost_query(_run("title_characters", asked.run), boost))
         if not asked.is_one_word:
             ways.append(Query.boost_query(_run("body_characters", asked.run), body_run(len(asked.run))))
+    for other in asked.other_runs:
+        ways.append(Query.boost_query(_run("title_characters", other), TITLE_WORD_RUN))
     if asked.pairs:
         pairs = [(Occur.Should, _run("title_characters", pair)) for pair in asked.pairs]
         most = Query.boolean_query(pairs, minimum_number_should_match=needed_pairs(len(pairs)))
