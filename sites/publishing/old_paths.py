@@ -21,6 +21,7 @@ _FILES = (*_HTML, ".xml", ".txt", ".ico")
 _OWN = frozenset({"/", "/index.html", "/robots.txt", addresses.NOT_FOUND, *addresses.ALL.values()})
 # Bytes of a file's name (ext4, XFS), and of a line's two halves: map_hash_bucket_size 512, buffer of 4096.
 _LONGEST_NAME, _LONGEST_KEY, _LONGEST_TARGET = 200, 480, 3000
+_KEPT = "/:?&=%#.-_~"
 _UNSAFE = re.compile(r'["\\;{}$\x00-\x1f\x7f]')
 
 
@@ -51,6 +52,16 @@ def alias_line(alias: str, host: str) -> str:
     return f'"~^{re.escape(alias)}/" "$zhanqun_proto://{host}$request_uri";\n'
 
 
+def successor_line(host: str, successor: str) -> str:
+    """A line that sends every address of a portal closed for good to where its content went (STANDARDS §3).
+
+    Not its notice, what that shows, nor what is proxied.
+    """
+    own = "|".join(("$", "hant/$", r"index\.html$", r"404\.html$", r"robots\.txt$", r"favicon\.ico$"))
+    folders = "|".join(sorted(name for name in RESERVED if name != "hant"))
+    return f'"~^{re.escape(host)}/(?!{own}|(?:{folders})/)" "{quote(successor, safe=_KEPT)}";\n'
+
+
 def map_lines(host: str, moved: Iterable[tuple[str, str]]) -> Iterable[str]:
     """Lines ``"host/old/path" "new";`` for pairs of old path and target; what nginx would refuse is left out.
 
@@ -60,7 +71,7 @@ def map_lines(host: str, moved: Iterable[tuple[str, str]]) -> Iterable[str]:
     for old_path, target in moved:
         if is_own(old_path) or _UNSAFE.search(old_path):
             continue
-        value = quote(target, safe="/:?&=%#.-_~")
+        value = quote(target, safe=_KEPT)
         for form in dict.fromkeys((old_path, address_of(old_path) or old_path)):
             key = f"{host}{form}"
             if key.lower() not in seen and _size(key) <= _LONGEST_KEY and len(value) <= _LONGEST_TARGET:

@@ -9,12 +9,13 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.models import Publication
 from cms.content.redirects import in_force
+from sites.portals.kinds import PortalState
 from themes import views
 
 from . import keys
 from .context import PortalContext
 from .needs import Needs
-from .old_paths import address_of, alias_line, map_lines
+from .old_paths import address_of, alias_line, map_lines, successor_line
 from .rendered import Rendered, file_name
 
 
@@ -48,6 +49,9 @@ def page(context: PortalContext, old_path: str, redirect: Redirect | None) -> Re
 def nginx_map(context: PortalContext) -> str:
     """Lines for ``map "$host$uri" $zhanqun_moved``: the portal's alias hosts, then ``"host/old/path" "new";``."""
     aliases = context.portal.aliases.order_by("host").values_list("host", flat=True)
+    if context.portal.state == PortalState.CLOSED and context.portal.successor_url:
+        gone = successor_line(context.host, context.portal.successor_url)
+        return "".join((gone, *(alias_line(alias, context.host) for alias in aliases)))
     links = ((path, target_of(context, redirect, set())) for path, redirect in load(context).items())
     moved = ((path, link.url) for path, link in links if link)
     return "".join((*(alias_line(alias, context.host) for alias in aliases), *map_lines(context.host, moved)))

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from cms.settings import policies
-from sites.publishing.old_paths import alias_line
+from sites.publishing.old_paths import alias_line, successor_line
 from tests.programs import ROOT
 from tests.services.servers import free_port, require, running
 
 HOST = "www.yunzhou.example"
 # A portal without the traditional variant.
 SIMPLIFIED = "jyj.yunzhou.example"
+CLOSED, SUCCESSOR = "gone.yunzhou.example", "https://www.yunzhou.example/zwgk/"
 ALIAS = "xn--4nq.yun-zhou.example"
 FRAGMENT = (
     '<!--# block name="nav" --><div data-fragment="/_fragments/nav.html">默认</div><!--# endblock -->'
@@ -65,6 +66,8 @@ def data(tmp_path_factory):
     (release / "hant").mkdir()
     (release / "hant" / "404.html").write_text(f"<p>沒有找到 {FRAGMENT}</p>")
     shutil.copytree(release, data / "output" / SIMPLIFIED / "current", ignore=shutil.ignore_patterns("hant"))
+    shutil.copytree(release, data / "output" / CLOSED / "current")
+    (data / "output" / CLOSED / "redirects.map").write_text(successor_line(CLOSED, SUCCESSOR))
     (release / "_assets" / "portal-0123abcd.js").write_text("1")
     (release / "_assets" / "portal.css").write_text(":root{}")
     (portal / "secret.txt").write_text("outside of the release")
@@ -104,6 +107,14 @@ def test_pages_have_their_fragments_put_in_and_not_the_default(nginx):
     assert status == 200
     assert "<nav>导航</nav>" in body.decode()
     assert "默认" not in body.decode()
+
+
+def test_addresses_of_a_portal_closed_for_good_lead_to_its_successor_but_for_the_notice(nginx):
+    for path in ("/zwgk/", "/zwgk/202601/t20260101_7.html", "/nothing"):
+        status, headers, _ = get(nginx, path, CLOSED)
+        assert (status, headers["Location"]) == (301, SUCCESSOR)
+    for path in ("/", "/_fragments/nav.html"):
+        assert get(nginx, path, CLOSED)[0] == 200
 
 
 def test_a_missing_page_is_the_portals_own_404(nginx):

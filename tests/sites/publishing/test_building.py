@@ -5,8 +5,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sites.portals.transitions import change_state
 from sites.publishing import release
 from sites.publishing.models import Output
+from sites.publishing.serving import resolve
 from sites.publishing.tree import Tree
 
 from .conftest import add, channel, differences, full, make_document, make_image, on_disk, paragraph, publish_changes
@@ -124,4 +126,15 @@ def test_a_portal_that_is_shut_answers_with_its_notice(city, district, state):
     files = on_disk(district)
     assert page.publication.path not in files
     assert "系统升级" in files["/404.html"].decode()
+    assert differences(district) == {}
+
+
+def test_old_addresses_of_a_portal_closed_for_good_lead_to_its_successor(city, district):
+    address = add(channel(district)).publication.path
+    successor = f"https://{city.host}/zwgk/"
+    change_state(district, "closed", note="机构撤并", successor_url=successor)
+    call_command("build")
+    status, headers, _body = resolve(district.host, address)
+    assert (status, headers["Location"]) == (301, successor)
+    assert "机构撤并" in resolve(district.host, "/")[2].decode()
     assert differences(district) == {}
