@@ -13,12 +13,12 @@ _JOINER = "\u2060"
 
 def day(value: date | datetime | None) -> str:
     """``2026-11-22``; empty for no date."""
-    return str(value)[:10] if value else ""
+    return f"{value.year:04}-{value.month:02}-{value.day:02}" if value else ""
 
 
 def minute(value: datetime | None) -> str:
     """``2026-11-22 09:30``."""
-    return str(value)[:16] if value else ""
+    return f"{day(value)} {value.hour:02}:{value.minute:02}" if value else ""
 
 
 def month_day(value: date | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
@@ -83,15 +84,45 @@ class Pieces:
                 parts[-1] += text
         return Pieces(parts, holes)
 
-    def filled(self, leaves: Sequence[Any]) -> str:
-        """The text with the values ``leaves``, escaped where they are not Markup."""
-        parts = self.parts.copy()
+    def known(self, leaves: Sequence[Any]) -> Pieces:
+        """The same with the first leaves filled in; the holes that are left count theirs from there."""
+        parts, holes, count = self.parts.copy(), [], len(leaves)
         for place, leaf, step in self.holes:
+            if leaf < count:
+                parts[place] = _shown(leaves[leaf], step)
+            else:
+                holes.append((place, leaf - count, step))
+        return Pieces(parts, holes).joined()
+
+
+class Document:
+    """A whole document around holes, ready to be filled in many times."""
+
+    __slots__ = ("_parts", "holes")
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._parts = [part.encode() for part in pieces.joined().parts]
+        places: dict[tuple[int, Step | None], list[int]] = defaultdict(list)
+        for place, leaf, step in pieces.joined().holes:
+            places[leaf, step].append(place)
+        self.holes = [(leaf, step, found[0], found[1:]) for (leaf, step), found in places.items()]
+
+    def filled(self, leaves: Sequence[Any]) -> bytes:
+        """The document with the values ``leaves``, escaped where they are not Markup."""
+        parts = self._parts.copy()
+        for leaf, step, place, more in self.holes:
             value = leaves[leaf]
             if step:
                 value = step[0](value, *step[1])
-            parts[place] = _escape_inner(value) if type(value) is str else printed(value)
-        return "".join(parts)
+            text = (_escape_inner(value) if type(value) is str else printed(value)).encode()
+            parts[place] = text
+            for other in more:
+                parts[other] = text
+        return b"".join(parts)
+
+
+def _shown(value: Any, step: Step | None) -> str:
+    return printed(step[0](value, *step[1]) if step else value)
 
 
 def printed(value: Any) -> str:

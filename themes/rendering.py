@@ -20,7 +20,7 @@ from jinja2 import Template
 from jinja2.runtime import Context
 
 from . import addresses, assets
-from .holes import Holes, NotByShape, Pieces
+from .holes import Document, Holes, NotByShape, Pieces
 from .sandbox import ThemeEnvironment
 from .shapes import hollow, look
 from .views import Page, Portal
@@ -98,7 +98,7 @@ class Shell:
     portal: Portal
     layouts: dict[str, tuple[str, ...]]
     by_shape: bool = True
-    _documents: dict[tuple, Pieces | None] = field(default_factory=dict)
+    _documents: dict[tuple, Document | None] = field(default_factory=dict)
     _portal_leaves: list[Any] = field(default_factory=list)
     _portal_shape: list[Any] = field(default_factory=list)
 
@@ -112,18 +112,22 @@ class Shell:
 
     def render(self, page: Page) -> str:
         """The whole document of ``page``, ending with ``</body></html>`` and a line end."""
+        return self.encoded(page).decode()
+
+    def encoded(self, page: Page) -> bytes:
+        """As ``render``, in UTF-8: the parts that pages of one shape share are encoded once."""
         if self.by_shape:
-            leaves, shape = self._portal_leaves.copy(), []
+            leaves: list[Any] = []
+            shape: list[Any] = []
             try:
                 look(page, leaves, shape)
             except NotByShape:
-                return self.render_alone(page)
+                return self.render_alone(page).encode()
             key = tuple(shape)
-            if key not in self._documents:
-                self._documents[key] = self._learn(key, page)
-            if document := self._documents[key]:
+            document = self._documents.get(key) or self._learn(key, page)
+            if document:
                 return document.filled(leaves)
-        return self.render_alone(page)
+        return self.render_alone(page).encode()
 
     def render_alone(self, page: Page) -> str:
         """As ``render``, without regard to other pages."""
@@ -132,8 +136,13 @@ class Shell:
             parts[place] = text
         return "".join(parts)
 
-    def _learn(self, key: tuple, page: Page) -> Pieces | None:
+    def _learn(self, key: tuple, page: Page) -> Document | None:
         """The document of a shape, None when the template does not go by shapes."""
+        if key not in self._documents:
+            self._documents[key] = self._document(key, page)
+        return self._documents[key]
+
+    def _document(self, key: tuple, page: Page) -> Document | None:
         shapes, named = self.theme.shapes, (*self._portal_shape, *key)
         if named not in shapes and len(shapes) < SHAPES:
             shapes[named] = self._slots_of_shape(page)
@@ -144,7 +153,7 @@ class Shell:
         document = Pieces([layout[0]], [])
         for slot, text in zip(slots, layout[2::2], strict=True):
             document = document + slot + Pieces([text], [])
-        return document.joined()
+        return Document(document.known(self._portal_leaves))
 
     def _slots_of_shape(self, page: Page) -> Slots | None:
         holes, leaves = Holes(), []

@@ -157,11 +157,11 @@ class PortalContext:
         return found.attachment(name) if found else None
 
     def render(self, page: views.Page) -> bytes:
-        return self.shell.render(self._with_variant(page)).encode()
+        return self.shell.encoded(self._with_variant(page))
 
     def render_whole(self, page: views.Page) -> bytes:
         """Render one of the few pages that may show everything of the portal."""
-        return self.full_shell.render(self._with_variant(page)).encode()
+        return self.full_shell.encoded(self._with_variant(page))
 
     def _with_variant(self, page: views.Page) -> views.Page:
         """The page with the address of its traditional variant, where it has one."""
