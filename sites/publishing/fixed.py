@@ -83,7 +83,8 @@ def robots(context: PortalContext) -> Rendered:
     if context.portal.state != PortalState.NORMAL:
         text = "User-agent: *\nDisallow: /\n"
     else:
-        paths = ("/search/?", "/api/", "/go/", "/_fragments/")
+        # Answers narrowed by facets or turned over are endless; the plain ones name one page as their own.
+        paths = ("/search/?*&", "/api/", "/go/", "/_fragments/")
         text = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in paths)
         text += f"\nSitemap: {context.root}/sitemap.xml\n"
     return _one("robots", "/robots.txt", text.encode())

@@ -109,6 +109,14 @@ def test_beyond_numbered_pages_an_address_tells_its_place(cluster, monkeypatch):
     assert "after" not in links(third, "按日期")[0]
 
 
+def test_search_engines_take_all_answers_for_the_one_page_with_the_field(cluster):
+    plain = page("?q=营商环境", DISTRICT_LOCAL)
+    assert f'<link rel="canonical" href="https://{DISTRICT}/search/">' in plain
+    assert "noindex" not in plain
+    for query, host in (("&kind=policy", DISTRICT_LOCAL), ("&page=2", DISTRICT_LOCAL), ("", "localhost:8000")):
+        assert 'content="noindex"' in page(f"?q=营商环境{query}", host)
+
+
 def test_no_result_offers_ways_on(cluster):
     document = page("?q=不存在的词语&kind=guide")
     assert "没有找到" in document
