@@ -10,7 +10,8 @@ class PortalsConfig(AppConfig):
     def ready(self) -> None:
         from cms.content import hooks
 
-        from . import lookups, signal_handlers  # noqa: F401
+        from . import dashboard, lookups, signal_handlers, tasks  # noqa: F401
 
+        dashboard.add_tasks(tasks.tasks)
         hooks.set_organ_code(lookups.organ_code)
         hooks.set_collection_lookup(lookups.collection_for)

@@ -19,6 +19,7 @@ from wagtail.permissions import policy_registry
 from themes.facts import facts
 
 from . import panels
+from .dashboard import Viewer
 from .hosts import readable_host
 from .kinds import PortalKind, PortalState
 from .models import Membership, Mourning, Organisation, Person, Portal
@@ -69,7 +70,12 @@ class PortalFilterSet(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(label=_("类型"), choices=PortalKind.choices)
     state = django_filters.ChoiceFilter(label=_("状态"), choices=PortalState.choices)
     parent = django_filters.ModelChoiceFilter(
-        label=_("上级站点"), queryset=Portal.objects.exclude(kind=PortalKind.DEPARTMENT)
+        label=_("上级站点"),
+        queryset=lambda request: (
+            Portal.objects.filter(subordinates__in=[portal.pk for portal in Viewer(request.user).portals])
+            .distinct()
+            .order_by("pk")
+        ),
     )
     theme = django_filters.AllValuesFilter(label=_("主题"))
 

@@ -195,6 +195,7 @@ def test_filters_offer_the_own_portal_and_its_people_only(client, cluster, perso
         reverse("wagtailadmin_explore", args=[cluster.office.home.pk]),
         reverse("wagtailadmin_reports:locked_pages"),
         reverse("wagtailadmin_reports:workflow"),
+        reverse("portals:index"),
     ]
     for address in screens:
         text = client.get(address).content.decode()
