@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sites.portals.models import Portal
+
+from .scope import Mark, last_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,12 @@ class Label:
 
 
 def portal_labels() -> dict[str, Label]:
-    """Host -> label of every portal, in the order of the tree; one query."""
+    """Host -> label of every portal, in the order of the tree; one query, asked again after any change."""
+    return _labels(last_change())
+
+
+@lru_cache(maxsize=1)
+def _labels(mark: Mark) -> dict[str, Label]:
     below: dict[int | None, list[tuple[int, str, str]]] = defaultdict(list)
     for pk, parent, host, name in Portal.objects.order_by("pk").values_list("pk", "parent_id", "host", "name"):
         below[parent].append((pk, host, name))

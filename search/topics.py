@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cms.content.kinds import Kind
 from cms.content.models.publication import Publication
+from sites.portals.models import Portal
+
+from .scope import Mark, last_change
 
 
 class Topics:
@@ -18,8 +22,7 @@ class Topics:
     def __init__(self, only: Iterable[int] | None = None) -> None:
         self._by_page: dict[int, list[str]] = defaultdict(list)
         self._by_channel: dict[int, list[str]] = defaultdict(list)
-        rows = Publication.objects.filter(kind=Kind.TOPIC)
-        rows = rows if only is None else rows.filter(pk__in=only)
+        rows = _published() if only is None else _published().filter(pk__in=only)
         for number, data in rows.order_by("pk").values_list("pk", "data"):
             for page_id in set(_listed(data)):
                 self._by_page[page_id].append(str(number))
@@ -39,9 +42,18 @@ class Topics:
 
 
 def topic_titles() -> dict[str, str]:
-    """Id -> title of every published topic; one query."""
-    rows = Publication.objects.filter(kind=Kind.TOPIC).order_by("-pk").values_list("pk", "title")
-    return {str(number): title for number, title in rows}
+    """Id -> title of every published topic; one query, asked again after any change of the cluster."""
+    return _titles(last_change())
+
+
+@lru_cache(maxsize=1)
+def _titles(mark: Mark) -> dict[str, str]:
+    return {str(number): title for number, title in _published().order_by("-pk").values_list("pk", "title")}
+
+
+def _published() -> QuerySet[Publication]:
+    """Portal by portal: that is how publications are indexed by kind, and topics are few among very many."""
+    return Publication.objects.filter(site__in=Portal.objects.values("site"), kind=Kind.TOPIC)
 
 
 def _listed(data: dict[str, Any]) -> Iterator[int]:

@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from cms.changes.readers import catch_up
 from cms.content.models import Article, Channel, Guide, PolicyDocument
-from search import answers, engines, lists, public, scope
+from search import answers, engines, labels, lists, public, scope, topics
 from search.engines.embedded import EmbeddedEngine
 from search.engines.interface import Entry
 from search.entries import unmade
@@ -52,7 +52,7 @@ def forget_lists() -> None:
     segment.use(())
     synonyms.use(())
     # A test's changes are rolled back, and their ids used again.
-    for cached in (scope._portal_of, scope._city, public._shell):
+    for cached in (scope._portal_of, scope._city, public._shell, labels._labels, topics._titles):
         cached.cache_clear()
     for forget in answers.forget:
         forget()

@@ -8,6 +8,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from cms.content.models import Article
+from search.api import Results, Suggestions
 from search.engines.interface import EngineUnavailable
 
 from .conftest import CITY, DISTRICT, add, follow
@@ -84,6 +85,13 @@ def test_suggestions_are_titles_with_addresses(cluster):
     assert suggestion["text"] == "居民身份证补领"
     assert suggestion["url"].startswith(f"https://{DISTRICT}/")
     assert get("/api/suggest?q=")["suggestions"] == []
+
+
+def test_answers_are_as_the_schema_says(cluster):
+    answer = get("/api/search?q=")
+    assert Results(**answer).model_dump(mode="json") == answer
+    suggestions = get("/api/suggest?q=身份")
+    assert Suggestions(**suggestions).model_dump() == suggestions
 
 
 def test_the_schema_describes_the_paths(cluster):
