@@ -43,6 +43,8 @@ class PublishedPage(Page):
     """A page that has a publication while it is live. Saving, in whatever way, keeps the two together."""
 
     kind: ClassVar[Kind]
+    # The admin's search asks the tables themselves: a task for each save would find no index to update.
+    search_auto_update: ClassVar = False
     promote_heading: ClassVar = _("发布信息")
 
     class Meta:
