@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from cms.content.kinds import Kind
+
+from .kinds import Happening
 from .messages import Message, messages_on
-from .models import Case, Confirmation, FailedProbe, ProbeDay, Survey
+from .models import Case, Confirmation, FailedProbe, ProbeDay, PublicationEntry, Survey
 from .windows import day_of, end_of
 
 # Longest window of probes that a rule may ask for, in days.
@@ -37,6 +41,8 @@ class Records:
     cases: Mapping[int, Sequence[Case]] = field(default_factory=dict)
     # By page id: (day of the newest confirmation, next date of review).
     confirmed: Mapping[int, tuple[date, date]] = field(default_factory=dict)
+    # Page ids of the policy documents that any portal shows; few rules ask, so they are looked up when one does.
+    policies: Callable[[], Collection[int]] = frozenset
     # None: there is no mailbox in this installation.
     messages: Mapping[int, Sequence[Message]] | None = None
 
@@ -51,7 +57,18 @@ def load(day: date, site_ids: Collection[int] | None = None) -> Records:
         cases=_grouped(_of(Case.objects.filter(at__lt=end).order_by("found_on", "pk"), site_ids)),
         confirmed=_confirmed(_of(Confirmation.objects.filter(at__lt=end).order_by("at"), site_ids)),
         messages=messages_on(day, site_ids),
+        policies=cache(partial(_policies, day)),
     )
+
+
+def _policies(day: date) -> Collection[int]:
+    rows = PublicationEntry.objects.filter(kind=Kind.POLICY, at__lt=end_of(day)).order_by("id")
+    newest = {pk: row for pk, *row in rows.values_list("page_id", "happening", "expires_on")}
+    return {
+        pk
+        for pk, (happening, expires_on) in newest.items()
+        if happening != Happening.WITHDRAWN and (expires_on is None or expires_on > day)
+    }
 
 
 def _start(day: date) -> Any:

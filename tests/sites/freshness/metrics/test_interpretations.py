@@ -2,8 +2,14 @@
 
 from datetime import date
 
+from django.utils import timezone
+
+from cms.content.models import PolicyDocument
+from sites.freshness.records import Records, load
+from tests.sites.freshness.conftest import bring_in, channel, cluster, follow, opened
 from tests.sites.freshness.histories import DAY, History
 
+__all__ = ["cluster", "opened"]
 RULE = "one-way-interpretations"
 D = date(2028, 2, 29)
 
@@ -39,10 +45,22 @@ def test_one_policy_left_is_enough():
     assert outcome(history, D + DAY).value == 0
 
 
-def test_a_policy_of_another_portal_counts_as_linked():
+def test_a_policy_of_another_portal_counts_while_it_is_published():
     history = History()
     history.page(history.channel("interpretations"), D, kind="interpretation", facts={"policies": [987654]})
-    assert outcome(history, D).value == 0
+    elsewhere = Records(policies=lambda: {987654})
+    assert history.outcome(RULE, D, elsewhere, active=True).value == 0
+    assert outcome(history, D).value == 1
+
+
+def test_policies_elsewhere_are_those_published_on_the_day(cluster):
+    page = bring_in(channel(cluster.district, "zwgk/zcwj"), timezone.localdate() - DAY, "办法", PolicyDocument)
+    today = timezone.localdate()
+    assert page.pk in load(today).policies()
+    assert page.pk not in load(today - DAY).policies()
+    page.unpublish()
+    follow()
+    assert page.pk not in load(today, [cluster.city.pk]).policies()
 
 
 def test_articles_among_interpretations_need_no_policy():
