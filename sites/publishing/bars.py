@@ -51,7 +51,11 @@ class _Place(NamedTuple):
 
 def render(context: PortalContext) -> Rendered:
     """The bar as a target of the portal."""
-    content = _content(context.view.theme, announced.shown_of(context.site_id).banners)
+    return _rendered(context, context.announced)
+
+
+def _rendered(context: PortalContext, shown: Shown) -> Rendered:
+    content = _content(context.view.theme, shown.banners)
     return Rendered(TARGET, {PATH: content}, own={keys.announced(context.site_id)})
 
 
@@ -77,7 +81,7 @@ def switch(context: PortalContext, tree: Tree) -> None:
         return
     with exclusive(LOCK):
         shown = announced.shown_of(context.site_id)
-        files = hant.with_variant(context, render(context)).files
+        files = hant.with_variant(context, _rendered(context, shown)).files
         entries = [_entry(context.site_id, path, content) for path, content in files.items()]
         known = _known([context.site_id])
         stale = [row for row in entries if _is_stale(row, known) or tree.begun(row.path) != files[row.path]]

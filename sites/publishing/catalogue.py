@@ -8,14 +8,9 @@ from collections.abc import Iterable
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from cms.content.kinds import Kind
-
 from . import asked_rows, rows, shelves
 from .rows import Listed
-from .shelves import WholeShelf, month_of
-
-# What counts as news of a portal, in its feed and its newest items.
-NEWS_KINDS = (Kind.ARTICLE, Kind.POLICY, Kind.INTERPRETATION, Kind.GUIDE, Kind.TOPIC)
+from .shelves import NEWS_KINDS, WholeShelf, latest_of, month_of
 
 
 def newest_of(channel_ids: Iterable[int]) -> dict[int, WholeShelf]:
@@ -46,7 +41,7 @@ class WholeCatalogue:
         return self.shelves[channel_id]
 
     def latest(self, count: int) -> list[Listed]:
-        return _latest([item for shelf in self.shelves.values() for item in shelf.items[:count]], count)
+        return latest_of([item for shelf in self.shelves.values() for item in shelf.items[:count]], count)
 
 
 class AskedShelf:
@@ -111,8 +106,3 @@ def around_the_edge(channel_id: int, changed: int) -> set[str]:
     """Months whose pages may gain or lose an item when ``changed`` items came or went among the newest."""
     found = asked_rows.newest_of([channel_id], shelves.NEWEST + changed)[channel_id]
     return {month_of(item) for item in found[max(0, shelves.NEWEST - changed) :]} - {""}
-
-
-def _latest(items: list[Listed], count: int) -> list[Listed]:
-    dated = [item for item in items if item.published_at and item.kind in NEWS_KINDS]
-    return sorted(dated, key=lambda item: (item.published_at, item.number), reverse=True)[:count]

@@ -15,8 +15,10 @@ from cms.content.kinds import CONTENT_KINDS
 
 from . import shelves
 from .rows import LISTED, REST, Full, Listed
-from .shelves import WholeShelf
+from .shelves import WholeShelf, latest_of
 
+# Items of each channel that are read for what the whole portal shows.
+LATEST = 20
 _TABLE = "zq_content_publication"
 _KINDS = ", ".join(f"'{kind.value}'" for kind in CONTENT_KINDS)
 _COLUMNS = ", ".join(LISTED)
@@ -38,7 +40,7 @@ class StreamedCatalogue:
     def __init__(self, site_id: int) -> None:
         self.site_id = site_id
         self._shelves: dict[int, WholeShelf] = defaultdict(WholeShelf)
-        for row in select(_SHELVES, [site_id, shelves.NEWEST]):
+        for row in select(_SHELVES, [site_id, max(shelves.NEWEST, LATEST)]):
             item = as_listed(row)
             self._shelves[item.parent_id or 0].items.append(item)
         self._open: tuple[int, WholeShelf] = (0, WholeShelf())
@@ -70,7 +72,8 @@ class StreamedCatalogue:
                 yield Full(item, source, author, words, index_number, body, files, fingerprint)
 
     def latest(self, count: int) -> list[Listed]:
-        raise NotImplementedError("the newest items of a portal are no part of its channels")
+        """At most ``LATEST``: those are among as many of their channels."""
+        return latest_of((item for shelf in self._shelves.values() for item in shelf.items), count)
 
 
 def select(sql: str, parameters: Sequence[Any], size: int = 2000) -> Iterator[tuple[Any, ...]]:

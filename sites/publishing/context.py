@@ -16,7 +16,8 @@ from markupsafe import Markup
 from themes import addresses, assets, rendering, views
 from themes.views import Attachment, Link, Picture
 
-from . import keys
+from . import announced, keys
+from .announced import Shown
 from .channels import ChannelTree
 from .cluster import Cluster, host_of
 from .needs import Needs
@@ -58,6 +59,7 @@ class PortalContext:
     interpretations: dict[int, list[int]] = field(default_factory=dict)
     qr: Callable[[str], Markup] = shared_codes
     _asked: Needs = field(default_factory=Needs)
+    _announced: Shown | None = None
 
     @property
     def site_id(self) -> int:
@@ -74,6 +76,13 @@ class PortalContext:
     @property
     def is_shut(self) -> bool:
         return self.portal.state != NORMAL
+
+    @property
+    def announced(self) -> Shown:
+        """What the portal shows of announcements, as of the first time that this is asked for."""
+        if self._announced is None:
+            self._announced = announced.shown_of(self.site_id)
+        return self._announced
 
     @property
     def digest(self) -> str:

@@ -13,7 +13,7 @@ from sites.portals.kinds import PortalState
 from themes import addresses, assets, tokens, views
 from themes.views import Link, SiteMapEntry
 
-from . import announced, bars, feeds, hant, keys, operation, portal_feeds
+from . import bars, feeds, hant, keys, operation, portal_feeds
 from .channel_files import fragment, fragment_path
 from .channels import Channel
 from .context import PortalContext
@@ -27,7 +27,7 @@ NEWEST_ITEMS = 8
 def home(context: PortalContext) -> Rendered:
     """The home page; an announcement may take its place, and then the home stands beside it."""
     uses: set[str] = {keys.announced(context.site_id)}
-    page, shown = home_page(context, uses), announced.shown_of(context.site_id)
+    page, shown = home_page(context, uses), context.announced
     if shown.home is None:
         return Rendered("home", {"/index.html": context.render_whole(page)}, own=uses)
     notice = views.Notice(
@@ -93,7 +93,7 @@ def robots(context: PortalContext) -> Rendered:
 def look(context: PortalContext) -> Rendered:
     """Style sheets, scripts, and the portal's own tokens and icon."""
     files = {assets.PREFIX + name: content for name, content in assets.published().items()}
-    grey = context.portal.mourning or announced.shown_of(context.site_id).mourning
+    grey = context.portal.mourning or context.announced.mourning
     own = context.portal.palette or tokens.palette(context.portal.hue, context.portal.chroma)
     colours = tokens.greys() if grey else own
     sections = [channel.path for channel in context.tree.by_id.values() if len(channel.line) == 2]

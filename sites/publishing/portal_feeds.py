@@ -18,13 +18,13 @@ from sites.portals.models import Portal
 
 from . import cluster as clusters
 from . import feeds, keys, rows
-from .catalogue import NEWS_KINDS, AskedCatalogue
+from .catalogue import AskedCatalogue
 from .channel_files import atom_feed
 from .cluster import Cluster
 from .context import PortalContext
 from .rendered import Rendered
 from .rows import Listed
-from .shelves import NEWEST
+from .shelves import NEWEST, NEWS_KINDS
 
 _NEWEST_FIRST = ("-published_at", "-number")
 # What follows it in the name of a feed is the path of a channel: ``channel/zwgk/tzgg``.

@@ -8,10 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from cms.content.kinds import Kind
+
 from .rows import Listed
 
 # Items on a channel's own page; older ones stand in month pages (DESIGN).
 NEWEST = 20
+# What counts as news of a portal, in its feed and its newest items.
+NEWS_KINDS = (Kind.ARTICLE, Kind.POLICY, Kind.INTERPRETATION, Kind.GUIDE, Kind.TOPIC)
 # Items on one page of a month; a larger month is parted by ranges of numbers, which later items do not move.
 PART = 200
 
@@ -92,6 +96,12 @@ class WholeShelf:
             for item in self.items:
                 self._by_month[month_of(item)].append(item)
         return self._by_month
+
+
+def latest_of(items: Iterable[Listed], count: int) -> list[Listed]:
+    """The newest dated news among items."""
+    dated = [item for item in items if item.published_at and item.kind in NEWS_KINDS]
+    return sorted(dated, key=lambda item: (item.published_at, item.number), reverse=True)[:count]
 
 
 def month_of(item: Listed) -> str:

@@ -54,7 +54,9 @@ class Writer:
         self._gone -= fresh.keys()
         gone = known.keys() - fresh.keys()
         self._gone |= gone
-        return {known[path].target for path in gone} | {fresh[path][0].target for path in fresh.keys() - known.keys()}
+        # What a killed run began counts as new: it may not have come to what follows from it.
+        finished = {path for path, row in known.items() if row.sha256 != ledger.UNFINISHED}
+        return {known[path].target for path in gone} | {fresh[path][0].target for path in fresh.keys() - finished}
 
     def remove(self) -> None:
         """Remove files that nothing links to any more, and images and attachments that nothing shows."""
