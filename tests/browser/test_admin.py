@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from cms.changes.readers import catch_up, registered
 from cms.content.models import Article, Channel
+from sites.announcements import sending
+from sites.announcements.models import Announcement, Target
 from sites.portals.models import Membership, Portal
 from sites.portals.opening import open_portal
 from sites.portals.rights import CLUSTER_ADMINISTRATORS
@@ -143,6 +145,25 @@ def test_an_editor_writes_on_a_phone(office):
     assert Article.objects.filter(title="停水通知", has_unpublished_changes=True).exists()
 
 
+def test_an_emergency_is_approved_on_a_phone(office):
+    author = get_user_model().objects.create_user("author")
+    author.groups.add(Group.objects.get(name=CLUSTER_ADMINISTRATORS))
+    row = Announcement.objects.create(
+        title="暴雪红色预警", severity="emergency", origin=office.portal.parent or office.portal, created_by=author
+    )
+    Target.objects.create(announcement=row, rule="cluster")
+    sending.submit(row, author)
+    with office.at_work("chief", PHONE) as page:
+        page.get_by_role("link", name="则公告待您批准").click()
+        page.get_by_role("link", name="暴雪红色预警").click()
+        button = page.get_by_role("button", name="批准并推送")
+        assert button.bounding_box()["height"] >= 44
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        button.click()
+        expect(page.get_by_text("已推送，各站点的回执见下表")).to_be_visible()
+    assert Announcement.objects.get().status == "running"
+
+
 WORD = """<p class=MsoNormal style='text-indent:32pt'><b><span style='font-family:仿宋'>时间<o:p></o:p></span></b></p>
 <table class=MsoTableGrid border=1><tr><td><p class=MsoNormal>姓名</p></td><td>单位</td></tr></table>"""
 WECHAT = """<section label="135editor.com"><p style="text-align:center"><strong>市教育局</strong>发布通知</p>
@@ -185,8 +206,11 @@ def test_the_menu_of_a_table_speaks_chinese(office):
 
 SCREENS = {
     "chief": ["wagtailadmin_home", "portals:index", "portals:add", "organisations:index", "people:index", "people:add",
-              "memberships:index", "memberships:add"],
-    "administrator": ["wagtailadmin_home", "portals:index", "memberships:index"],
+              "memberships:index", "memberships:add", "freshness_overview", "freshness_days", "freshness_rules",
+              "freshness_public_page", "freshness_work_reports", "announcements:index", "announcements:add",
+              "zq_sharing_library"],
+    "administrator": ["wagtailadmin_home", "portals:index", "memberships:index", "freshness_findings",
+                      "zq_announcements_received", "zq_sharing_received", "zq_sharing_duty"],
     "editor": ["wagtailadmin_home", "wagtailimages:index", "wagtaildocs:index", "wagtailadmin_account"],
 }  # fmt: skip
 

@@ -61,6 +61,36 @@ def shell(environ, text: str) -> str:
     return manage(environ, "shell", "-v", "0", "-c", text)
 
 
+def test_an_announcement_is_public_at_once_during_a_full_build_and_after_it(tmp_path, environ):
+    current = tmp_path / "output" / HOST / "current"
+    bar = "_fragments/announcements.html"
+    before = current.resolve()
+    go = tmp_path / "go"
+    os.mkfifo(go)
+    builder = start(environ, "manage.py", "shell", "-v", "0", "-c", BUILD.replace("GO", str(go)))
+    assert b"rendered" in builder.stdout.readline()
+
+    given = ("--severity", "emergency", "--to", "cluster")
+    kept = manage(environ, "announce", "--title", "暴雪红色预警", "--body", "停课", *given).split()[0]
+    gone = manage(environ, "announce", "--title", "今夜停水", "--body", "停水", *given).split()[0]
+    manage(environ, "announce", "--withdraw", gone)
+
+    assert builder.poll() is None, "the build goes on"
+    assert current.resolve() == before
+    assert "暴雪红色预警" in (current / bar).read_text()
+    assert "今夜停水" not in (current / bar).read_text()
+
+    go.write_text("")
+    assert builder.wait(60) == 0, builder.stdout.read().decode()
+    assert current.resolve() != before
+    assert "暴雪红色预警" in (current / bar).read_text()
+    assert "今夜停水" not in (current / bar).read_text()
+    manage(environ, "announce", "--withdraw", kept)
+    manage(environ, "publish_changes")
+    assert "暴雪红色预警" not in (current / bar).read_text()
+    assert shell(environ, AGREES).split() == ["True", "True"]
+
+
 def test_a_withdrawal_overtakes_a_full_build_and_is_not_undone_by_it(tmp_path, environ):
     current = tmp_path / "output" / HOST / "current"
     before = current.resolve()
