@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from . import revising_many
 from .deferring import Deferred
-from .errors import LineError
+from .errors import ImportRefused, LineError
 from .inserting import ChannelMoved, insert
 from .lines import Line, Reading
 from .models import ImportedLine
@@ -99,6 +99,10 @@ class Importer:
             self._write_coming()
             self._revise_all()
             self._write_coming()
+        except ImportRefused:  # the file gives out on the way: what could be read goes in
+            self._take(batch)
+            self._write_coming()
+            raise
         finally:
             self._maker.shutdown(cancel_futures=True)
             self._deferred.close()

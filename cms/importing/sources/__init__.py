@@ -47,7 +47,11 @@ class Source:
                 yield from tables.read_csv(stream)
             else:
                 yield from jsonlines.read(stream)
-        except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise ImportRefused(
+                _("文件读不完整：压缩的数据在中途结束或已损坏。已读出的照常导入；请重新取得文件，再运行一次即可继续。")
+            ) from error
+        except OSError as error:
             raise ImportRefused(_("文件读不完整（%s）。请检查文件是否损坏，再运行一次即可继续。") % error) from error
 
     @property
