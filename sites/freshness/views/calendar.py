@@ -23,6 +23,7 @@ from .feeds import address_for
 
 # Entries of one day that are shown; the rest is counted.
 SHOWN = 6
+YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,13 @@ def weeks_of(first: date, entries: Mapping[date, list[Entry]]) -> Iterable[list[
 def _month(text: str) -> date | None:
     """``2026-12``; None for anything else."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return first if first.year in YEARS else None
 
 
 def _shifted(first: date, months: int) -> date | None:
-    """The first day of another month; None beyond the calendar."""
+    """The first day of another month; None beyond ``YEARS``."""
     number = first.year * 12 + first.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1) if 1 < number // 12 < date.max.year else None
+    return date(number // 12, number % 12 + 1, 1) if number // 12 in YEARS else None

@@ -24,11 +24,13 @@ from ..charts import ticks
 from ..confirming import confirm
 from ..forms import ConfirmForm
 from ..inspecting import inspect
+from ..kinds import Level
 from ..metrics.page_dates import why
 from ..metrics.reviews import review_day
 from ..metrics.updates import counted, newest
 from ..models import Confirmation, Inspection, PublicationEntry
 from ..permissions import portal_for
+from ..responsible import People
 from ..timeline import ChannelState, Picture, pictures
 from .base import Screen
 
@@ -67,11 +69,13 @@ class PortalView(Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         picture = picture_now(self.portal.pk)
         result = inspect(site_ids=[self.portal.pk]).portals[0]
+        people = People.load([self.portal.pk])
         past = Inspection.objects.filter(site_id=self.portal.pk).order_by("-day")[:_VERDICTS_KEPT]
         return {
             **super().get_context_data(**kwargs),
             "portal": self.portal,
             "public_url": hooks.public_url(self.portal.host),
+            "people": [(level.label, people.of(self.portal.pk, level)) for level in Level],
             "result": result,
             "veto": [outcome for outcome in result.outcomes if outcome.rule.veto],
             "others": [outcome for outcome in result.outcomes if not outcome.rule.veto],

@@ -81,6 +81,7 @@ def test_a_portal_shows_rules_sources_and_channels(client, filled, person):
     page = text(client.get(reverse("freshness_portal", args=[filled.office.pk])))
     assert "首页不更新" in page
     assert channel(filled.office).title in page
+    assert "栏目编辑：one" in page
 
 
 def test_a_list_is_confirmed_at_once_and_no_update_comes_of_it(client, filled, person):
