@@ -22,7 +22,7 @@ Made = TypeVar("Made")
 ALONE = 500
 CHUNK = 100
 # Bounds memory.
-CHUNKS_AHEAD = 8
+CHUNKS_AHEAD = 4
 
 
 def made_of(make: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:

@@ -97,7 +97,7 @@ def test_beyond_numbered_pages_an_address_tells_its_place(cluster, monkeypatch):
         add(cluster["city"], "zwgk/tzgg", Article(title=f"停水通知{number}"))
     follow()
     (to_second,) = links(page("?q=停水通知"), "下一页")
-    assert "after=10" in to_second
+    assert "after=" in to_second
     second = page(to_second.removeprefix("/search/"))
     assert second.count('<p class="facts">') == 10
     assert links(second, "上一页")

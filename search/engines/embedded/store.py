@@ -22,7 +22,7 @@ from ..interface import EngineUnavailable
 from .schema import register_analysers, schema
 
 WRITER_BYTES = 20_000_000
-REBUILD_BYTES = 120_000_000
+REBUILD_BYTES = 48_000_000
 LOCK = "search-index"
 UNREADABLE = "无法读写搜索索引（{}）。请运行 manage.py rebuild_index。"
 
