@@ -45,6 +45,7 @@ def check_all() -> list[Findings]:
 def keep(portal: Portal, found: Findings) -> None:
     facts = found.as_json()
     kept = {key: value[:KEPT] if isinstance(value, list) else value for key, value in facts.items()}
+    kept["bucket"] = {kind: paths[:KEPT] for kind, paths in found.bucket.items()}
     columns = {"at": timezone.now(), "files": found.files, "sound": found.sound, "findings": kept}
     OutputCheck.objects.update_or_create(site_id=portal.pk, defaults=columns)
 
@@ -76,6 +77,9 @@ def lines(findings: dict) -> Iterable[str]:
     labels = {"altered": _("被改动"), "missing": _("缺失"), "extra": _("多余"), "unrecorded": _("记录不一")}
     for kind, label in labels.items():
         yield from (f"{label} {path}" for path in findings.get(kind, ()))
+    labels["unreachable"] = _("无法核对")
+    for kind, paths in findings.get("bucket", {}).items():
+        yield from (_("对象存储 %(what)s %(path)s") % {"what": labels[kind], "path": path} for path in paths)
 
 
 def _text(rows: Iterable[OutputCheck]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from cms.changes.locks import exclusive
@@ -45,9 +46,15 @@ class Findings:
     unrecorded: list[str] = field(default_factory=list)
     manifest: list[str] = field(default_factory=list)
     release: bool = False
+    # What differs in the bucket: ``{"altered", "missing", "extra", "unreachable"}``, empty without one.
+    bucket: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def sound(self) -> bool:
+        return self.sound_here and not any(self.bucket.values())
+
+    @property
+    def sound_here(self) -> bool:
         return not (self.doubtful or self.manifest or self.release)
 
     @property
@@ -65,12 +72,13 @@ def check(portal: Portal) -> Findings:
     """
     digests: dict[str, str] = {}
     found = _compare(portal, digests)
-    if found.sound:
-        return found
-    for path in found.doubtful:
-        digests.pop(path, None)
-    with exclusive(lock_name(portal.pk)), turn(portal.pk):
-        return _compare(portal, digests)
+    if not found.sound_here:
+        for path in found.doubtful:
+            digests.pop(path, None)
+        with exclusive(lock_name(portal.pk)), turn(portal.pk):
+            found = _compare(portal, digests)
+    _compare_bucket(portal, found)
+    return found
 
 
 def repair(portal: Portal, found: Findings) -> Findings:
@@ -86,6 +94,10 @@ def repair(portal: Portal, found: Findings) -> Findings:
         else:
             with turn(portal.pk):
                 _repair_in_place(portal, tree, found)
+    if any(found.bucket.values()):
+        from .bucket import comparing  # loads a large library
+
+        comparing.repair(portal, comparing.Differences(**found.bucket))
     return check(portal)
 
 
@@ -112,6 +124,17 @@ def _compare(portal: Portal, digests: dict[str, str]) -> Findings:
     if not found.release and not lag("files") and _map_differs(portal, tree):
         found.altered.append(MAP)
     return found
+
+
+def _compare_bucket(portal: Portal, found: Findings) -> None:
+    """Where outputs go to a bucket, what it holds against the manifest."""
+    if not settings.ZHANQUN_BUCKET or found.manifest:
+        return
+    from .bucket import comparing  # loads a large library
+
+    signed = {path: file.sha256 for path, file in read_manifest(portal).files.items()}
+    if differences := comparing.compare(portal, signed):
+        found.bucket = differences._asdict()
 
 
 def _compare_files(tree: Tree, expected: Mapping[str, str], digests: dict[str, str], found: Findings) -> None:

@@ -99,6 +99,23 @@ def test_what_is_published_is_in_the_bucket_and_only_differences_are_sent(tmp_pa
     assert not [key for key in objects(bucket) if "/tzgg/2" in key]
 
 
+def test_what_somebody_changed_in_the_bucket_is_named_and_restored_byte_for_byte(tmp_path, environ, bucket):
+    manage(environ, "build")
+    before = objects(bucket)
+    prefix = f"web/{HOST}"
+    bucket.Object(f"{prefix}/index.html").put(Body=b"<p>forged</p>")
+    bucket.Object(f"{prefix}/robots.txt").delete()
+    bucket.Object(f"{prefix}/zwgk/planted.html").put(Body=b"<p>planted</p>")
+    command = [sys.executable, "manage.py", "verify_outputs"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 1
+    for line in ("被改动 /index.html", "缺失 /robots.txt", "多余 /zwgk/planted.html"):
+        assert f"对象存储 {line}" in done.stdout
+    manage(environ, "verify_outputs", "--repair")
+    assert objects(bucket) == before
+    manage(environ, "verify_outputs")
+
+
 def test_while_the_bucket_is_away_the_local_files_go_on_and_are_sent_later(tmp_path, environ, server, bucket):
     away = environ | {"ZHANQUN_S3_ENDPOINT": f"http://127.0.0.1:{free_port()}", "AWS_MAX_ATTEMPTS": "1"}
     command = [sys.executable, "manage.py", "build"]

@@ -55,9 +55,14 @@ def send_all() -> tuple[Sent, dict[str, str]]:
     return total, failures
 
 
+def lock_of(site_id: int) -> str:
+    """Name of the lock under which a portal's objects change."""
+    return f"bucket-{site_id}"
+
+
 def send(site_id: int, host: str) -> Sent:
     """Send one portal. ``host`` is "" for one that was deleted. Raises WritingError."""
-    with exclusive(f"bucket-{site_id}"):
+    with exclusive(lock_of(site_id)):
         state, _fresh = SentTree.objects.get_or_create(site_id=site_id, defaults={"host": host})
         head = ManifestHead.objects.filter(pk=site_id).first()
         done = Sent()
@@ -119,7 +124,7 @@ class _Run:
             )
 
     def _key(self, path: str) -> str:
-        return _qualified(self.store.place, path)
+        return qualified(self.store.place, path)
 
 
 def _difference(tree: Tree, state: SentTree, head: ManifestHead) -> tuple[dict[str, File], set[str] | None]:
@@ -178,7 +183,7 @@ def _delete(site_id: int, store: Store, keys: Iterable[str]) -> int:
     return count
 
 
-def _qualified(place: Place, path: str) -> str:
+def qualified(place: Place, path: str) -> str:
     """The key of an object with its bucket before it: a portal that changes its host may change its bucket."""
     return f"{place.bucket}/{place.key(path)}"
 

@@ -77,12 +77,27 @@ class Store:
         """One by one: deleting many in one request asks for checksums on which services do not agree."""
         self._ask(self.client.delete_object, Key=key)
 
-    def _ask(self, request: Callable[..., Any], **given: Any) -> None:
+    def get(self, path: str) -> bytes:
+        return self._ask(self.client.get_object, Key=self.place.key(path))["Body"].read()
+
+    def listed(self) -> dict[str, str]:
+        """Every object of the place: path -> what the service tells as its hash, of most the MD5."""
+        start = self.place.key("/")
+        found, more = {}, {}
+        while True:
+            page = self._ask(self.client.list_objects_v2, Prefix=start, **more)
+            for item in page.get("Contents", ()):
+                found[f"/{item['Key'].removeprefix(start)}"] = item["ETag"].strip('"')
+            if not page.get("IsTruncated"):
+                return found
+            more = {"ContinuationToken": page["NextContinuationToken"]}
+
+    def _ask(self, request: Callable[..., Any], **given: Any) -> Any:
         try:
-            request(Bucket=self.place.bucket, **given)
+            return request(Bucket=self.place.bucket, **given)
         except (BotoCoreError, ClientError) as error:
             text = _("对象存储没有接受 %(key)s：%(reason)s。排除原因后会接着发送。")
-            facts = {"key": f"{self.place.bucket}/{given['Key']}", "reason": error}
+            facts = {"key": f"{self.place.bucket}/{given.get('Key', given.get('Prefix'))}", "reason": error}
             raise WritingError(text % facts) from error
 
 
