@@ -63,11 +63,13 @@ def built_since(site_id: int, since: int, through: int) -> None:
 def failed(site_id: int, since: int, through: int, error: str) -> None:
     """The files of a portal could not be written."""
     rows = [_begun(change) for change in _told(_of_site(site_id, since, through))]
+    pages = Publication.objects.filter(pk__in={row.page_id for row in rows})
+    titles = dict(pages.values_list("pk", "title"))
     for row in rows:
-        row.state, row.error = State.FAILED, error
+        row.state, row.error, row.title = State.FAILED, error, row.title or titles.get(row.page_id, "")
     with transaction.atomic():
         Receipt.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["change_id"], update_fields=["state", "error"]
+            rows, update_conflicts=True, unique_fields=["change_id"], update_fields=["state", "error", "title"]
         )
 
 

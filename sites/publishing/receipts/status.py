@@ -77,7 +77,7 @@ def _with_receipt(change: Change, receipt: Receipt) -> Status:
         receipt.page_id,
         change,
         _steps(receipt),
-        pending=receipt.state in _MOVING or (receipt.state == State.FAILED and receipt.due_at is not None),
+        pending=receipt.state in _MOVING or _is_tried_again(receipt),
         receipt=receipt,
         url=fetching.url_of(host, receipt.path) if host and receipt.path else "",
         sha256=receipt.sha256,
@@ -85,6 +85,13 @@ def _with_receipt(change: Change, receipt: Receipt) -> Status:
         told=receipt.told,
         may_check=receipt.state in (State.FAILED, State.HELD, State.BUILT) and receipt.built_at is not None,
     )
+
+
+def _is_tried_again(receipt: Receipt) -> bool:
+    """Whether a failure is one that the checker, or the publisher, tries again by itself."""
+    if receipt.state != State.FAILED:
+        return False
+    return receipt.due_at is not None or PortalJob.objects.filter(site_id=receipt.site_id, run="").exists()
 
 
 def _without(change: Change) -> Status:
