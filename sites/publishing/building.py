@@ -18,8 +18,10 @@ from cms.changes.models import ReaderPosition
 from cms.changes.readers import end_of_log, set_position
 from sites.portals.models import Portal
 
+from . import cluster as clusters
 from . import reconcile, relations, release, switches, timing
 from .bulk import Workers
+from .cluster import Cluster
 from .jobs import sharing
 from .release import Tally
 from .tree import WritingError, withdraw_strangers
@@ -58,7 +60,7 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
 def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> list[Tally]:
     """Compare desired with actual outputs and make up the difference."""
     switches.complete()
-    tallies = list(_each(_reconcile, hosts, jobs, progress))
+    tallies = list(_each(partial(_reconcile, clusters.load()), hosts, jobs, progress))
     withdraw_strangers(Portal.objects.values_list("host", flat=True))
     _send()
     return tallies
@@ -73,8 +75,8 @@ def _switch(host: str) -> Tally:
     return Tally(host)
 
 
-def _reconcile(host: str) -> Tally:
-    return reconcile.reconcile(Portal.objects.get(host=host))
+def _reconcile(cluster: Cluster, host: str) -> Tally:
+    return reconcile.reconcile(Portal.objects.select_related("parent").get(host=host), cluster)
 
 
 def _send() -> None:

@@ -1,0 +1,42 @@
+"""``build`` without a change: nothing is written; whatever is out of step for whatever reason is put right."""
+
+import pytest
+
+from cms.content.models import Publication
+from sites.portals.models import Portal
+from sites.publishing.models import Output
+from sites.publishing.reconcile import reconcile
+
+from .conftest import add, channel, differences, on_disk, publish_changes
+
+
+@pytest.fixture(params=[False, True], ids=["one variant", "two variants"])
+def portal(request, city) -> Portal:
+    city.traditional = request.param
+    city.save()
+    for number in range(3):
+        add(channel(city), f"通知{number}")
+    publish_changes()
+    return Portal.objects.get(pk=city.pk)
+
+
+def test_nothing_is_written_where_nothing_is_out_of_step(portal):
+    before = on_disk(portal)
+    assert reconcile(portal).written == 0
+    assert on_disk(portal) == before
+
+
+@pytest.mark.parametrize("variant", ["", "/hant"])
+def test_a_page_whose_file_nobody_knows_of_gets_it(portal, variant):
+    Output.objects.filter(site_id=portal.pk, target__startswith="content:", path__startswith=f"{variant}/zwgk").delete()
+    reconcile(portal)
+    assert differences(portal) == {}
+    assert reconcile(portal).written == 0
+
+
+def test_a_file_without_a_page_goes(portal):
+    page = Publication.objects.get(title="通知1")
+    page.delete()
+    reconcile(portal)
+    assert page.path not in on_disk(portal)
+    assert not Output.objects.filter(target=f"content:{page.pk}").exists()
