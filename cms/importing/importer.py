@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from itertools import islice
@@ -85,7 +85,7 @@ class Importer:
         batch: list[Line] = []
         weight = 0
         try:
-            for number, line in read_lines(self.reading, self.source.records()):
+            for number, line in read_lines(self.reading, self.source.records(), self._settle):
                 if isinstance(line, str):
                     self._fail(number, LineError(line))
                     continue
@@ -156,6 +156,11 @@ class Importer:
         reserve_numbers(ready, self.target, live=live)
         pages = self._maker.submit(copy_context().run, prepare, ready, self.target, live=live)
         return Coming(ready, {line.key: line.digest for line in ready}, pages)
+
+    def _settle(self) -> None:
+        """Return when the other thread has nothing to do."""
+        if self._coming:
+            wait([self._coming.pages])
 
     def _write_coming(self) -> None:
         coming, self._coming = self._coming, None

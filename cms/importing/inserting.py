@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ def insert(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> list[str]:
     Raises ChannelMoved, ImportRefused, and IntegrityError when another import was first with one of the keys.
     """
     with transaction.atomic():
+        _look_up_by_index()
         channel = Page.objects.select_for_update().filter(pk=target.channel.pk).first()
         if channel is None:
             raise ImportRefused(_("栏目刚刚被删除，导入已停止。"))
@@ -52,6 +53,18 @@ def insert(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> list[str]:
         record_bulk(Change.Kind.PUBLISHED, SUBJECT, published, target.site.pk)
         Page.objects.filter(pk=channel.pk).update(numchild=F("numchild") + len(new))
     return notes
+
+
+def _look_up_by_index() -> None:
+    """Have PostgreSQL check foreign keys by index for the rest of the transaction.
+
+    It keeps the plan of such a check for the whole session: one made while a table was small reads all of the table for
+    each row that is written later, half of the time of an import of 10,000 pages.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD PLANS")
+            cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def _place(new: Sequence[NewPage], channel: Page) -> None:

@@ -7,7 +7,7 @@ import os
 import pickle
 import queue
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -27,12 +27,18 @@ Result = tuple[int, Line | str]  # number of the line; the line, or why it canno
 END = None
 
 
-def read_lines(reading: Reading, records: Iterable[Record]) -> Iterator[Result]:
-    """What each record means, in order, bodies cleaned. Raises ImportRefused when the second process was killed."""
+def read_lines(
+    reading: Reading, records: Iterable[Record], before_fork: Callable[[], None] = lambda: None
+) -> Iterator[Result]:
+    """What each record means, in order, bodies cleaned. Raises ImportRefused when the second process was killed.
+
+    ``before_fork`` returns when no other thread is at work: the second process would wait for the locks it held.
+    """
     records = iter(records)
     for record in islice(records, ALONE):
         yield _result(reading, record)
     for record in islice(records, 1):
+        before_fork()
         yield from _elsewhere(reading, chain([record], records))
 
 

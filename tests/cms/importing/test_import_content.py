@@ -2,7 +2,9 @@
 
 import datetime as dt
 import io
+import multiprocessing
 import sys
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -91,6 +93,26 @@ def test_lines_meet_again_in_the_next_batch_which_is_made_while_theirs_is_writte
     jsonl(file, *(line(id=number, title=f"第{number}号") for number in numbers), line(id=39, title="改了"))
     assert import_file(file).counts == (40, 1, 20, 0)
     assert Article.objects.filter(title="改了").count() == 1
+
+
+def test_no_thread_is_at_work_when_the_second_process_is_forked(portal, file, monkeypatch, small_batches):
+    began, ended, at_fork = [], [], []
+
+    def prepare(*args, **kwargs):
+        began.append(args)
+        pages = preparing.prepare(*args, **kwargs)
+        ended.append(args)
+        return pages
+
+    def fork(method):
+        at_fork.append((len(began), len(ended)))
+        return multiprocessing.get_context(method)
+
+    monkeypatch.setattr(importer, "prepare", prepare)
+    monkeypatch.setattr(reading_ahead, "multiprocessing", SimpleNamespace(get_context=fork))
+    jsonl(file, *(line(id=number, title=f"第{number}号") for number in range(41)))
+    assert import_file(file).counts == (41, 0, 0, 0)
+    assert at_fork == [(1, 1)]
 
 
 def test_an_interpretation_finds_a_policy_of_the_batch_before_it(portal, file, monkeypatch):
