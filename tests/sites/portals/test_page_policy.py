@@ -86,5 +86,5 @@ def test_more_grants_take_no_more_queries_in_the_explorer(cluster, person):
         Membership.objects.create(user=many, organisation=portal.organisation, role="administrator")
     (count, conditions), (more, more_conditions) = queries(one), queries(many)
     assert more == count
-    # Three branches more, at most two conditions each (it, and what is above it), whatever the number of rights on each.
+    # Three branches more, two conditions each (it, and what is above it), whatever the number of rights on them.
     assert more_conditions - conditions <= 6
