@@ -47,6 +47,11 @@ class WagtailSearch:
         return Answer(total=len(found), found=found)
 
 
+def is_possible() -> bool:
+    """Whether this installation can measure it: Wagtail defines the index of SQLite only where that is the database."""
+    return connections["default"].vendor == "sqlite"
+
+
 @contextmanager
 def wagtail_search(folder: Path) -> Iterator[WagtailSearch]:
     """The search over a new database in ``folder``; meanwhile this process reads and writes no other one."""

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.base.base import NO_DB_ALIAS
 
 from search import baseline, evaluation
@@ -66,16 +66,22 @@ def test_the_command_measures_a_file_beside_the_search_of_wagtail(tmp_path, monk
     assert "embedded: 5" in out.getvalue()
     scores = json.loads(told.read_text(encoding="utf-8"))
     assert {score["kind"] for score in scores["embedded"]} >= {"title", "sentence"}
-    assert mean(scores["wagtail"]) < mean(scores["embedded"])
+    # Elsewhere than on SQLite it is left out.
+    assert ("wagtail" in scores) == (connection.vendor == "sqlite")
+    assert mean(scores.get("wagtail", [])) < mean(scores["embedded"])
     assert NO_DB_ALIAS not in connections.databases
 
 
 def mean(scores: list[dict]) -> float:
-    return sum(score["first_ten"] for score in scores) / len(scores)
+    return sum(score["first_ten"] for score in scores) / max(len(scores), 1)
 
 
 def test_the_search_of_wagtail_finds_words_that_stand_apart(tmp_path, monkeypatch):
     monkeypatch.setattr(baseline, "_ALIAS", NO_DB_ALIAS)
+    if not baseline.is_possible():
+        with pytest.raises(LookupError), baseline.wagtail_search(tmp_path):
+            pass
+        return
     with baseline.wagtail_search(tmp_path) as wagtail:
         wagtail.rebuild([*ENTRIES, entry(99, "OpenStreetMap 地图服务")])
         assert [hit.entry.id for hit in wagtail.ask(Question(text="openstreetmap")).found] == [99]

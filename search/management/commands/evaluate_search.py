@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from search import lists
-from search.baseline import wagtail_search
+from search.baseline import is_possible, wagtail_search
 from search.engines.interface import Engine, EngineUnavailable, Entry
 from search.entries import entries
 from search.evaluation import Asked, Score, documents, evaluate, questions, read
@@ -72,6 +72,8 @@ def _engines(content: Sequence[Entry], url: str) -> Iterator[tuple[str, Asked]]:
         with _elastic(url) as server:
             server.rebuild(lambda: content)
             yield "elasticsearch", server
+    if not is_possible():
+        return
     with tempfile.TemporaryDirectory(prefix="evaluate-") as folder, wagtail_search(Path(folder)) as baseline:
         baseline.rebuild(content)
         yield "wagtail", baseline
