@@ -3,7 +3,7 @@
 _BY_REASON = {
     "switched off by sites/portals/admin_api.py": "wagtailadmin_api:pages:action",
     "the public's own addresses, health, uploads": """
-        <^.*/$> <admin-media/<path:path>> <healthz> <metrics> <readyz> <test404/> opensearch search search-api:api-root
+        <^.*/$> <admin-media/<path:path>> feed <healthz> <metrics> <readyz> <test404/> opensearch search search-api:api-root
         search-api:openapi-json search-api:search search-api:suggest search-api:unknown search-clicked
         search-api-v1:api-root search-api-v1:openapi-json search-api-v1:search search-api-v1:suggest
         search-api-v1:unknown
