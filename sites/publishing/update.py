@@ -10,6 +10,8 @@ from .affected import Touched
 from .catalogue import WholeCatalogue
 from .channels import Channel
 from .context import PortalContext
+from .manifest.batches import EDIT
+from .manifest.log import ManifestLog
 from .models import PortalTree
 from .needs import Needs
 from .planning import Wanted, plan
@@ -49,6 +51,9 @@ def update(context: PortalContext, names: Iterable[str], touched: Touched, since
         Update(context, plan(context, names, touched), writer).run()
         with turn(context.site_id):
             _replay(context, tree, since)
+            # The manifest names the release, even where all was as it should be before.
+            log = ManifestLog(context.site_id, tree, lambda: ledger.files_of(context.site_id))
+            log.append(EDIT, tree.writes_to, [])
             bars.switch(context, tree)
             tree.sweep()
         tree.prune()

@@ -10,7 +10,9 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from cms.content.models import Article
+from cms.changes.models import ReaderPosition
+from cms.changes.readers import set_position
+from cms.content.models import Article, Channel
 from sites.publishing import checking, ledger, release, verify
 from sites.publishing.manifest import batches, log, signing
 from sites.publishing.manifest.models import ManifestHead, OutputCheck
@@ -244,3 +246,14 @@ def test_an_outsider_with_the_public_key_finds_what_was_altered(city, segments, 
     assert found.returncode == 1
     assert "missing /feed.xml" in found.stdout
     assert "its lines were changed" in found.stdout
+
+
+def test_a_new_channel_that_is_read_twice_leaves_a_manifest_of_the_current_release(city, page):
+    """As after a kill between a full build and the note that its changes were read."""
+    before = ReaderPosition.objects.get(reader="files").change_id
+    channel(city).get_parent().add_child(instance=Channel(title="新栏目", slug="xinlm"))
+    publish_changes()
+    release.build(city)
+    set_position("files", before)
+    publish_changes()
+    assert verify.check(city).sound
