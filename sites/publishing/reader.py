@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cms.changes import help as helpers
 from cms.changes.models import Change
@@ -37,14 +37,14 @@ class FileReader:
     def read(self, changes: Sequence[Change]) -> None:
         found = affected.with_relations(changes)
         using = ledger.targets_using(found.keys)
-        touched = sorted(using.keys() | found.portals.keys())
+        touched = _in_turn(using.keys() | found.portals.keys(), changes)
         recording.begin(changes)
         if helpers.is_at_hand() and len(touched) >= SHARED_FROM:
             tallies = _share(touched, changes)
+            recording.built(changes, only=tallies.keys())
         else:
             tallies = _alone(touched, using, found, changes)
         self.written += sum(tally.written for tally in tallies.values())
-        recording.built(changes, only=tallies.keys())
         if keys.PORTALS in found.keys:
             withdraw_strangers(Portal.objects.values_list("host", flat=True))
 
@@ -61,10 +61,16 @@ class FileReader:
         return failures.unfinished()
 
 
+def _in_turn(site_ids: Iterable[int], changes: Sequence[Change]) -> list[int]:
+    """Portals in the order in which they changed, then those that only show what others changed."""
+    first = {change.site_id: place for place, change in reversed(list(enumerate(changes)))}
+    return sorted(site_ids, key=lambda pk: (first.get(pk, len(changes)), pk))
+
+
 def _alone(
     touched: Sequence[int], using: dict[int, set[str]], found: Affected, changes: Sequence[Change]
 ) -> dict[int, Tally]:
-    """Portals one after another; those that were done, by site id."""
+    """Portals one after another, each with its receipts; those that were done, by site id."""
     portals = {portal.pk: portal for portal in Portal.objects.filter(pk__in=touched)}
     aside = set(PortalJob.objects.filter(run="", site_id__in=touched).values_list("site_id", flat=True))
     tallies: dict[int, Tally | None] = {}
@@ -76,6 +82,8 @@ def _alone(
         else:
             names = using.get(site_id, set())
             tallies[site_id] = _safely(portals[site_id], names, found, changes)
+        if tallies.get(site_id):
+            recording.built([change for change in changes if change.site_id == site_id], only=[site_id])
     return {site_id: tally for site_id, tally in tallies.items() if tally}
 
 
