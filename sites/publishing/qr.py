@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 # One fixed mask: any of the eight is valid, and trying all to find the evenest costs six times as much.
 _MASK = 2
+# One address in a thousand is drawn above the limit with that mask; where another mask can help, it is looked for.
+_LIMIT, _HELPED = 2048, 78
 _BORDER = 2
 # Longest address that ``QRCodes`` is quick with, in bytes.
 _LONGEST = 106
@@ -25,7 +27,8 @@ _AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
 
 def qr_code(url: str) -> Markup:
     """SVG of a QR code (ISO/IEC 18004, level L), under 2 KB for addresses of up to 78 characters."""
-    return _svg(*_modules(url.encode()))
+    code = url.encode()
+    return _within_limit(code, _svg(*_modules(code)))
 
 
 class QRCodes:
@@ -54,7 +57,7 @@ class QRCodes:
                 key = size, place, mine ^ other
                 effect = self._bytes.get(key)
                 modules ^= self._learn(len(code), key) if effect is None else effect
-        return _svg(size, modules)
+        return _within_limit(code, _svg(size, modules))
 
     def _learn(self, length: int, key: tuple[int, int, int]) -> int:
         """The modules that the bits ``turned`` of one byte turn; the same for all lengths of one version."""
@@ -75,12 +78,19 @@ class QRCodes:
         return self._bits[key]
 
 
-def _modules(code: bytes) -> tuple[int, int]:
+def _within_limit(code: bytes, drawn: Markup) -> Markup:
+    """``drawn``, or the shortest drawing of any mask where that is too long."""
+    if len(drawn) <= _LIMIT or len(code) > _HELPED:
+        return drawn
+    return min((_svg(*_modules(code, mask)) for mask in range(8)), key=len)
+
+
+def _modules(code: bytes, mask: int = _MASK) -> tuple[int, int]:
     """Modules a side, and all modules as one number of units of 16 bits, the first unit lowest.
 
     A unit holds a piece of a row, dark modules as 1, the last module lowest.
     """
-    rows = segno.make(code, micro=False, mode="byte", error="l", boost_error=False, mask=_MASK).matrix
+    rows = segno.make(code, micro=False, mode="byte", error="l", boost_error=False, mask=mask).matrix
     size = len(rows)
     pieces, width = _pieces(size)
     digits = [row.translate(_AS_DIGITS).ljust(pieces * width, b"0") for row in rows]
