@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from cms.changes.models import ReaderPosition
@@ -64,9 +63,15 @@ def known(tree: Tree) -> set[str]:
     return {path.stem for path in (tree.folder / "records").glob("*.record")}
 
 
-def prune(tree: Tree, releases: Iterable[str]) -> None:
-    """Forget the records of releases that are none of these."""
-    for name in known(tree) - set(releases):
+def prune(tree: Tree) -> None:
+    """Keep the newest releases that can be switched back to, and their records. Under the portal's lock.
+
+    What a killed run completed and never switched to has no record: it goes, so as not to take the place of others.
+    """
+    for name in set(tree.releases()) - known(tree):
+        tree.discard(name)
+    tree.prune()
+    for name in known(tree) - set(tree.releases()):
         (tree.folder / _name(name)).unlink(missing_ok=True)
 
 

@@ -124,8 +124,7 @@ def make(portal: Portal, name: str, record: Record | None = None, context: Porta
             tree.write_beside("redirects.map", redirects.nginx_map(context).encode())
         PendingSwitch.objects.filter(pk=portal.pk).delete()
         tree.sweep()
-    tree.prune()
-    records.prune(tree, tree.releases())
+    records.prune(tree)
 
 
 def _take_up(portal: Portal, name: str, record: Record, *, fresh: bool) -> None:

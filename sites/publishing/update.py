@@ -56,8 +56,7 @@ def update(context: PortalContext, names: Iterable[str], touched: Touched, since
             log.append(EDIT, tree.writes_to, [])
             bars.switch(context, tree)
             tree.sweep()
-        tree.prune()
-        records.prune(tree, tree.releases())
+        records.prune(tree)
     else:
         with turn(context.site_id):
             Update(context, plan(context, names, touched), writer).run()

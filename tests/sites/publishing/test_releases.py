@@ -183,6 +183,19 @@ def test_as_many_releases_are_kept_as_the_setting_says(city, old, settings):
     assert all(item.usable for item in releases.history(city.pk)[1:])
 
 
+def test_what_killed_runs_completed_and_never_switched_to_takes_no_place_of_a_release(city, old, settings):
+    settings.ZHANQUN_KEEP_RELEASES = 2
+    current = Tree(city.host).release
+    for _ in range(2):
+        left = Tree(city.host)
+        left.stage()
+        left.create("/index.html", b"")
+        left.settle()
+    release.build(city)
+    assert [item.id for item in releases.history(city.pk)] == [Tree(city.host).release, current]
+    assert releases.history(city.pk)[1].usable
+
+
 def test_the_command_lists_and_switches_and_tells_what_it_cannot_do(city, old, capsys):
     call_command("switch_release", list=True)
     assert old in capsys.readouterr().out
