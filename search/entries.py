@@ -64,15 +64,11 @@ def unmade(only: Q | None = None) -> Iterator[Unmade]:
 
     A number of queries that does not depend on how many publications there are.
     """
-    portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
     rows = searchable().filter(only) if only is not None else searchable()
-    several = _titles_used_again(rows)
-    attached, topics, confirmed = _Attached(rows, "text"), Topics(), freshness.confirmed(None if only is None else rows)
+    several, surroundings = _titles_used_again(rows), _Surroundings(rows, "text", whole=only is None)
     waiting: dict[str, list[Entry]] = {}
     for row in rows.order_by("pk").annotate(**_AS_STORED).values_list(*_COLUMNS).iterator(_ROWS_AT_ONCE):
-        page_id, site_id, parent_id = row[:3]
-        around = _Around(*portals[site_id], topics.of(page_id, parent_id), confirmed.get(page_id), attached.to(page_id))
-        published = Published(*row, around)
+        published = Published(*row, surroundings.of(*row[:3]))
         if published.title in several or '"key"' in published.data:
             entry = published.entry()
             waiting.setdefault(entry.key, []).append(entry)
@@ -113,13 +109,10 @@ def _as_one(group: list[Entry]) -> Entry:
 
 def versions() -> dict[int, str]:
     """Id -> version of everything searchable, to compare with an index."""
-    portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
-    attached, topics, confirmed = _Attached(searchable()), Topics(), freshness.confirmed(None)
+    surroundings = _Surroundings(searchable(), whole=True)
     rows = searchable().order_by("pk").values_list("page_id", "site_id", "parent_id", "fingerprint")
     return {
-        page_id: _Around(
-            *portals[site_id], topics.of(page_id, parent_id), confirmed.get(page_id), attached.to(page_id)
-        ).version(fingerprint)
+        page_id: surroundings.of(page_id, site_id, parent_id).version(fingerprint)
         for page_id, site_id, parent_id, fingerprint in rows.iterator(_ROWS_AT_ONCE)
     }
 
@@ -160,6 +153,19 @@ class _Attached:
                 found.append(self._next[1:])
             self._next = next(self._left, None)
         return found
+
+
+class _Surroundings:
+    """What publications have from elsewhere, in a constant number of queries; asked for in the order of their ids."""
+
+    def __init__(self, rows: QuerySet[Publication], *columns: str, whole: bool) -> None:
+        self._portals = {row[0]: row[1:] for row in Portal.objects.values_list("site_id", "host", "name")}
+        self._attached, self._topics = _Attached(rows, *columns), Topics()
+        self._confirmed = freshness.confirmed(None if whole else rows)
+
+    def of(self, page_id: int, site_id: int, parent_id: int | None) -> _Around:
+        topics, confirmed = self._topics.of(page_id, parent_id), self._confirmed.get(page_id)
+        return _Around(*self._portals[site_id], topics, confirmed, self._attached.to(page_id))
 
 
 class Published(NamedTuple):

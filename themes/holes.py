@@ -92,7 +92,7 @@ class Pieces:
                 parts[place] = _shown(leaves[leaf], step)
             else:
                 holes.append((place, leaf - count, step))
-        return Pieces(parts, holes).joined()
+        return Pieces(parts, holes)
 
 
 class Document:
@@ -101,9 +101,10 @@ class Document:
     __slots__ = ("_parts", "holes")
 
     def __init__(self, pieces: Pieces) -> None:
-        self._parts = [part.encode() for part in pieces.joined().parts]
+        pieces = pieces.joined()
+        self._parts = [part.encode() for part in pieces.parts]
         places: dict[tuple[int, Step | None], list[int]] = defaultdict(list)
-        for place, leaf, step in pieces.joined().holes:
+        for place, leaf, step in pieces.holes:
             places[leaf, step].append(place)
         self.holes = [(leaf, step, found[0], found[1:]) for (leaf, step), found in places.items()]
 

@@ -13,18 +13,14 @@ from typing import Any
 
 from django.db import connection
 
-from cms.content.kinds import CONTENT_KINDS
-
 from .channel_rows import as_listed
-from .rows import LISTED, Listed
+from .rows import COLUMNS, KINDS, Listed
 
-_COLUMNS = ", ".join(LISTED)
-_KINDS = ", ".join(f"'{kind.value}'" for kind in CONTENT_KINDS)
-_ROWS = f"SELECT {_COLUMNS} FROM zq_content_publication"  # noqa: S608
-_CHANNEL = f"{_ROWS} WHERE parent_id = %s AND kind IN ({_KINDS})"
+_ROWS = f"SELECT {COLUMNS} FROM zq_content_publication"  # noqa: S608
+_CHANNEL = f"{_ROWS} WHERE parent_id = %s AND kind IN ({KINDS})"
 _DATED, _UNDATED = f"{_CHANNEL} AND published_at IS NOT NULL", f"{_CHANNEL} AND published_at IS NULL"
 _DOWN, _UP = "ORDER BY published_at DESC, number DESC LIMIT %s", "ORDER BY published_at, number LIMIT %s"
-_PINNED = f"{_ROWS} WHERE parent_id = %s AND kind IN ({_KINDS}) AND pinned_until IS NOT NULL"
+_PINNED = f"{_ROWS} WHERE parent_id = %s AND kind IN ({KINDS}) AND pinned_until IS NOT NULL"
 _KIND = f"{_ROWS} WHERE site_id = %s AND kind = %s AND published_at IS NOT NULL {_DOWN}"
 # Each month is one step along the index: a channel's items are not counted.
 _MONTHS = """
@@ -83,7 +79,7 @@ def counts_of(channel_id: int, months: Iterable[str]) -> dict[str, int]:
     wanted = [_first(month) for month in months]
     if not wanted:
         return {}
-    sql = f"SELECT month, count(*) FROM zq_content_publication WHERE parent_id = %s AND kind IN ({_KINDS})"  # noqa: S608
+    sql = f"SELECT month, count(*) FROM zq_content_publication WHERE parent_id = %s AND kind IN ({KINDS})"  # noqa: S608
     marks = ", ".join(["%s"] * len(wanted))
     rows = _dates(f"{sql} AND month IN ({marks}) GROUP BY month", (channel_id, *wanted))
     return {f"{month:%Y%m}": count for month, count in rows}

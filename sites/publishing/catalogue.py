@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import RowNumber
-
 from . import asked_rows, rows, shelves
 from .rows import Listed
 from .shelves import NEWS_KINDS, WholeShelf, latest_of, month_of
 
 
-def newest_of(channel_ids: Iterable[int]) -> dict[int, WholeShelf]:
-    """The newest and the pinned items of channels of any portal, from one query."""
-    rank = Window(RowNumber(), partition_by=F("parent_id"), order_by=list(rows.NEWEST_FIRST))
-    found = rows.content(parent_id__in=list(channel_ids)).annotate(rank=rank)
-    found = found.filter(Q(rank__lte=shelves.NEWEST) | Q(pinned_until__isnull=False))
-    found_items: dict[int, WholeShelf] = defaultdict(WholeShelf)
-    for item in rows.listed(found.order_by("parent_id", *rows.NEWEST_FIRST)):
-        found_items[item.parent_id or 0].items.append(item)
-    return found_items
+def newest_of(channel_ids: Iterable[int]) -> dict[int, AskedShelf]:
+    """The newest and the pinned items of channels of any portal, in two queries."""
+    wanted = set(channel_ids)
+    newest, pinned = asked_rows.newest_of(wanted, shelves.NEWEST), asked_rows.pinned_of(wanted)
+    return {pk: AskedShelf(pk, newest[pk], pinned[pk]) for pk in wanted}
 
 
 class WholeCatalogue:
@@ -86,10 +79,7 @@ class AskedCatalogue:
         self._asked = 0
 
     def expect(self, channel_ids: Iterable[int]) -> None:
-        wanted = set(channel_ids) - self._shelves.keys()
-        if wanted:
-            newest, pinned = asked_rows.newest_of(wanted, shelves.NEWEST), asked_rows.pinned_of(wanted)
-            self._shelves.update((pk, AskedShelf(pk, newest[pk], pinned[pk])) for pk in wanted)
+        self._shelves.update(newest_of(set(channel_ids) - self._shelves.keys()))
 
     def shelf(self, channel_id: int) -> AskedShelf:
         self.expect([channel_id])

@@ -11,25 +11,21 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from cms.content.kinds import CONTENT_KINDS
-
 from . import shelves
-from .rows import LISTED, REST, Full, Listed
+from .rows import COLUMNS, KINDS, REST, Full, Listed
 from .shelves import WholeShelf, latest_of
 
 # Items of each channel that are read for what the whole portal shows.
 LATEST = 20
 _TABLE = "zq_content_publication"
-_KINDS = ", ".join(f"'{kind.value}'" for kind in CONTENT_KINDS)
-_COLUMNS = ", ".join(LISTED)
 _NEWEST_FIRST = "published_at DESC NULLS LAST, number DESC"
-_ITEMS = f"SELECT {_COLUMNS} FROM {_TABLE} WHERE site_id = %s AND parent_id = %s AND kind IN ({_KINDS})"  # noqa: S608
-_PAGES = f"SELECT page_id, {', '.join(REST)} FROM {_TABLE} WHERE site_id = %s AND parent_id = %s AND kind IN ({_KINDS})"  # noqa: S608
-_CHANNELS = f"SELECT DISTINCT parent_id FROM {_TABLE} WHERE site_id = %s AND kind IN ({_KINDS})"  # noqa: S608
+_ITEMS = f"SELECT {COLUMNS} FROM {_TABLE} WHERE site_id = %s AND parent_id = %s AND kind IN ({KINDS})"  # noqa: S608
+_PAGES = f"SELECT page_id, {', '.join(REST)} FROM {_TABLE} WHERE site_id = %s AND parent_id = %s AND kind IN ({KINDS})"  # noqa: S608
+_CHANNELS = f"SELECT DISTINCT parent_id FROM {_TABLE} WHERE site_id = %s AND kind IN ({KINDS})"  # noqa: S608
 _SHELVES = f"""
-SELECT {_COLUMNS} FROM (
-    SELECT {_COLUMNS}, ROW_NUMBER() OVER (PARTITION BY parent_id ORDER BY {_NEWEST_FIRST}) AS place
-    FROM {_TABLE} WHERE site_id = %s AND kind IN ({_KINDS})
+SELECT {COLUMNS} FROM (
+    SELECT {COLUMNS}, ROW_NUMBER() OVER (PARTITION BY parent_id ORDER BY {_NEWEST_FIRST}) AS place
+    FROM {_TABLE} WHERE site_id = %s AND kind IN ({KINDS})
 ) AS ranked WHERE place <= %s OR pinned_until IS NOT NULL ORDER BY parent_id, {_NEWEST_FIRST}
 """  # noqa: S608
 

@@ -6,12 +6,10 @@ Building processes get it made (``bulk``), so nothing here may import a model.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
-
-from markupsafe import Markup
 
 from themes import addresses, assets, rendering, views
 from themes.views import Attachment, Link, Picture
@@ -21,7 +19,6 @@ from .announced import Shown
 from .channels import ChannelTree
 from .cluster import Cluster, host_of
 from .needs import Needs
-from .qr import shared_codes
 from .rows import Listed
 from .shelves import Catalogue, Shelf
 from .variants import Media
@@ -57,7 +54,6 @@ class PortalContext:
     # Channels of other portals whose newest items are shown here.
     elsewhere: dict[int, Shelf] = field(default_factory=dict)
     interpretations: dict[int, list[int]] = field(default_factory=dict)
-    qr: Callable[[str], Markup] = shared_codes
     _asked: Needs = field(default_factory=Needs)
     _announced: Shown | None = None
 
@@ -92,7 +88,7 @@ class PortalContext:
         return hashlib.sha256("\n".join(seen).encode()).hexdigest()
 
     def prepare(self, needs: Needs) -> None:
-        """Load what is needed and not there yet: at most one query each for pages and channels, and those of media."""
+        """Load what is needed and not there yet: at most one query for pages, two for channels, and those of media."""
         from . import catalogue, media, rows
 
         pages = needs.pages - self._asked.pages - self.pages.keys()

@@ -15,6 +15,7 @@ from .bodies import resolve
 from .channels import Channel
 from .context import PortalContext
 from .needs import value_of
+from .qr import shared_codes
 from .rows import Full, Listed
 
 TOPIC_ITEMS = 20
@@ -52,7 +53,7 @@ def page_of(
         attachments=_attachments(context, row.attachments, uses),
         previous=_neighbour(context, previous),
         next=_neighbour(context, following),
-        qr=context.qr(canonical),
+        qr=shared_codes(canonical),
         fingerprint=row.fingerprint,
         **special(context, row, uses),
     )

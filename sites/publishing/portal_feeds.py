@@ -16,8 +16,8 @@ from cms.content.kinds import Kind, chinese
 from sites.portals.kinds import PortalKind, PortalState
 from sites.portals.models import Portal
 
+from . import asked_rows, feeds, keys, rows
 from . import cluster as clusters
-from . import feeds, keys, rows
 from .catalogue import AskedCatalogue
 from .channel_files import atom_feed
 from .cluster import Cluster
@@ -64,7 +64,7 @@ def _found(portal: Portal, name: str) -> _Feed:
     if name == DISTRICT and (sites := _below(portal.pk)):
         return _Feed(f"{portal.name}及下属站点", "/", _newest_among(sites))
     if name in NEWS_KINDS:
-        return _Feed(f"{chinese(Kind(name))} - {portal.name}", "/", _of_kind(portal.pk, name))
+        return _Feed(f"{chinese(Kind(name))} - {portal.name}", "/", asked_rows.latest(portal.pk, [name], NEWEST))
     if name.startswith(CHANNEL):
         return _of_channel(portal, f"/{name.removeprefix(CHANNEL)}/")
     raise LookupError(name)
@@ -75,11 +75,6 @@ def _of_channel(portal: Portal, path: str) -> _Feed:
     if channel is None:
         raise LookupError(path)
     return _Feed(f"{channel.title} - {portal.name}", path, AskedCatalogue(portal.pk).shelf(channel.id).newest)
-
-
-def _of_kind(site_id: int, kind: str) -> list[Listed]:
-    found = rows.content(site_id=site_id, kind=kind, published_at__isnull=False)
-    return list(rows.listed(found.order_by(*_NEWEST_FIRST)[:NEWEST]))
 
 
 def _url(cluster: Cluster, row: Listed) -> str:

@@ -6,7 +6,6 @@ from django.db import connection
 
 from cms.changes.locks import exclusive
 from cms.changes.readers import end_of_log
-from cms.content.kinds import CONTENT_KINDS
 from sites.portals.models import Portal
 
 from . import fixed, hant, keys, ledger, operation, redirects, release
@@ -19,15 +18,15 @@ from .manifest.log import ManifestLog
 from .manifest.models import ManifestHead
 from .models import Output, PortalTree
 from .release import Tally, lock_name
+from .rows import KINDS
 from .tree import Tree
 from .update import update
 
-_KINDS = ", ".join(f"'{kind.value}'" for kind in CONTENT_KINDS)
-_PAGES = f"page.kind IN ({_KINDS}) AND page.path IS NOT NULL AND page.site_id = file.site_id"
+_PAGES = f"page.kind IN ({KINDS}) AND page.path IS NOT NULL AND page.site_id = file.site_id"
 # Pages of a portal that have not the file that belongs to them below a prefix ("" or that of a variant).
 _UNWRITTEN = f"""
 SELECT page.page_id FROM zq_content_publication AS page
-WHERE page.site_id = %s AND page.kind IN ({_KINDS}) AND page.path IS NOT NULL AND NOT EXISTS (
+WHERE page.site_id = %s AND page.kind IN ({KINDS}) AND page.path IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM zq_publishing_output AS file WHERE file.site_id = page.site_id
     AND file.path = %s || page.path AND file.target = 'content:' || page.page_id)
 """  # noqa: S608

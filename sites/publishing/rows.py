@@ -69,6 +69,9 @@ LISTED = [
     "lead_image_id",
     "data",
 ]
+# The same for plain SQL.
+COLUMNS = ", ".join(LISTED)
+KINDS = ", ".join(f"'{kind.value}'" for kind in CONTENT_KINDS)
 REST = ("source", "author", "keywords", "index_number", "body_html", "attachments", "fingerprint")
 
 

@@ -13,24 +13,22 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from cms.content.kinds import CONTENT_KINDS
-
 from . import feeds, hant, keys
 from .channel_rows import local_time, select
 from .context import PortalContext
 from .rendered import Rendered
+from .rows import KINDS
 from .shelves import ranges_of
 
 # Pages in one sitemap. The protocol allows 50,000, but all of it is made again to see whether an edit changed it.
 PART = 1000
-_KINDS = ", ".join(f"'{kind.value}'" for kind in CONTENT_KINDS)
 _PAGES = f"""
 SELECT month, number, path, published_at FROM zq_content_publication
-WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({_KINDS}) AND path IS NOT NULL ORDER BY month
+WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({KINDS}) AND path IS NOT NULL ORDER BY month
 """  # noqa: S608
 _NUMBERS = f"""
 SELECT month, number FROM zq_content_publication
-WHERE site_id = %s AND month IS NOT NULL AND kind IN ({_KINDS}) AND path IS NOT NULL ORDER BY month
+WHERE site_id = %s AND month IS NOT NULL AND kind IN ({KINDS}) AND path IS NOT NULL ORDER BY month
 """  # noqa: S608
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from . import channel_files, keys, lists
 from .channels import Channel
@@ -68,9 +67,3 @@ def media_files(used: Media) -> Iterator[tuple[str, dict]]:
     """Address and variant of each file of an image or attachment."""
     for variant in used.variants:
         yield PREFIX + variant["name"], variant
-
-
-def in_channels(stream: Iterator[Full]) -> Iterator[list[Full]]:
-    """Part a stream ordered by channel into channels."""
-    for _, part in groupby(stream, key=lambda row: row.listed.parent_id):
-        yield list(part)

@@ -12,7 +12,7 @@ from ..ledger import sha256
 from ..manifest.models import ManifestHead
 from ..tree import Tree, WritingError
 from .models import SentObject, SentTree
-from .sending import lock_of, qualified
+from .sending import lock_of, qualified, remember
 from .store import Store, in_parallel
 
 
@@ -56,9 +56,7 @@ def repair(portal: Portal, found: Differences) -> None:
 
         rows: list[SentObject] = []
         in_parallel(send, [*found.altered, *found.missing])
-        SentObject.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["key"], update_fields=["sha256", "site_id"]
-        )
+        remember(rows)
         in_parallel(lambda path: store.delete(store.place.key(path)), found.extra)
         SentObject.objects.filter(key__in=[qualified(store.place, path) for path in found.extra]).delete()
 

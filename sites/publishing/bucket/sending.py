@@ -119,9 +119,7 @@ class _Run:
         try:
             in_parallel(upload, files)
         finally:
-            SentObject.objects.bulk_create(
-                sent, update_conflicts=True, unique_fields=["key"], update_fields=["sha256", "site_id"]
-            )
+            remember(sent)
 
     def _key(self, path: str) -> str:
         return qualified(self.store.place, path)
@@ -181,6 +179,13 @@ def _delete(site_id: int, store: Store, keys: Iterable[str]) -> int:
         SentObject.objects.filter(site_id=site_id, key__in=part).delete()
         count += len(part)
     return count
+
+
+def remember(sent: Iterable[SentObject]) -> None:
+    """Note what was put into the bucket, over what was noted of the same objects."""
+    SentObject.objects.bulk_create(
+        sent, update_conflicts=True, unique_fields=["key"], update_fields=["sha256", "site_id"]
+    )
 
 
 def qualified(place: Place, path: str) -> str:

@@ -50,7 +50,7 @@ def test_rows_read_by_plain_sql_are_those_of_the_models(city, pages):
 
 def test_plain_sql_names_the_table_and_kinds_of_the_models():
     assert Publication._meta.db_table == channel_rows._TABLE
-    assert all(f"'{kind.value}'" in channel_rows._KINDS for kind in CONTENT_KINDS)
+    assert all(f"'{kind.value}'" in rows.KINDS for kind in CONTENT_KINDS)
     assert {*rows.LISTED, *rows.REST} <= {field.attname for field in Publication._meta.concrete_fields}
 
 
