@@ -92,7 +92,7 @@ def engine(request, tmp_path: Path, db):
 
 
 @pytest.fixture(params=ENGINES)
-def index(request, tmp_path: Path, monkeypatch):
+def index(request, tmp_path: Path, monkeypatch, db):
     """The engine of this test alone, used by reader, commands and views: each in its turn."""
     server = request.param == "elasticsearch"
     engine = _elastic_engine() if server else EmbeddedEngine(tmp_path / "index")
