@@ -1,16 +1,34 @@
 #!/usr/bin/env python3
 """Entry point of every command: ``.venv/bin/python manage.py <command> --help``."""
 
+import gc
 import os
 import sys
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+LAST_WORDS = """
+已按 Ctrl-C 中断。做到一半的一步已撤销，此前完成的都保留；再次运行同一命令会接着做完。
+Interrupted. The step under way was undone, all before it is kept; run the command again to go on.
+"""
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    # Loading makes half a million objects that stay. Looking through them for garbage, now and at each later collection,
+    # costs a quarter of the time of a start.
+    gc.disable()
+    import django
     from django.core.management import execute_from_command_line
 
+    django.setup()
+    gc.freeze()
+    gc.enable()
     execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.stderr.write(LAST_WORDS)
+        sys.exit(INTERRUPTED)

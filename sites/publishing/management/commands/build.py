@@ -13,6 +13,8 @@ from ...tree import WritingError
 
 
 class Command(BaseCommand):
+    # `check` and CI look at the program; it is the same at each build.
+    requires_system_checks = ()
     help = (
         "生成静态文件：先处理完变更日志，再核对应有与实有的文件；--full 则全部重新生成到新的发布版本并切换。"
         "例：manage.py build；manage.py build --portal www.yunzhou.example --full --jobs 2"
