@@ -11,7 +11,7 @@ from django.utils import timezone
 from .models import PackVersion, RuleChange
 from .packs import load
 from .packs.loading import NATIONAL, changed
-from .packs.rows import head_of, of_rows, row_of
+from .packs.rows import digest_of, head_of, of_rows, row_of
 from .rules import Pack, Rule
 from .windows import end_of
 
@@ -34,10 +34,10 @@ def pack_on(day: date) -> Pack:
 def keep(pack_id: str) -> None:
     """Record what a pack holds, where that differs from the last record of it."""
     pack = load(pack_id)
-    head, rules = head_of(pack), [row_of(rule) for rule in pack.rules]
-    last = PackVersion.objects.filter(pack=pack_id).order_by("-pk").first()
-    if last is None or (last.head, last.rules) != (head, rules):
-        PackVersion.objects.create(at=timezone.now(), pack=pack_id, head=head, rules=rules)
+    last = PackVersion.objects.filter(pack=pack_id).order_by("-pk").values_list("digest", flat=True).first()
+    if last != (digest := digest_of(pack)):
+        rules = [row_of(rule) for rule in pack.rules]
+        PackVersion.objects.create(at=timezone.now(), pack=pack_id, head=head_of(pack), rules=rules, digest=digest)
 
 
 def _as_it_was(pack_id: str, day: date) -> Pack:

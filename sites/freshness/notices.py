@@ -1,4 +1,7 @@
-"""Mail about findings: veto warnings at once, everything else in one digest a day for each person."""
+"""Mail about findings: veto warnings at once, everything else in one digest a day for each person.
+
+A veto warning is sent at least once, a digest at most once a day: what a lost one said stands in that of the next day.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMessage
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -38,7 +43,9 @@ def send_alerts() -> int:
     for row in rows:
         kind = f"veto:{row.pk}:{row.verdict}:{row.reopened}"
         for user in people.of(row.site_id, row.level):
-            sent += _once(user, kind, row.opened_on, lambda user=user, row=row: _alert(user, row, names[row.site_id]))
+            sent += _once(
+                user, kind, row.opened_on, lambda user=user, row=row: _alert(user, row, names[row.site_id]), again=True
+            )
     return sent
 
 
@@ -52,31 +59,40 @@ def send_digests(day: date | None = None) -> int:
         for user in [row.assignee] if row.assignee_id else people.of(row.site_id, row.level):
             waiting[user].append(row)
     return sum(
-        _once(user, DIGEST, day, lambda user=user, mine=mine: _digest(user, mine, names, day))
+        _once(user, DIGEST, day, partial(_digest, user, mine, names, day), again=False)
         for user, mine in waiting.items()
     )
 
 
-def _once(user: AbstractUser, kind: str, day: date, make: Callable[[], EmailMessage]) -> bool:
-    """Send unless it was sent. A mail that the server refuses is tried again next time."""
+def _once(user: AbstractUser, kind: str, day: date, make: Callable[[], EmailMessage], *, again: bool) -> bool:
+    """Send unless it was sent. A mail that the server refuses is tried again next time.
+
+    ``again``: so is one whose sender died between sending and noting it. It has the same ``Message-ID``, by which
+    mail programs know it. Without, such a mail counts as sent. Only one process sends at a time (``jobs``).
+    """
     if not user.email:
         return False
-    try:
-        with transaction.atomic():
-            notice, fresh = Notice.objects.get_or_create(user=user, kind=kind, day=day)
-    except IntegrityError:
-        return False
-    if not fresh:
+    with transaction.atomic():
+        notice, fresh = Notice.objects.get_or_create(user=user, kind=kind, day=day)
+    if notice.sent_at or not (fresh or again):
         return False
     try:
         with override("zh-hans"):
-            make().send()
+            message = make()
+            message.extra_headers["Message-ID"] = _message_id(notice)
+            message.send()
     except (OSError, SMTPException) as error:
         notice.delete()
         # What mail servers say may name the address.
         logger.warning("mail to person %d failed: %s", user.pk, type(error).__name__)
         return False
+    Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
     return True
+
+
+def _message_id(notice: Notice) -> str:
+    host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    return f"<freshness-{notice.pk}-{notice.at:%Y%m%d%H%M%S}@{host}>"
 
 
 def _alert(user: AbstractUser, row: Finding, portal: str) -> EmailMessage:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from sites.portals.dashboard import Viewer
 from sites.portals.models import Portal
-from sites.portals.permissions import portals_administered_by, portals_of
+from sites.portals.permissions import ClusterPolicy, portals_administered_by, portals_of
 from sites.portals.rights import is_cluster_administrator
+
+from .models import Case
+
+
+class CasePolicy(ClusterPolicy):
+    """Nobody changes cases that were taken back."""
+
+    def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> QuerySet[Case]:
+        return super().instances_user_has_any_permission_for(user, actions).standing()
 
 
 def portal_for(user: AbstractUser, site_id: int) -> Portal:

@@ -54,7 +54,7 @@ def load(day: date, site_ids: Collection[int] | None = None) -> Records:
         probes=_probes(day, site_ids),
         failures=_grouped(_of(FailedProbe.objects.filter(at__lt=end, at__gte=_start(day)).order_by("at"), site_ids)),
         surveys=_surveys(_of(Survey.objects.filter(at__lt=end), site_ids)),
-        cases=_grouped(_of(Case.objects.filter(at__lt=end).order_by("found_on", "pk"), site_ids)),
+        cases=_grouped(_of(Case.objects.as_of(end).order_by("found_on", "pk"), site_ids)),
         confirmed=_confirmed(_of(Confirmation.objects.filter(at__lt=end).order_by("at"), site_ids)),
         messages=messages_on(day, site_ids),
         policies=cache(partial(_policies, day)),

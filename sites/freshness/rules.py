@@ -59,9 +59,9 @@ class Rule:
         return self.status != Status.MEMORY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
-    """A versioned set of rules; ``based_on`` is the id of the pack below it."""
+    """A versioned set of rules; ``based_on`` is the id of the pack below it. One reading of its files is one object."""
 
     id: str
     title: str

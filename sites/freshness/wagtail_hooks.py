@@ -17,12 +17,12 @@ from sites.portals.permissions import ClusterPolicy
 
 from .badge import badge_for, text_of
 from .models import Case, IgnoredAddress
-from .permissions import may_change_rules, may_see_any
+from .permissions import CasePolicy, may_change_rules, may_see_any
 from .urls import admin_urls
 from .viewsets import CaseViewSet, IgnoredAddressViewSet
 
-for _model in (Case, IgnoredAddress):
-    register_permission_policy(_model, ClusterPolicy(_model))
+register_permission_policy(Case, CasePolicy(Case))
+register_permission_policy(IgnoredAddress, ClusterPolicy(IgnoredAddress))
 
 
 class ForClusterAdministrators(MenuItem):

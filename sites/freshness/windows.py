@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 _TEXT = re.compile(r"^\s*(\d+)\s*(days?|天|日|months?|个月|月|years?|年)\s*$")
 _MONTHS = {"month": 1, "months": 1, "个月": 1, "月": 1, "year": 12, "years": 12, "年": 12}
 DAY = timedelta(days=1)
+# In days; a calendar ends somewhere.
+LONGEST = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,12 @@ class Window:
     @classmethod
     def parse(cls, text: str) -> Window:
         """Raises ValueError for anything but a number and a unit."""
-        match = _TEXT.match(text)
+        match = _TEXT.match(text) if isinstance(text, str) else None
         if not match or not int(match[1]):
             raise ValueError(_("“%s”不是时间长度。请写成“14 天”“6 个月”或“1 年”。") % text)
         number, months = int(match[1]), _MONTHS.get(match[2], 0)
+        if number * (months * 30 or 1) > LONGEST:
+            raise ValueError(_("“%s”太长，最长 100 年。") % text)
         return cls(months=number * months) if months else cls(days=number)
 
     def last_day(self, start: date) -> date:

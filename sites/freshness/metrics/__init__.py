@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from ..measuring import Measured
 from ..records import Records
@@ -11,14 +12,19 @@ from ..timeline import Picture
 
 Metric = Callable[[Picture, Rule, Records], Measured]
 
+Check = Callable[[Any], None]
+
 METRICS: dict[str, Metric] = {}
+# By name of the metric: what ``params`` its rules may have, and those that they must.
+PARAMS: dict[str, dict[str, Check]] = {}
+NEEDED: dict[str, tuple[str, ...]] = {}
 
 
-def metric(name: str) -> Callable[[Metric], Metric]:
+def metric(name: str, needs: tuple[str, ...] = (), **params: Check) -> Callable[[Metric], Metric]:
     """Register ``measure(picture, rule, records) -> Measured`` under the name that rules use."""
 
     def register(measure: Metric) -> Metric:
-        METRICS[name] = measure
+        METRICS[name], PARAMS[name], NEEDED[name] = measure, params, needs
         return measure
 
     return register
@@ -42,6 +48,8 @@ from . import (  # noqa: E402
 
 __all__ = [
     "METRICS",
+    "NEEDED",
+    "PARAMS",
     "blank_channels",
     "channel_update",
     "guides",

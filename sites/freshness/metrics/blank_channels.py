@@ -11,9 +11,10 @@ from ..records import Records
 from ..rules import Rule
 from ..timeline import ChannelState, Picture
 from . import metric
+from .params import whole
 
 
-@metric("blank-channels")
+@metric("blank-channels", grace_days=whole)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item for each channel without a page, now or ever. ``grace_days``: days after opening that are forgiven."""
     grace = timedelta(days=int(rule.params.get("grace_days", 0)))

@@ -10,10 +10,11 @@ from ..rules import Rule
 from ..timeline import ChannelState, Picture
 from ..windows import Window
 from . import metric
+from .params import kinds, switch
 from .updates import counted, early_day, first_stale_day, is_judged, newest, warning_day
 
 
-@metric("channel-update")
+@metric("channel-update", own_cadence=switch, first_level_only=kinds)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item for each channel in the rule's scope.
 

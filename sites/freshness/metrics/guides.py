@@ -16,9 +16,10 @@ from ..rules import Rule
 from ..timeline import Picture, Piece
 from . import metric
 from .describing import page_item
+from .params import whole
 
 
-@metric("incomplete-guides")
+@metric("incomplete-guides", missing=whole, warning_missing=whole)
 def measure_elements(picture: Picture, rule: Rule, records: Records) -> Measured:
     """Guides that lack ``missing`` of the 8 elements. Fails too without any guide, and when a few all lack as many."""
     guides = _guides(picture)

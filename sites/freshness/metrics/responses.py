@@ -16,9 +16,10 @@ from ..rules import Rule
 from ..timeline import Picture
 from ..windows import DAY, Window
 from . import metric
+from .params import span
 
 
-@metric("unanswered-messages")
+@metric("unanswered-messages", period=span)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item for each message that waits. One older than ``period`` counts no more.
 

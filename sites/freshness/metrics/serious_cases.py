@@ -14,9 +14,10 @@ from ..rules import Rule
 from ..timeline import Picture, Piece
 from . import metric
 from .describing import page_item
+from .params import kinds, whole
 
 
-@metric("serious-cases")
+@metric("serious-cases", backdated_days=whole, backdated_kinds=kinds)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """Reported cases fail; a page dated well before it went live warns until somebody has judged it.
 
@@ -25,7 +26,7 @@ def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """
     cases = records.cases.get(picture.site_id, ())
     judged = {case.page_id for case in cases if case.page_id}
-    items = [_reported(case) for case in cases if not case.dismissed or case.dismissed_on]
+    items = [_reported(case) for case in cases if not case.dismissed]
     suspected = [
         page_item(
             picture,
@@ -48,7 +49,7 @@ def _reported(case: Case) -> Item:
         page_id=case.page_id,
         date=case.found_on,
         fails_on=case.found_on,
-        ends_on=min((day for day in (case.closed_on, case.dismissed_on) if day), default=None),
+        ends_on=case.closed_on,
         reason=str(CaseKind(case.kind).label),
     )
 

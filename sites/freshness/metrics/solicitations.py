@@ -13,9 +13,10 @@ from ..timeline import Picture
 from ..windows import Window
 from . import metric
 from .describing import page_item
+from .params import pattern
 
 
-@metric("solicitations")
+@metric("solicitations", ("solicitation", "result"), solicitation=pattern, result=pattern)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """A number. Solicitations and results are told by their titles: patterns ``solicitation`` and ``result``."""
     start = (rule.window or Window(months=12)).first_day_of(picture.day)

@@ -10,9 +10,10 @@ from ..rules import Rule
 from ..timeline import Picture
 from ..windows import day_of
 from . import metric
+from .params import word
 
 
-@metric("survey-findings")
+@metric("survey-findings", ("survey", "problem"), survey=word, problem=word)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item for each ``problem`` that the newest ``survey`` found; unknown where none was made."""
     survey = records.surveys.get((picture.site_id, rule.params.get("survey", "")))

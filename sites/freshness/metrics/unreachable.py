@@ -10,9 +10,10 @@ from ..rules import Rule
 from ..timeline import Picture
 from ..windows import Window, day_of
 from . import metric
+from .params import whole
 
 
-@metric("unreachable-share")
+@metric("unreachable-share", probes_a_day=whole, timeout_seconds=whole)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """A share from 0 to 1. Unknown until a day's worth of probes (``probes_a_day``) was made."""
     start = (rule.window or Window(days=7)).first_day_of(picture.day)

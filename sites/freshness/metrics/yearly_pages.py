@@ -14,9 +14,10 @@ from ..rules import Rule
 from ..timeline import Picture, Piece
 from ..windows import DAY
 from . import metric
+from .params import day_of_year, pattern
 
 
-@metric("yearly-page")
+@metric("yearly-page", ("title", "begins", "due"), title=pattern, begins=day_of_year, due=day_of_year)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item for the running year and one for the last, unless its page is there; years before the opening apart.
 

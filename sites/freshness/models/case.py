@@ -1,16 +1,33 @@
 """Serious errors that somebody reported, and dates that were found to be true or forged."""
 
+from __future__ import annotations
+
+from datetime import datetime
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..kinds import CaseKind
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def standing(self) -> CaseQuerySet:
+        return self.filter(ended_at=None)
+
+    def as_of(self, moment: datetime) -> CaseQuerySet:
+        """What was known just before ``moment``."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__gte=moment), at__lt=moment)
 
 
 class Case(models.Model):
     """Counts against the portal from ``found_on`` until ``closed_on``.
 
     A suspected forged date (``page_id``) that proves true is recorded as a case with ``dismissed``: it counts no more.
+    Rows are kept as they stood from ``at`` until ``ended_at``, so that an inspection of the past finds what it found:
+    what is changed leaves a copy of what it was, and what is taken back is ended, not deleted.
     """
 
     site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+", verbose_name=_("站点"))
@@ -21,11 +38,12 @@ class Case(models.Model):
     found_on = models.DateField(_("发现日期"))
     closed_on = models.DateField(_("处置完成日期"), null=True, blank=True)
     dismissed = models.BooleanField(_("经核实不属实"), default=False)
-    # Of a case that counted until then: it did so in inspections of the time before.
-    dismissed_on = models.DateField(null=True, editable=False)
     note = models.TextField(_("处置情况"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("严重问题登记")
@@ -33,3 +51,18 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @transaction.atomic
+    def replace(self) -> None:
+        """Save the row as changed from now on, beside what it was."""
+        now = timezone.now()
+        was = Case.objects.select_for_update().get(pk=self.pk)
+        was.pk, was.ended_at, was._state.adding = None, now, True
+        was.save()
+        self.at = now
+        self.save()
+
+    def take_back(self) -> None:
+        """From now on it was never reported; inspections of the time before keep it."""
+        self.ended_at = timezone.now()
+        self.save(update_fields=["ended_at"])

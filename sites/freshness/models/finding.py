@@ -68,13 +68,15 @@ class FindingNote(models.Model):
 
 
 class Notice(models.Model):
-    """A mail that was sent; written before sending, so that nobody gets the same one twice."""
+    """A mail to a person, written down before it is sent, so that nobody gets the same one twice."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     # "digest" once a day, or "veto:<site>:<rule>:<verdict>".
     kind = models.CharField(max_length=120)
     day = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
+    # Empty while it is being sent; of one whose sender died on the way, it stays so.
+    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("通知")

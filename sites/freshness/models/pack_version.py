@@ -11,6 +11,8 @@ class PackVersion(models.Model):
     pack = models.CharField(max_length=60)
     head = models.JSONField()
     rules = models.JSONField()
+    # Of ``head`` and ``rules``, to tell without reading them whether the pack is still the same.
+    digest = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = _("指标包历史")

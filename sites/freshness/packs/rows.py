@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from ..rules import Pack, Rule
@@ -19,6 +22,13 @@ def row_of(rule: Rule) -> dict[str, Any]:
     """Every field that says something."""
     values = {field.name: _written(getattr(rule, field.name)) for field in fields(rule)}
     return {name: value for name, value in values.items() if value not in (None, "", [], {})}
+
+
+@lru_cache(maxsize=8)
+def digest_of(pack: Pack) -> str:
+    """Of its rows."""
+    rows = [head_of(pack), *(row_of(rule) for rule in pack.rules)]
+    return sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def of_rows(head: Mapping[str, str], rules: Sequence[Mapping[str, Any]]) -> Pack:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from sites.freshness import findings, notices, standing, workdays
@@ -116,6 +117,44 @@ def test_a_mail_that_is_refused_is_tried_again(stale, person, settings):
         settings.EMAIL_HOST, settings.EMAIL_PORT = closed.getsockname()
         assert notices.send_digests() == 0
     assert not Notice.objects.exists()
+
+
+class Died(BaseException):
+    """As a worker that is killed: nothing is tidied up."""
+
+
+def dies(*args, **kwargs):
+    raise Died
+
+
+def test_a_veto_warning_goes_out_again_when_its_sender_died_before_or_after_sending(stale, person, monkeypatch):
+    person("boss", stale, "administrator")
+    send = EmailMessage.send
+    with monkeypatch.context() as patch, pytest.raises(Died):
+        patch.setattr(EmailMessage, "send", dies)
+        notices.send_alerts()
+    assert (len(mail.outbox), Notice.objects.filter(sent_at=None).count()) == (0, 1)
+    with monkeypatch.context() as patch, pytest.raises(Died):
+        patch.setattr(EmailMessage, "send", lambda message: (send(message), dies()))
+        notices.send_alerts()
+    (first,) = mail.outbox
+    total = notices.send_alerts()
+    again = [message for message in mail.outbox[1:] if message.subject == first.subject]
+    assert [message.extra_headers["Message-ID"] for message in again] == [first.extra_headers["Message-ID"]]
+    assert len(mail.outbox) == total + 1
+    assert notices.send_alerts() == 0
+
+
+def test_a_digest_whose_sender_died_is_not_sent_twice_that_day_and_its_findings_stand_in_the_next(
+    stale, person, monkeypatch
+):
+    person("one", stale)
+    with monkeypatch.context() as patch, pytest.raises(Died):
+        patch.setattr(EmailMessage, "send", dies)
+        notices.send_digests()
+    assert notices.send_digests() == 0
+    assert notices.send_digests(TODAY() + timedelta(days=1)) == 1
+    assert "首页不更新" in mail.outbox[-1].body
 
 
 def test_a_real_smtp_server_gets_the_digest(stale, person, settings):

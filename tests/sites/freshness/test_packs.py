@@ -77,6 +77,29 @@ def test_a_memory_rule_is_off_unless_it_says_otherwise(pack):
         (HEAD + RULE.replace('title = "自定"', ""), "title"),
         ('based_on = "MINE"\n' + HEAD + RULE, "自身"),
         ('based_on = "NOWHERE"\n' + HEAD + RULE, "现有"),
+        (HEAD + RULE + "threshold = inf", "正数"),
+        (HEAD + RULE + "threshold = nan", "正数"),
+        (HEAD + RULE + 'threshold = "five"', "正数"),
+        (HEAD + RULE + "threshold = true", "正数"),
+        (HEAD + RULE + 'window = "99999999999 days"', "太长"),
+        (HEAD + RULE + "window = 14", "window"),
+        (HEAD + RULE + "windows = { news = 14 }", "14 天"),
+        (HEAD + RULE + 'warning_share = "half"', "比例"),
+        (HEAD + RULE + "warning_share = 1", "比例"),
+        (HEAD + RULE + 'weight = "much"', "扣分"),
+        (HEAD + RULE + "due_days = 99999999", "整改期限"),
+        (HEAD + RULE + 'active = "yes"', "active"),
+        (HEAD + RULE + 'channel_kinds = "news"', "方括号"),
+        (HEAD + RULE.replace('"自定"', "7"), "title"),
+        (HEAD + RULE.replace("restated", "rumoured"), "rumoured"),
+        (HEAD + 'rule = ["x"]', "rule"),
+        (HEAD + RULE + "params = { x = 1 }", "没有参数 x"),
+        (HEAD + RULE.replace("undated-pages", "yearly-page"), "缺少 title"),
+        (HEAD + RULE.replace("undated-pages", "blank-channels") + 'params = { grace_days = "x" }', "grace_days"),
+        (
+            HEAD + RULE.replace("undated-pages", "solicitations") + 'params = { result = "(", solicitation = "x" }',
+            "result",
+        ),
     ],
 )
 def test_wrong_packs_are_refused_with_the_reason(pack, text, says):
@@ -113,6 +136,14 @@ def test_the_past_goes_by_the_pack_as_it_was(db, pack):
     assert pack_on(today).rule("blank-channels").threshold == 2
     keep("MINE")
     assert PackVersion.objects.count() == 2
+
+
+def test_a_pack_that_stands_as_it_was_is_one_object_and_recorded_with_one_query(db, django_assert_num_queries):
+    keep("CN-GOV-2019-19")
+    assert load() is load()
+    with django_assert_num_queries(1):
+        keep("CN-GOV-2019-19")
+    assert PackVersion.objects.count() == 1
 
 
 @pytest.mark.parametrize("pack_id", ["CN-GOV-2019-19", "EXAMPLE-PROVINCE"])

@@ -216,6 +216,46 @@ def test_a_case_found_untrue_later_counted_until_then(client, filled, chief):
     assert outcomes == ["fail", "fail", "pass"]
 
 
+@pytest.fixture
+def old_case(filled):
+    """Reported three days ago, when the portal was open already."""
+    before = TODAY() - timedelta(days=3)
+    case = Case.objects.create(site=filled.office.site, kind="wording", title="错误表述", found_on=before)
+    for model in (Case, PortalEntry):
+        model.objects.update(at=timezone.now() - timedelta(days=3))
+    return case
+
+
+def serious_on(*days_ago: int, site_id: int) -> list[str]:
+    days = [TODAY() - timedelta(days=number) for number in days_ago]
+    return [inspect(day, [site_id]).portals[0].outcome("serious-error").verdict for day in days]
+
+
+def test_a_case_that_is_taken_back_still_counts_in_inspections_of_the_past(client, chief, old_case):
+    client.force_login(chief)
+    address = reverse("freshness_cases:delete", args=[old_case.pk])
+    assert "以前各天的检查结果不变" in text(client.get(address))
+    assert client.post(address).status_code == 302
+    assert serious_on(3, 1, 0, site_id=old_case.site_id) == ["fail", "fail", "pass"]
+    assert standing.newest([old_case.site_id])[old_case.site_id].result["rules"][0]["verdict"] == "pass"
+    assert (
+        old_case.title not in text(client.get(reverse("freshness_cases:index"))).split("<main")[1].split("messages")[-1]
+    )
+    assert client.get(reverse("freshness_cases:edit", args=[old_case.pk])).status_code in (302, 403)
+
+
+def test_a_case_whose_dates_are_changed_leaves_what_it_was_to_the_past(client, filled, chief, old_case):
+    client.force_login(chief)
+    values = {"site": old_case.site_id, "kind": "wording", "title": old_case.title}
+    dates = {"found_on": f"{old_case.found_on}", "closed_on": f"{old_case.found_on + timedelta(days=1)}"}
+    assert client.post(reverse("freshness_cases:edit", args=[old_case.pk]), values | dates).status_code == 302
+    assert serious_on(3, 1, 0, site_id=old_case.site_id) == ["fail", "fail", "pass"]
+    moved = values | dates | {"closed_on": "", "site": filled.city.pk}
+    assert client.post(reverse("freshness_cases:edit", args=[old_case.pk]), moved).status_code == 302
+    assert serious_on(1, 0, site_id=old_case.site_id) == ["fail", "pass"]
+    assert serious_on(1, 0, site_id=filled.city.pk) == ["pass", "fail"]
+
+
 def test_the_editor_is_told_when_the_channel_is_due(client, filled, person):
     one = person("one", filled.office)
     client.force_login(one)
