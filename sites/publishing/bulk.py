@@ -17,7 +17,6 @@ from typing import NamedTuple, Self
 from themes import rendering, views
 
 from . import hant, sitemaps, targets
-from .channel_rows import StreamedCatalogue
 from .channels import ChannelTree
 from .cluster import Cluster
 from .collecting import Collector
@@ -25,6 +24,7 @@ from .context import Facts, PortalContext
 from .rendered import Rendered
 from .rows import Listed
 from .shelves import Shelf
+from .streamed import StreamedCatalogue
 from .timing import watched
 from .tree import Tree
 from .variants import Media
@@ -88,6 +88,7 @@ def _everything(context: PortalContext, catalogue: StreamedCatalogue) -> Iterato
         for row in catalogue.pages(channel_id):
             yield targets.content(context, row, *shelf.neighbours(row.listed))
         if source := context.tree.get(channel_id):
+            catalogue.expect(child.id for child in source.children)
             yield from targets.channel(context, source)
             for name in shelf.months:
                 yield targets.month(context, source, name)

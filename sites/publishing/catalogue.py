@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from . import asked_rows, rows, shelves
 from .rows import Listed
-from .shelves import NEWS_KINDS, WholeShelf, latest_of, month_of
+from .shelves import NEWS_KINDS, Shelf, WholeShelf, latest_of, month_of
 
 
 def newest_of(channel_ids: Iterable[int]) -> dict[int, AskedShelf]:
@@ -81,7 +81,7 @@ class AskedCatalogue:
     def expect(self, channel_ids: Iterable[int]) -> None:
         self._shelves.update(newest_of(set(channel_ids) - self._shelves.keys()))
 
-    def shelf(self, channel_id: int) -> AskedShelf:
+    def shelf(self, channel_id: int) -> Shelf:
         self.expect([channel_id])
         return self._shelves[channel_id]
 

@@ -24,6 +24,8 @@ from .shelves import Catalogue, Shelf
 from .variants import Media
 
 if TYPE_CHECKING:
+    from wagtail.contrib.redirects.models import Redirect
+
     from sites.portals.models import Portal
 
 # The state of ``sites.portals.kinds`` in which the public sees the portal itself.
@@ -54,6 +56,8 @@ class PortalContext:
     # Channels of other portals whose newest items are shown here.
     elsewhere: dict[int, Shelf] = field(default_factory=dict)
     interpretations: dict[int, list[int]] = field(default_factory=dict)
+    # Redirects in force by old path, once all were read.
+    moved: dict[str, Redirect] | None = None
     _asked: Needs = field(default_factory=Needs)
     _announced: Shown | None = None
 

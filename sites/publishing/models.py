@@ -71,7 +71,8 @@ class Output(models.Model):
     file whose writing began and was not seen to end: its target is rendered again.
     """
 
-    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+")
+    # The unique constraint begins with it.
+    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+", db_index=False)
     path = models.CharField(max_length=255)
     target = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
@@ -92,7 +93,8 @@ class Output(models.Model):
 class OwnKey(models.Model):
     """A key that a target depends on by itself, beside those of its set."""
 
-    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+")
+    # The index on targets begins with it.
+    site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+", db_index=False)
     target = models.CharField(max_length=120)
     key = models.CharField(max_length=120, db_index=True)
 

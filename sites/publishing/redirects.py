@@ -52,7 +52,8 @@ def nginx_map(context: PortalContext) -> str:
     if context.portal.state == PortalState.CLOSED and context.portal.successor_url:
         gone = successor_line(context.host, context.portal.successor_url)
         return "".join((gone, *(alias_line(alias, context.host) for alias in aliases)))
-    links = ((path, target_of(context, redirect, set())) for path, redirect in load(context).items())
+    found = load(context) if context.moved is None else context.moved
+    links = ((path, target_of(context, redirect, set())) for path, redirect in found.items())
     moved = ((path, link.url) for path, link in links if link)
     return "".join((*(alias_line(alias, context.host) for alias in aliases), *map_lines(context.host, moved)))
 
@@ -66,6 +67,8 @@ def load(context: PortalContext, paths: Iterable[str] | None = None) -> dict[str
     taken = set(pages.values_list("path", flat=True)) if places else set()
     found = {row.old_path: row for row in rows if places.get(row.pk) not in taken}
     context.prepare(Needs(pages={row.redirect_page_id for row in found.values() if row.redirect_page_id}))
+    if paths is None:
+        context.moved = found
     return found
 
 

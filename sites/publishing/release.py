@@ -13,7 +13,7 @@ from sites.portals.models import Portal
 from . import bulk, fixed, hant, keys, ledger, media, needs, records, relations, sitemaps, targets
 from . import loading as contexts
 from .bulk import Plan
-from .channel_rows import StreamedCatalogue
+from .catalogue import AskedCatalogue
 from .cluster import Cluster
 from .collecting import Collector, Made
 from .context import PortalContext
@@ -134,10 +134,11 @@ def files_of(portal: Portal) -> dict[str, bytes]:
 
 def whole_context(portal: Portal, cluster: Cluster | None = None) -> PortalContext:
     """A portal with everything its pages refer to, in a number of queries that does not depend on how many they are."""
-    context = contexts.load(portal, StreamedCatalogue(portal.pk), cluster)
+    context = contexts.load(portal, AskedCatalogue(portal.pk), cluster)
     context.interpretations = relations.interpretations_of(site_id=portal.pk)
     wanted = needs.of_portal(portal.pk)
     add_context_needs(context, wanted)
+    context.catalogue.expect(wanted.channels & context.tree.by_id.keys())
     context.prepare(wanted)
     return context
 

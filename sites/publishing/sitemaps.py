@@ -26,9 +26,13 @@ _PAGES = f"""
 SELECT month, number, path, published_at FROM zq_content_publication
 WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({KINDS}) AND path IS NOT NULL ORDER BY month
 """  # noqa: S608
+_COUNTS = f"""
+SELECT month, count(*) FROM zq_content_publication
+WHERE site_id = %s AND month IS NOT NULL AND kind IN ({KINDS}) AND path IS NOT NULL GROUP BY month ORDER BY month
+"""  # noqa: S608
 _NUMBERS = f"""
-SELECT month, number FROM zq_content_publication
-WHERE site_id = %s AND month IS NOT NULL AND kind IN ({KINDS}) AND path IS NOT NULL ORDER BY month
+SELECT number FROM zq_content_publication
+WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({KINDS}) AND path IS NOT NULL
 """  # noqa: S608
 
 
@@ -40,7 +44,7 @@ class _Page(NamedTuple):
 
 def of_year(context: PortalContext, year: str) -> Rendered:
     """The sitemaps of the pages of one year ("2026"); none when it has no page."""
-    found = select(_PAGES, [context.site_id, f"{year}-01-01", f"{year}-12-31"])
+    found = select(_PAGES, [context.site_id, *_span(year)])
     return _rendered(context, year, (_Page(number, path, local_time(at)) for _, number, path, at in found))
 
 
@@ -53,9 +57,17 @@ def of_years(context: PortalContext) -> Iterator[Rendered]:
 
 def index(context: PortalContext) -> Rendered:
     paths = ["/sitemaps/structure.xml"]
-    for year, rows in groupby(select(_NUMBERS, [context.site_id]), key=lambda row: _year(row[0])):
-        paths += [_path(year, start) for start, _ in ranges_of([number for _, number in rows], PART)]
+    for year, rows in groupby(select(_COUNTS, [context.site_id]), key=lambda row: _year(row[0])):
+        paths += [_path(year, start) for start in _starts(context, year, sum(count for _, count in rows))]
     return Rendered("sitemap-index", {"/sitemap.xml": feeds.sitemap_index(context.root + path for path in paths)})
+
+
+def _starts(context: PortalContext, year: str, count: int) -> list[int | None]:
+    """The first number of each sitemap of a year; that of a year with a single one is None."""
+    if count <= PART:
+        return [None]
+    numbers = [row[0] for row in select(_NUMBERS, [context.site_id, *_span(year)])]
+    return [start for start, _ in ranges_of(numbers, PART)]
 
 
 def _rendered(context: PortalContext, year: str, pages: Iterable[_Page]) -> Rendered:
@@ -75,6 +87,10 @@ def _sitemap(context: PortalContext, pages: list[_Page]) -> bytes:
 
 def _path(year: str, start: int | None) -> str:
     return f"/sitemaps/{year}.xml" if start is None else f"/sitemaps/{year}-{start}.xml"
+
+
+def _span(year: str) -> tuple[str, str]:
+    return f"{year}-01-01", f"{year}-12-31"
 
 
 def _year(month: date | str) -> str:

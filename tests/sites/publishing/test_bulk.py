@@ -10,8 +10,8 @@ from django.core.management import call_command
 from cms.content.kinds import CONTENT_KINDS
 from cms.content.models import Article, Publication
 from sites.portals.models import Portal
-from sites.publishing import channel_rows, rows
-from sites.publishing.channel_rows import StreamedCatalogue
+from sites.publishing import rows
+from sites.publishing.streamed import StreamedCatalogue
 from tests.programs import ROOT
 
 from .conftest import add, channel, differences, on_disk, paragraph
@@ -49,7 +49,7 @@ def test_rows_read_by_plain_sql_are_those_of_the_models(city, pages):
 
 
 def test_plain_sql_names_the_table_and_kinds_of_the_models():
-    assert Publication._meta.db_table == channel_rows._TABLE
+    assert Publication._meta.db_table == "zq_content_publication"
     assert all(f"'{kind.value}'" in rows.KINDS for kind in CONTENT_KINDS)
     assert {*rows.LISTED, *rows.REST} <= {field.attname for field in Publication._meta.concrete_fields}
 
