@@ -24,16 +24,20 @@ def modules_of(url: str) -> list[list[int]]:
 
 
 def drawn(svg: str, size: int) -> list[list[int]]:
-    """The modules that the strokes of the path cover."""
-    path = re.search(r' d="M0 .5([^"]*)"', svg)
-    column, row, modules = 0, 0, [[0] * size for _ in range(size)]
-    for command, first, second in re.findall(r"([mh])(-?\d+)(?: (\d+))?", path[1]):
-        if command == "m":
-            column, row = column + int(first), row + int(second)
-            continue
-        for at in range(column, column + int(first)):
-            modules[row][at] += 1
-        column += int(first)
+    """The modules that the dashes of the line cover."""
+    found = re.search(r'stroke-dasharray="([\d ]*)" d="M0 .5([^"]*)"', svg)
+    line = [(0, 0)]
+    for there, back in re.findall(r"h(-?)(\d+)v1", found[2]):
+        row = line[-1][1]
+        line = line[:-1]
+        columns = range(int(back)) if not there else reversed(range(int(back)))
+        line += [*((column, row) for column in columns), (-1, row), (-1, row + 1)]
+    modules, at = [[0] * size for _ in range(size)], 0
+    for number, length in enumerate(map(int, found[1].split())):
+        for column, row in line[at : at + length] if number % 2 == 0 else ():
+            modules[row][column] += 1
+        at += length
+    assert at == len(line) - 1
     return modules
 
 
