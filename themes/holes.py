@@ -96,9 +96,13 @@ class Pieces:
 
 
 class Document:
-    """A whole document around holes, ready to be filled in many times."""
+    """A whole document around holes, ready to be filled in many times, by one thread.
 
-    __slots__ = ("_parts", "holes")
+    It keeps what it was filled with last: much of it is the same objects again, such as the names of a channel, and a
+    value that is the very same need not be escaped and encoded anew.
+    """
+
+    __slots__ = ("_last", "_parts", "holes")
 
     def __init__(self, pieces: Pieces) -> None:
         pieces = pieces.joined()
@@ -106,20 +110,28 @@ class Document:
         places: dict[tuple[int, Step | None], list[int]] = defaultdict(list)
         for place, leaf, step in pieces.holes:
             places[leaf, step].append(place)
-        self.holes = [(leaf, step, found[0], found[1:]) for (leaf, step), found in places.items()]
+        self.holes = [
+            (number, leaf, step, found[0], found[1:]) for number, ((leaf, step), found) in enumerate(places.items())
+        ]
+        self._last: list[Any] = [_NEVER] * len(self.holes)
 
     def filled(self, leaves: Sequence[Any]) -> bytes:
         """The document with the values ``leaves``, escaped where they are not Markup."""
-        parts = self._parts.copy()
-        for leaf, step, place, more in self.holes:
+        parts, last = self._parts, self._last
+        for number, leaf, step, place, more in self.holes:
             value = leaves[leaf]
-            if step:
-                value = step[0](value, *step[1])
-            text = (_escape_inner(value) if type(value) is str else printed(value)).encode()
+            if value is last[number]:
+                continue
+            shown = step[0](value, *step[1]) if step else value
+            text = (_escape_inner(shown) if type(shown) is str else printed(shown)).encode()
             parts[place] = text
             for other in more:
                 parts[other] = text
+            last[number] = value
         return b"".join(parts)
+
+
+_NEVER = object()
 
 
 def _shown(value: Any, step: Step | None) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, not_
 from typing import Any, get_type_hints
 
 from markupsafe import Markup
@@ -29,15 +29,12 @@ Leaves = list[Any]
 def look(view: Any, leaves: Leaves, shape: Shape) -> None:
     """Add the texts of a view object to ``leaves``, and the rest of it to ``shape``."""
     kind = type(view)
-    words, others = _fields(kind)
-    shape.append(kind)
-    if words:
-        shape.append(words(view))
+    words, texts, others = _fields(kind)
+    found = texts(view)
+    leaves += found
+    shape += (kind, words(view), *map(not_, found))
     for value in others(view):
-        if type(value) is str:
-            leaves.append(value)
-            shape.append(not value)
-        elif value is None or value is False or value is True:
+        if value is None:
             shape.append(value)
         else:
             _look_further(value, leaves, shape)
@@ -50,7 +47,7 @@ def _look_further(value: Any, leaves: Leaves, shape: Shape) -> None:
         shape.append(not value)
     elif kind is tuple:
         _look_list(value, leaves, shape)
-    elif kind is int or kind is float:
+    elif kind is int or kind is float or kind is bool:
         shape.append((kind, value))
     else:
         look(value, leaves, shape)
@@ -75,10 +72,11 @@ def _look_list(value: tuple[Any, ...], leaves: Leaves, shape: Shape) -> None:
 def hollow(view: Any, holes: Holes, leaves: Leaves) -> Any:
     """A copy of a view object with holes in place of its texts, which ``leaves`` gets in the order of ``look``."""
     copy = object.__new__(type(view))
-    words = _words(type(view))
-    for name in (field.name for field in fields(view)):
-        value = getattr(view, name)
-        object.__setattr__(copy, name, value if name in words else _hollow(value, holes, leaves))
+    words, texts, others = _names(type(view))
+    for name in words:
+        object.__setattr__(copy, name, getattr(view, name))
+    for name in texts + others:
+        object.__setattr__(copy, name, _hollow(getattr(view, name), holes, leaves))
     return copy
 
 
@@ -101,21 +99,23 @@ def _hollow_item(item: Any, holes: Holes, leaves: Leaves) -> Any:
 
 
 @cache
-def _words(kind: type) -> frozenset[str]:
+def _names(kind: type) -> tuple[list[str], list[str], list[str]]:
+    """Fields of a view object: those that a template may decide by, those that are always a text, and the others."""
     hints = get_type_hints(kind, include_extras=True)
-    return frozenset(name for name, hint in hints.items() if hint == Word)
+    names = [field.name for field in fields(kind)]
+    words = [name for name in names if hints[name] in (Word, bool)]
+    texts = [name for name in names if hints[name] in (str, Markup)]
+    return words, texts, [name for name in names if name not in (*words, *texts)]
 
 
 @cache
-def _fields(kind: type) -> tuple[Any, Any]:
-    """What reads the words of a view object, and what reads its other fields as a tuple."""
+def _fields(kind: type) -> tuple[Any, Any, Any]:
+    """What reads the fields of ``_names`` as tuples."""
     try:
-        names = [field.name for field in fields(kind)]
+        words, texts, others = _names(kind)
     except TypeError as error:
         raise NotByShape(kind.__name__) from error
-    words = [name for name in names if name in _words(kind)]
-    others = [name for name in names if name not in _words(kind)]
-    return attrgetter(*words) if words else None, _tuple_of(others)
+    return _tuple_of(words), _tuple_of(texts), _tuple_of(others)
 
 
 def _tuple_of(names: list[str]) -> Any:

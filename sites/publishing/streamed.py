@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from sys import intern
 
 from .catalogue import AskedCatalogue
 from .channel_rows import as_listed, from_json, select
@@ -43,4 +44,5 @@ class StreamedCatalogue(AskedCatalogue):
         ):
             if item := by_id.get(page_id):
                 words, files = from_json(keywords, []), from_json(attachments, [])
-                yield Full(item, source, author, words, index_number, body, files, fingerprint)
+                # Few different ones in a channel; what is the same object costs nothing to show again.
+                yield Full(item, intern(source), intern(author), words, index_number, body, files, fingerprint)
