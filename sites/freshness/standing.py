@@ -42,7 +42,19 @@ def settle(inspected: Inspected) -> None:
 
 def store(inspected: Inspected) -> None:
     """Write the outcome of a day, in place of an earlier one of that day."""
-    rows = [
+    with transaction.atomic():
+        Inspection.objects.bulk_create(
+            rows_of(inspected),
+            batch_size=100,
+            update_conflicts=True,
+            unique_fields=["site", "day"],
+            update_fields=["verdict", "fails_on", "pack", "result", "at"],
+        )
+
+
+def rows_of(inspected: Inspected) -> list[Inspection]:
+    """The outcome as rows that are not stored."""
+    return [
         Inspection(
             site_id=result.site_id,
             day=inspected.day,
@@ -54,14 +66,6 @@ def store(inspected: Inspected) -> None:
         )
         for result in inspected.portals
     ]
-    with transaction.atomic():
-        Inspection.objects.bulk_create(
-            rows,
-            batch_size=100,
-            update_conflicts=True,
-            unique_fields=["site", "day"],
-            update_fields=["verdict", "fails_on", "pack", "result", "at"],
-        )
 
 
 def newest(site_ids: Collection[int] | None = None, day: date | None = None) -> dict[int, Inspection]:

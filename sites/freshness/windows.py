@@ -16,6 +16,7 @@ _MONTHS = {"month": 1, "months": 1, "个月": 1, "月": 1, "year": 12, "years": 
 DAY = timedelta(days=1)
 # In days; a calendar ends somewhere.
 LONGEST = 36_500
+EARLIEST, LATEST = date(1990, 1, 1), date(2200, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,14 @@ class Window:
     def stored(self) -> str:
         """As rule packs write it."""
         return f"{self.months} months" if self.months else f"{self.days} days"
+
+
+def day_from(text: str) -> date:
+    """``2026-12-31``. Raises ValueError for anything else, and for days that no inspection can look at."""
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(text)
+    return day
 
 
 def end_of(day: date) -> datetime:

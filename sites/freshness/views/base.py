@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse_lazy
-from django.utils.functional import Promise
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..kinds import Verdict
+from ..windows import day_from
 
 
 class Screen(WagtailAdminTemplateMixin, TemplateView):
@@ -25,6 +28,15 @@ class Screen(WagtailAdminTemplateMixin, TemplateView):
     def user(self) -> AbstractUser:
         return self.request.user  # type: ignore[return-value]
 
+    @cached_property
+    def asked_day(self) -> date | None:
+        """The day in ``?at=``; None for today, which is the default."""
+        try:
+            day = day_from(self.request.GET.get("at", ""))
+        except ValueError:
+            return None
+        return None if day == timezone.localdate() else day
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         top = {"url": reverse_lazy("freshness_overview"), "label": _("时效监测")}
         items = [*self.breadcrumbs_items, top, *self.get_trail()]
@@ -35,4 +47,6 @@ class Screen(WagtailAdminTemplateMixin, TemplateView):
         return self.trail
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "Verdict": Verdict}
+        day = self.asked_day
+        shown = {"at": day, "today": day or timezone.localdate(), "is_past": bool(day and day < timezone.localdate())}
+        return {**super().get_context_data(**kwargs), "Verdict": Verdict, **shown}

@@ -24,7 +24,7 @@ from ..inspecting import inspect
 from ..kinds import Level, Verdict
 from ..models import Inspection
 from ..responsible import People
-from ..standing import newest
+from ..standing import newest, rows_of
 from .base import Screen
 
 _RANK = {Verdict.FAIL: 0, Verdict.WARNING: 1, Verdict.PASS: 2, Verdict.UNKNOWN: 3}
@@ -67,7 +67,7 @@ class OverviewView(Screen):
 
     def _evidence(self, form: str) -> HttpResponse:
         """The workbook or PDF of today, or of the day in ``?at=``, for the portals shown."""
-        day = _day(self.request.GET.get("at", ""))
+        day = self.asked_day or timezone.localdate()
         media_type, write = EVIDENCE[form]
         response = HttpResponse(content_type=media_type)
         response["Content-Disposition"] = f'attachment; filename="inspection-{day}.{form}"'
@@ -84,8 +84,8 @@ class OverviewView(Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         everybody, portals = list(Viewer(self.user).portals), self._portals()
-        rows = sorted(rows_for(portals), key=lambda row: row.rank)
-        shown = list(_filtered(rows, self.request.GET))
+        rows = sorted(rows_for(portals, self.asked_day), key=lambda row: row.rank)
+        shown = list(_filtered(rows, self.request.GET, self.asked_day or timezone.localdate()))
         counts = [(verdict, sum(row.verdict == verdict for row in rows)) for verdict in _RANK]
         return {
             **super().get_context_data(**kwargs),
@@ -97,7 +97,6 @@ class OverviewView(Screen):
             "district": self.request.GET.get("district", ""),
             "chosen": self.request.GET.get("verdict", ""),
             "within": self.request.GET.get("within", ""),
-            "today": timezone.localdate(),
         }
 
 
@@ -106,16 +105,17 @@ def below(site_id: int, portals: Iterable[Portal]) -> Iterable[Portal]:
     return (portal for portal in portals if site_id in (portal.pk, portal.parent_id))
 
 
-def rows_for(portals: Collection[Portal]) -> Iterable[Row]:
-    """A constant number of queries."""
+def rows_for(portals: Collection[Portal], day: date | None = None) -> Iterable[Row]:
+    """As they were last inspected, or as they are when inspected for ``day``. A constant number of queries."""
     site_ids = [portal.pk for portal in portals]
-    stored, people = newest(site_ids), People.load(site_ids)
+    found = newest(site_ids) if day is None else {row.site_id: row for row in rows_of(inspect(day, site_ids))}
+    people = People.load(site_ids)
     for portal in portals:
-        if portal.pk in stored:
-            yield _row(portal, stored[portal.pk], people)
+        if portal.pk in found:
+            yield _row(portal, found[portal.pk], people, day or timezone.localdate())
 
 
-def _row(portal: Portal, inspection: Inspection, people: People) -> Row:
+def _row(portal: Portal, inspection: Inspection, people: People, day: date) -> Row:
     rules = {rule["rule"]: rule for rule in inspection.result["rules"]}
     bad = [rule["title"] for rule in rules.values() if rule["veto"] and rule["verdict"] in ("fail", "warning")]
     updates = [date.fromisoformat(text) for text in inspection.result.get("home_updates", ())]
@@ -130,32 +130,25 @@ def _row(portal: Portal, inspection: Inspection, people: People) -> Row:
         people="、".join(
             user.get_full_name() or user.get_username() for user in people.of(portal.pk, Level.ADMINISTRATOR)[:2]
         ),
-        chart=staleness(updates, timezone.localdate(), HOME_LIMIT, _spoken(updates)),
-        channels_due=sum(day <= inspection.day.isoformat() for day in due.values()),
+        chart=staleness(updates, day, HOME_LIMIT, _spoken(updates, day)),
+        channels_due=sum(since <= inspection.day.isoformat() for since in due.values()),
         channels=len(due),
         dead_links=sum(known) if known else None,
     )
 
 
-def _spoken(updates: list[date]) -> str:
+def _spoken(updates: list[date], day: date) -> str:
     if not updates:
         return _("首页近期没有更新")
-    days = (timezone.localdate() - max(updates)).days
+    days = (day - max(updates)).days
     return ngettext("首页距上次更新 %d 天", "首页距上次更新 %d 天", days) % days
 
 
-def _filtered(rows: Iterable[Row], query: Any) -> Iterable[Row]:
+def _filtered(rows: Iterable[Row], query: Any, day: date) -> Iterable[Row]:
     verdict, within = query.get("verdict"), query.get("within", "")
-    until = timezone.localdate() + timedelta(days=int(within)) if within in map(str, SPANS) else None
+    until = day + timedelta(days=int(within)) if within in map(str, SPANS) else None
     for row in rows:
         if verdict and row.verdict != verdict:
             continue
         if until is None or (row.fails_on is not None and row.fails_on <= until):
             yield row
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return timezone.localdate()

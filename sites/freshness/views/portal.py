@@ -52,8 +52,12 @@ class ChannelRow:
     chart: SafeString
 
 
-def picture_now(site_id: int) -> Picture:
-    return next(pictures(timezone.localdate(), [site_id]))
+def picture_of(site_id: int, day: date | None = None) -> Picture:
+    """On ``day``, or today. Raises Http404 for a day before the portal was there."""
+    picture = next(pictures(day or timezone.localdate(), [site_id]), None)
+    if picture is None:
+        raise Http404
+    return picture
 
 
 class PortalView(Screen):
@@ -67,8 +71,8 @@ class PortalView(Screen):
         return self.portal.name
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        picture = picture_now(self.portal.pk)
-        result = inspect(site_ids=[self.portal.pk]).portals[0]
+        picture = picture_of(self.portal.pk, self.asked_day)
+        result = inspect(self.asked_day, [self.portal.pk]).portals[0]
         people = People.load([self.portal.pk])
         past = Inspection.objects.filter(site_id=self.portal.pk).order_by("-day")[:_VERDICTS_KEPT]
         return {
@@ -81,7 +85,6 @@ class PortalView(Screen):
             "others": [outcome for outcome in result.outcomes if not outcome.rule.veto],
             "channels": list(channel_rows(picture, result.channels_due)),
             "past": list(past),
-            "today": picture.day,
         }
 
 
@@ -121,7 +124,7 @@ class ChannelView(Screen):
         if entry is None:
             raise Http404
         self.portal = portal_for(request.user, entry.site_id)
-        self.picture = picture_now(entry.site_id)
+        self.picture = picture_of(entry.site_id)
         if kwargs["page_id"] not in self.picture.channels:
             raise Http404
         self.channel = self.picture.channels[kwargs["page_id"]]

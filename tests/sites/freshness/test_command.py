@@ -86,6 +86,7 @@ def test_the_workbook_holds_rules_with_sources_and_items_with_addresses(cluster,
     [
         (["--portal", "nirgends.example"], "list_portals"),
         (["--at", "30.2.2026"], "2026-12-31"),
+        (["--at", "9999-12-31"], "2200"),
         (["--json", "/nirgends/found.json"], "可写"),
     ],
 )

@@ -48,6 +48,36 @@ def test_the_overview_of_the_cluster_filters_by_verdict_and_days(client, filled,
     assert filled.city.name in text(client.get(reverse("freshness_overview") + "?within=7"))
 
 
+def test_the_overview_and_a_portal_show_another_day(client, filled, chief):
+    """What if: a day to come when nobody acts, and a day of the past as it was."""
+    client.force_login(chief)
+    publish(channel(filled.city))
+    fails = TODAY() + timedelta(days=15)
+    for name, pk in (("freshness_overview", []), ("freshness_portal", [filled.city.pk])):
+        page = text(client.get(reverse(name, args=pk) + f"?at={fails}"))
+        assert f"假如从现在起无人处理，{fails} 的结果" in page
+    stale = []
+    for query in ("", f"?at={fails}"):
+        rows = client.get(reverse("freshness_overview") + query).context["rows"]
+        stale += ["首页不更新" in row.why for row in rows if row.portal == filled.city]
+    assert stale == [False, True]
+    assert not Inspection.objects.filter(day=fails).exists()
+    before = TODAY() - timedelta(days=1)
+    assert client.get(reverse("freshness_portal", args=[filled.city.pk]) + f"?at={before}").status_code == 404
+    for odd in ("x", "9999-12-31", "0001-01-01", "2026-02-30", f"{TODAY()}"):
+        assert "回到今天" not in text(client.get(reverse("freshness_overview"), {"at": odd}))
+
+
+def test_screens_with_a_choice_of_date_load_its_script(client, filled, chief):
+    client.force_login(chief)
+    finding = Finding.objects.filter(site_id=filled.office.pk).first()
+    for address in (
+        reverse("freshness_channel", args=[channel(filled.office).pk]),
+        reverse("freshness_finding", args=[finding.pk]),
+    ):
+        assert "date-time-chooser.js" in text(client.get(address))
+
+
 def test_the_overview_costs_as_many_queries_for_three_portals_as_for_one(
     client, filled, person, chief, django_assert_max_num_queries
 ):

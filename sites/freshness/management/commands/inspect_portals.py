@@ -24,6 +24,7 @@ from ...packs import PackError
 from ...results import Inspected
 from ...standing import settle
 from ...timeline import Picture
+from ...windows import day_from
 
 
 class Command(BaseCommand):
@@ -68,9 +69,9 @@ class Command(BaseCommand):
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_from(text)
     except ValueError as error:
-        raise ArgumentTypeError(_("“%s”不是日期，请写成 2026-12-31。") % text) from error
+        raise ArgumentTypeError(_("“%s”不是日期，请写成 2026-12-31（1990 至 2200 年）。") % text) from error
 
 
 def _encoded(inspected: Inspected) -> str:
