@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .models import PackVersion, RuleChange
-from .packs import load
+from .packs import PackError, load
 from .packs.loading import NATIONAL, changed
 from .packs.rows import digest_of, head_of, of_rows, row_of
 from .rules import Pack, Rule
@@ -47,7 +48,11 @@ def _as_it_was(pack_id: str, day: date) -> Pack:
 
 
 def _with_changes(pack: Pack, newest: dict[str, dict[str, Any]]) -> Pack:
-    rules = tuple(changed(rule, newest.get(rule.id, {})) if newest.get(rule.id) else rule for rule in pack.rules)
+    try:
+        rules = tuple(changed(rule, values) if (values := newest.get(rule.id)) else rule for rule in pack.rules)
+    except ValueError as error:
+        # The pack's file was edited after somebody changed the rule on screen.
+        raise PackError(_("在页面上的修改与指标包不再相符，请重新修改。%s") % error) from error
     return Pack(pack.id, pack.title, pack.version, pack.source, rules, pack.based_on)
 
 

@@ -18,6 +18,7 @@ from cms.content import hooks
 from .kinds import Verdict
 from .measuring import Item, Outcome
 from .results import Inspected, PortalResult
+from .rules import PERCENT
 
 _FILLS = {
     Verdict.FAIL: PatternFill("solid", fgColor="F8D7DA"),
@@ -64,8 +65,8 @@ def _rule_rows(inspected: Inspected) -> Iterable[list[Any]]:
             portal.name,
             rule.title,
             outcome.verdict,
-            outcome.value,
-            f"{rule.comparator} {rule.threshold:g}",
+            rule.amount(outcome.value) if rule.unit == PERCENT else outcome.value,
+            rule.limit,
             outcome.fails_on,
             _("是") if rule.veto else _("否"),
             rule.source,

@@ -91,8 +91,8 @@ def _rules(portal: PortalResult) -> LongTable:
         (
             outcome.rule.title,
             _marked(outcome.verdict),
-            outcome.value,
-            f"{outcome.rule.comparator} {outcome.rule.threshold:g}",
+            outcome.rule.amount(outcome.value),
+            outcome.rule.limit,
             outcome.fails_on,
             _("是") if outcome.rule.veto else _("否"),
             f"{outcome.rule.source}（{outcome.rule.status.label}）",

@@ -14,7 +14,7 @@ from wagtail.admin.widgets import AdminDateInput
 from .models import FigureCorrection, PublicPage
 from .packs import PackError, available, load
 from .packs.loading import changed
-from .rules import Rule
+from .rules import PERCENT, Rule
 from .work_report.figures import FIGURES
 
 REVIEW_EVERY = timedelta(days=180)
@@ -24,7 +24,7 @@ class RuleForm(forms.Form):
     """What administrators change of a rule. Fields that the rule does not have are left out."""
 
     active = forms.BooleanField(label=gettext_lazy("启用"), required=False)
-    threshold = forms.FloatField(label=gettext_lazy("阈值"), help_text=gettext_lazy("达到多少为不合格。"))
+    threshold = forms.FloatField(label=gettext_lazy("阈值"))
     warning = forms.FloatField(label=gettext_lazy("预警值"), required=False)
     window = forms.CharField(label=gettext_lazy("期限"), help_text=gettext_lazy("例：14 天、6 个月、1 年。"))
     warning_window = forms.CharField(label=gettext_lazy("预警期限"), required=False)
@@ -38,6 +38,9 @@ class RuleForm(forms.Form):
         self.rule, self.packed = rule, packed
         initial = {name: getattr(rule, name) for name in self.base_fields if hasattr(rule, name)}
         super().__init__(*args, initial={name: _shown(value) for name, value in initial.items()}, **kwargs)
+        self.fields["threshold"].help_text = _("现为 %s 时不合格。") % rule.limit
+        if rule.unit == PERCENT:
+            self.fields["threshold"].help_text += _("填小数：0.05 即 5%。")
         for name in ("window", "warning_window", "warning"):
             if getattr(packed, name) is None:
                 del self.fields[name]

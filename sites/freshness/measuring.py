@@ -77,6 +77,11 @@ class Outcome:
     # All of them, also those whose day is far.
     measured: tuple[Item, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The value with its unit."""
+        return self.rule.amount(self.value)
+
 
 def judge(rule: Rule, measured: Measured, day: date) -> Outcome:
     """The outcome of ``rule`` on ``day``, and what comes of it if nobody acts."""

@@ -9,7 +9,9 @@ from typing import Any
 from .kinds import Status
 from .windows import Window
 
-COMPARATORS = (">=", ">", "<=", "<")
+# As packs write them, and as people read them.
+COMPARATORS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+PERCENT = "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,21 @@ class Rule:
 
     def concerns(self, channel_kind: str) -> bool:
         return not self.channel_kinds or channel_kind in self.channel_kinds
+
+    def amount(self, value: float | None) -> str:
+        """A number with its unit: ``5 个``; a share from 0 to 1 as ``5%``. Nothing for None."""
+        if value is None:
+            return ""
+        return f"{value * 100:.3g}%" if self.unit == PERCENT else f"{value:g} {self.unit}".strip()
+
+    @property
+    def limit(self) -> str:
+        """``≥ 5 个``: what makes it fail."""
+        return f"{COMPARATORS[self.comparator]} {self.amount(self.threshold)}"
+
+    @property
+    def warned_at(self) -> str:
+        return self.amount(self.warning)
 
     @property
     def is_confirmed(self) -> bool:

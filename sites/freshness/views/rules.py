@@ -53,6 +53,7 @@ class RulesView(Screen):
             "may_change": may_change_rules(self.user),
             "form": kwargs.get("form") or PackForm(initial={"pack": pack.id}),
             "changes": RuleChange.objects.select_related("by")[:30],
+            "titles": {rule.id: rule.title for rule in pack.rules},
         }
 
 
@@ -92,4 +93,5 @@ class RuleView(Screen):
             "rule": self.rule,
             "form": kwargs.get("form") or RuleForm(rule=self.rule, packed=self.packed),
             "changes": RuleChange.objects.filter(rule=self.rule.id).select_related("by"),
+            "titles": {self.rule.id: self.rule.title},
         }

@@ -171,7 +171,31 @@ def test_only_cluster_administrators_change_rules(client, filled, person, chief)
     assert client.post(address, data).status_code == 302
     change = RuleChange.objects.get()
     assert (change.values, change.by, change.reason) == ({"threshold": 9.0}, chief, "省办通知")
-    assert "省办通知" in text(client.get(reverse("freshness_rules")))
+    page = text(client.get(reverse("freshness_rules")))
+    assert "空白栏目：阈值 9（省办通知）" in page
+    assert "≥ 9 个" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"threshold": "-1"}, "正数"),
+        ({"threshold": "1e300"}, "一百万"),
+        ({"threshold": "inf"}, "数字"),
+        ({"threshold": "五"}, "数字"),
+        ({"window_news": "99999999999 天"}, "太长"),
+        ({"window_news": "两周"}, "14 天"),
+        ({"due_days": "99999"}, "250"),
+        ({"reason": ""}, "必需字段"),
+    ],
+)
+def test_values_that_a_rule_cannot_have_are_refused_with_the_reason(client, filled, chief, wrong, says):
+    client.force_login(chief)
+    address = reverse("freshness_rule", args=["channels-not-updated-a"])
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    assert says in text(client.post(address, data | {"reason": "x"} | wrong))
+    assert not RuleChange.objects.exists()
 
 
 @pytest.mark.parametrize("rule", load().rules, ids=lambda rule: rule.id)
