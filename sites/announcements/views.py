@@ -27,7 +27,7 @@ from sites.portals.models import Portal
 from sites.portals.views import ScopedIndexView
 from themes import rendering
 
-from . import exporting, previewing, receipts, reminding, sending, targeting
+from . import previewing, receipts, reminding, sending, targeting
 from .delivering import deliver
 from .kinds import Status
 from .models import Announcement
@@ -184,6 +184,8 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 
 def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The receipts as a file; ``form``: xlsx or csv."""
+    from . import exporting  # loads a large library
+
     row = _mine(request, pk)
     kinds = {
         "xlsx": (exporting.xlsx_of, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
+from threading import Barrier
 
 from django.conf import settings
 from django.db import connections
@@ -21,6 +22,7 @@ from sites.portals.models import Portal
 from . import cluster as clusters
 from . import reconcile, relations, release, switches, timing
 from .bulk import Workers
+from .channel_rows import read_once
 from .cluster import Cluster
 from .jobs import sharing
 from .release import Tally
@@ -36,6 +38,7 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
     run is killed.
     """
     start = end_of_log()
+    read_once()
     relations.refresh()
     try:
         if helpers.is_at_hand():
@@ -99,15 +102,22 @@ def _each(work: Callable[[str], Tally], hosts: list[str], jobs: int, progress: b
 
 def _in_threads(work: Callable[[str], Tally], hosts: list[str], jobs: int) -> Iterator[Tally]:
     """One portal more at a time than there are building processes, so that none of them waits for a plan."""
-
-    def alone(host: str) -> Tally:
+    with ThreadPoolExecutor(jobs + 1, initializer=read_once) as pool:
         try:
-            return work(host)
+            yield from pool.map(work, hosts)
         finally:
-            connections.close_all()
+            _close_connections(pool, jobs + 1)
 
-    with ThreadPoolExecutor(jobs + 1) as pool:
-        yield from pool.map(alone, hosts)
+
+def _close_connections(pool: ThreadPoolExecutor, count: int) -> None:
+    """Close those of every thread of a pool: each waits for all, so none gets two turns."""
+    all_here = Barrier(count)
+
+    def close() -> None:
+        all_here.wait()
+        connections.close_all()
+
+    wait([pool.submit(close) for _ in range(count)])
 
 
 def _shown(tallies: Iterable[Tally], total: int, progress: bool) -> Iterable[Tally]:

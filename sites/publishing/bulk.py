@@ -17,6 +17,7 @@ from typing import NamedTuple, Self
 from themes import rendering, views
 
 from . import hant, sitemaps, targets
+from .channel_rows import read_once
 from .channels import ChannelTree
 from .cluster import Cluster
 from .collecting import Collector
@@ -116,6 +117,7 @@ def _context(plan: Plan) -> PortalContext:
 def _begin() -> None:
     """A building process: it has no apps on purpose, and what it makes it drops as a whole after each portal."""
     warnings.filterwarnings("ignore", "Accessing the database during app initialization")
+    read_once()
     gc.disable()
 
 

@@ -9,13 +9,15 @@ from django.db import transaction
 
 from cms.content.kinds import Kind
 from cms.content.models import Publication
+from sites.portals.models import Portal
 
 from .models import Relation
 
 
 def refresh(page_ids: Iterable[int] | None = None) -> set[int]:
     """Follow the publications of ``page_ids``, or all; ids of the policies whose interpretations changed."""
-    found = Publication.objects.filter(kind=Kind.INTERPRETATION)
+    # The index on kinds begins with the site.
+    found = Publication.objects.filter(kind=Kind.INTERPRETATION, site_id__in=Portal.objects.values("pk"))
     stored = Relation.objects.all()
     if page_ids is not None:
         wanted = list(page_ids)

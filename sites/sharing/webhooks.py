@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import httpx
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -138,6 +137,8 @@ def sign(secret: str, timestamp: str, body: str) -> str:
 
 def _post(row: Delivery) -> tuple[int | None, str]:
     """(status, reason of failure or ""). Connects to the number that was checked, and follows no redirects."""
+    import httpx  # a large library that few processes need
+
     parts = urlsplit(row.webhook.url)
     stamp = str(int(timezone.now().timestamp()))
     headers = {
@@ -166,6 +167,8 @@ def _post(row: Delivery) -> tuple[int | None, str]:
 
 async def _status(address: str, **given: Any) -> int:
     """What a POST is answered with. The body of the answer is not read, however long it is. Raises TimeoutError."""
+    import httpx
+
     async with (
         asyncio.timeout(SECONDS),
         httpx.AsyncClient(trust_env=False, timeout=SECONDS) as client,

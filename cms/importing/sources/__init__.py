@@ -13,7 +13,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from ..errors import ImportRefused
-from . import jsonlines, tables
+from . import jsonlines
 from .encoding import BUFFER, UTF16_MARKS, FromUtf16
 from .record import Record
 
@@ -38,6 +38,8 @@ class Source:
     def records(self) -> Iterator[Record]:
         """Rows in order. Raises ImportRefused when the file as a whole cannot be read."""
         suffixes = [part.lower() for part in Path(self.name).suffixes[-2:]]
+        from . import tables  # loads a large library
+
         try:
             if suffixes and suffixes[-1] == ".xlsx":
                 yield from tables.read_xlsx(self._raw)

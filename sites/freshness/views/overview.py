@@ -18,8 +18,6 @@ from sites.portals.kinds import PortalKind
 from sites.portals.models import Portal
 
 from ..charts import staleness
-from ..evidence import write_xlsx
-from ..evidence_pdf import write_pdf
 from ..inspecting import inspect
 from ..kinds import Level, Verdict
 from ..models import Inspection
@@ -29,10 +27,10 @@ from .base import Screen
 
 _RANK = {Verdict.FAIL: 0, Verdict.WARNING: 1, Verdict.PASS: 2, Verdict.UNKNOWN: 3}
 SPANS = (7, 14, 30)
-# By the value of ``?format=``: media type and writer.
+# By the value of ``?format=``: media type.
 EVIDENCE = {
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
-    "pdf": ("application/pdf", write_pdf),
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
 }
 # Days without an update after which a home page fails, where the rule is off.
 HOME_LIMIT = 14
@@ -67,9 +65,13 @@ class OverviewView(Screen):
 
     def _evidence(self, form: str) -> HttpResponse:
         """The workbook or PDF of today, or of the day in ``?at=``, for the portals shown."""
+        # These load large libraries.
+        from ..evidence import write_xlsx
+        from ..evidence_pdf import write_pdf
+
         day = self.asked_day or timezone.localdate()
-        media_type, write = EVIDENCE[form]
-        response = HttpResponse(content_type=media_type)
+        write = write_pdf if form == "pdf" else write_xlsx
+        response = HttpResponse(content_type=EVIDENCE[form])
         response["Content-Disposition"] = f'attachment; filename="inspection-{day}.{form}"'
         write(inspect(day, [portal.pk for portal in self._portals()]), response)
         return response
