@@ -16,6 +16,7 @@ from sites.portals.models import Portal as RegisteredPortal
 from sites.portals.opening import open_portal
 
 from . import articles, homes, organs, policies, services, source
+from .banner import seed_banner
 from .workbench import Workbench, known_pages
 
 # Later steps point at pages of earlier ones, on any portal.
@@ -59,6 +60,7 @@ def seed(now: datetime | None = None) -> Iterator[int]:
                 step(bench)
             yield 1
     with transaction.atomic():
+        seed_banner(opened["city"])
         SeedRun.objects.filter(pk=run.pk).update(finished_at=timezone.now())
 
 

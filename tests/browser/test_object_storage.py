@@ -114,6 +114,13 @@ def test_an_address_that_is_not_there_gets_the_portals_own_page(site, page):
     expect(page.locator("h1")).to_be_visible()
 
 
+def test_a_missing_address_below_hant_gets_it_in_traditional_characters(site, page):
+    assert page.goto(site.address("/hant/nothing/here.html")).status == 404
+    expect(page.locator("h1")).to_have_text("頁面不存在或已遷移")
+    assert page.evaluate("document.documentElement.lang") == "zh-Hant"
+    expect(page.locator("nav a[href='/hant/zwgk/']").first).to_be_attached()
+
+
 @pytest.mark.parametrize("host", [HOST, OTHER])
 def test_an_announcement_appears_on_every_portal_and_goes_again(site, page, host):
     number = manage(site.environ, "announce", "--title", TITLE, "--body", "今晚有大风。").splitlines()[0]

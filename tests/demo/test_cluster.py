@@ -11,6 +11,7 @@ from django.db.models import Max
 from cms.content.models import Channel, Guide, PolicyDocument, PortalDocument, PortalImage, Publication
 from cms.content.references import references_of
 from demo.seeding import run, source
+from sites.announcements.models import Announcement
 from sites.portals.models import Portal
 
 pytestmark = pytest.mark.usefixtures("cluster")
@@ -104,13 +105,21 @@ def test_the_demo_is_fresh_in_part_and_stale_in_part(cluster: datetime) -> None:
     assert not Publication.objects.filter(published_at__gt=cluster).exists()
 
 
+def test_a_banner_of_the_lowest_severity_runs_on_every_portal() -> None:
+    (banner,) = Announcement.objects.all()
+
+    assert (banner.severity, banner.status) == ("notice", "running")
+    assert set(banner.deliveries.values_list("portal__host", flat=True)) == {one.host for one in source.portals()}
+
+
 def test_seeding_again_changes_nothing() -> None:
-    before = Publication.objects.count(), Channel.objects.count(), Portal.objects.count()
+    counted = (Publication, Channel, Portal, Announcement)
+    before = [model.objects.count() for model in counted]
 
     assert not run.may_seed()
     list(run.seed())
 
-    assert (Publication.objects.count(), Channel.objects.count(), Portal.objects.count()) == before
+    assert [model.objects.count() for model in counted] == before
 
 
 def _home(host: str) -> Publication:

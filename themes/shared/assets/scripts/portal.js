@@ -184,12 +184,26 @@
     }));
   }
 
-  Promise.all(all("[data-fragment]").map(fetchFragment)).then(() => { markCurrent(); markNew(); offerToSay(); followAnnouncements(); });
-  offerModes();
-  offerSpeech();
-  askBeforeLeaving();
-  offerPrintAndShare();
-  offerSuggestions();
-  foldFacets();
-  keepTableRoles();
+  // A bucket has one page for all that is missing. Below /hant/ the portal's own one in traditional characters takes its place.
+  function turnTraditional() {
+    return fetch("/hant/404.html").then((answer) => (answer.ok ? answer.text() : Promise.reject())).then((html) => {
+      const fresh = new DOMParser().parseFromString(html, "text/html");
+      document.title = fresh.title;
+      root.lang = fresh.documentElement.lang;
+      document.body.replaceWith(fresh.body);
+    }).catch(() => { /* no such page: the one that is there stays */ });
+  }
+
+  function begin() {
+    Promise.all(all("[data-fragment]").map(fetchFragment)).then(() => { markCurrent(); markNew(); offerToSay(); followAnnouncements(); });
+    offerModes();
+    offerSpeech();
+    askBeforeLeaving();
+    offerPrintAndShare();
+    offerSuggestions();
+    foldFacets();
+    keepTableRoles();
+  }
+
+  if (root.lang === "zh-Hans" && location.pathname.startsWith("/hant/")) turnTraditional().then(begin); else begin();
 })();
