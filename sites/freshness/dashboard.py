@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.components import Component
 
 from sites.portals import dashboard
 from sites.portals.dashboard import Cell, Column, Task, Viewer
@@ -23,6 +24,7 @@ def register() -> None:
     """Called once, in ``AppConfig.ready``."""
     dashboard.add_column(Column(gettext_lazy("检查判定"), verdicts, order=10))
     dashboard.add_tasks(tasks)
+    dashboard.add_panel(own_findings)
 
 
 def verdicts(viewer: Viewer) -> Mapping[int, Cell]:
@@ -41,8 +43,14 @@ def _cell(row: Inspection) -> Cell:
     return Cell(text, reverse("freshness_portal", args=[row.site_id]), shape)
 
 
+def own_findings(viewer: Viewer) -> Component | None:
+    from .own_findings import panel
+
+    return panel(viewer)
+
+
 def tasks(viewer: Viewer) -> Iterable[Task]:
-    from .views.findings import waiting_for
+    from .responsible import waiting_for
 
     mine, today = waiting_for(viewer), timezone.localdate()
     url = reverse("freshness_findings") + "?mine=1"

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import workdays
-from .kinds import FindingState, Level, Verdict
+from .kinds import WAITING, FindingState, Level, Verdict
 from .measuring import Item, Outcome
 from .models import Finding, FindingNote
 from .results import Inspected, PortalResult
 
-WAITING = (FindingState.OPEN, FindingState.IN_HAND)
 _BAD = (Verdict.FAIL, Verdict.WARNING)
 # Working days that the next level gets.
 ESCALATED_DAYS = 2

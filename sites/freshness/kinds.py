@@ -41,6 +41,9 @@ class FindingState(models.TextChoices):
     EXEMPT = "exempt", pgettext_lazy("finding", "豁免")
 
 
+WAITING = (FindingState.OPEN, FindingState.IN_HAND)
+
+
 class Level(models.IntegerChoices):
     """Who answers for a finding; it escalates upward."""
 

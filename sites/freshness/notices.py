@@ -25,7 +25,7 @@ from django.utils.translation import ngettext, override
 
 from sites.portals.models import Portal
 
-from .findings import WAITING
+from .kinds import WAITING
 from .models import Finding, Notice
 from .responsible import People
 

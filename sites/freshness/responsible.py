@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 
+from sites.portals.dashboard import Viewer
 from sites.portals.kinds import Role
 from sites.portals.models import Membership, Portal
 from sites.portals.rights import CLUSTER_ADMINISTRATORS
 
-from .kinds import Level
+from .kinds import WAITING, Level
+from .models import Finding
 
 _EDITORS = (Role.EDITOR, Role.REVIEWER)
 
@@ -55,3 +57,14 @@ def _members() -> dict[tuple[int | None, int], list[AbstractUser]]:
     for row in rows:
         found[row.organisation_id, Level.EDITORS if row.role in _EDITORS else Level.ADMINISTRATOR].append(row.user)
     return found
+
+
+def waiting_for(viewer: Viewer) -> list[Finding]:
+    """Open findings that the person answers for: their own by level, or taken in hand."""
+    rows = Finding.objects.filter(state__in=WAITING, site_id__in=viewer.site_ids).order_by("due_on", "pk")
+    people = People.load(viewer.site_ids)
+    return [
+        row
+        for row in rows
+        if (row.assignee_id == viewer.user.pk if row.assignee_id else viewer.user in people.of(row.site_id, row.level))
+    ]

@@ -18,26 +18,14 @@ from sites.portals.dashboard import Viewer
 from sites.portals.models import Portal
 
 from .. import findings
-from ..findings import WAITING
 from ..forms import ExemptForm
-from ..kinds import FindingState
+from ..kinds import WAITING, FindingState
 from ..models import Finding
 from ..permissions import may_exempt, portal_for
-from ..responsible import People
+from ..responsible import People, waiting_for
 from .base import Screen
 
 PER_PAGE = 50
-
-
-def waiting_for(viewer: Viewer) -> list[Finding]:
-    """Open findings that the person answers for: their own by level, or taken in hand."""
-    rows = Finding.objects.filter(state__in=WAITING, site_id__in=viewer.site_ids).order_by("due_on", "pk")
-    people = People.load(viewer.site_ids)
-    return [
-        row
-        for row in rows
-        if (row.assignee_id == viewer.user.pk if row.assignee_id else viewer.user in people.of(row.site_id, row.level))
-    ]
 
 
 class FindingsView(Screen):

@@ -323,6 +323,11 @@ def test_the_dashboard_names_verdict_and_own_findings(client, filled, person):
     page = text(client.get(reverse("wagtailadmin_home")))
     assert "不合格" in page
     assert "个网站问题待整改" in page
+    mine = page.split("待我整改的问题")[1].split("</table>")[0]
+    assert "首页不更新" in mine
+    assert filled.office.name in mine
+    client.force_login(person("two", filled.district))
+    assert "首页不更新：青湖区教育局要闻" not in text(client.get(reverse("wagtailadmin_home")))
 
 
 def test_lists_kept_by_hand_are_for_cluster_administrators(client, filled, person, chief):
