@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
@@ -52,7 +52,7 @@ class Found(TypedDict, total=False):
     reason: str
 
 
-def survey(portal: Portal, files: Mapping[str, Collection[str]] | None = None) -> Survey:
+def survey(portal: Portal, files: Mapping[str, Container[str]] | None = None) -> Survey:
     """Read every current HTML file once, and keep what was found. ``files``: those of all portals, by host."""
     links = _Links(portal.host, files_by_host() if files is None else files)
     found: list[Found] = []
@@ -76,7 +76,7 @@ def survey(portal: Portal, files: Mapping[str, Collection[str]] | None = None) -
 class _Links:
     """Links of many files, each address looked up once."""
 
-    def __init__(self, host: str, files: Mapping[str, Collection[str]]) -> None:
+    def __init__(self, host: str, files: Mapping[str, Container[str]]) -> None:
         self._host, self._files = host, files
         self._known: dict[str, bool] = {}
         self._dead: dict[str, list[str]] = defaultdict(list)

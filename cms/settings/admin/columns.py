@@ -24,7 +24,7 @@ def register() -> None:
     add_column(Column(gettext_lazy("待审"), in_review, order=210, number=True))
     add_column(Column(gettext_lazy("草稿"), drafts, order=220, narrow=False, number=True))
     add_column(Column(gettext_lazy("已发布"), published, order=230, narrow=False, number=True))
-    add_column(Column(gettext_lazy("最近更新"), newest, order=240))
+    add_column(Column(gettext_lazy("最近更新"), newest, order=240, narrow=False))
 
 
 def states(viewer: Viewer) -> dict[int, Cell]:

@@ -52,6 +52,6 @@ def _item(channel: ChannelState, rule: Rule, window: Window) -> Item:
         fails_on=stale,
         warns_on=early,
         ends_on=channel.version.expires_on,
-        reason=_("应在 %(window)s 内更新，最近更新 %(date)s")
+        reason=_("应在%(window)s内更新，最近更新 %(date)s")
         % {"window": window, "date": last.updated_on if last else _("无")},
     )
