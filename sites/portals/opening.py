@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 
 from cms.content import site_roots
 from cms.content.models import Channel, HomePage
+from cms.content.publications import published_together
 
 from . import look, tree
 from .channel_sets import ChannelPlan, channel_set, home_sections
@@ -120,6 +121,11 @@ def _check_organisation(organisation: Organisation) -> None:
 def _make_site(portal: Portal, area: AreaPage) -> None:
     """Home page, site and channels. The home page goes live last: its sections name the channels."""
     home = tree.add_home(area, portal.host, portal.name)
+    with published_together(home):
+        _fill(portal, home)
+
+
+def _fill(portal: Portal, home: HomePage) -> None:
     portal.site = Site.objects.create(hostname=portal.host, port=HTTPS, site_name=portal.name, root_page=home)
     # Another process may have cached the old list of sites before this commits.
     transaction.on_commit(site_roots.forget)
