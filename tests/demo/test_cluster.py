@@ -14,7 +14,7 @@ from demo.seeding import run, source
 from sites.announcements.models import Announcement
 from sites.portals.models import Portal
 
-pytestmark = pytest.mark.usefixtures("cluster")
+pytestmark = [pytest.mark.usefixtures("cluster"), pytest.mark.slow]
 LEAST = {"city": 80, "district": 50, "department": 40}
 ELEMENTS = ("legal_basis", "conditions", "materials", "place", "hours", "phone", "steps")
 ABSOLUTE = re.compile(r'href="https://([^/"]+)(/[^"]*)"')

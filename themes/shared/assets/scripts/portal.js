@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   const root = document.documentElement;
+  // Where a portal that offers traditional characters has its pages in them.
+  const HANT = "/hant";
   const all = (selector, from) => Array.from((from || document).querySelectorAll(selector));
 
   // Fragments that the server did not insert.
@@ -104,7 +106,7 @@
       const place = document.querySelector("[data-announcements]");
       if (!place || document.hidden || Date.now() - last < POLL) return;
       last = Date.now();
-      const path = (root.lang === "zh-Hant" ? "/hant" : "") + "/_fragments/announcements.html";
+      const path = (root.lang === "zh-Hant" ? HANT : "") + "/_fragments/announcements.html";
       fetch(path, { cache: "no-cache" }).then((answer) => (answer.ok ? answer.text() : null)).then((html) => {
         if (html === null || html.indexOf("data-announcements") < 0) return;
         const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-announcements]");
@@ -184,9 +186,9 @@
     }));
   }
 
-  // A bucket has one page for all that is missing. Below /hant/ the portal's own one in traditional characters takes its place.
+  // A bucket has one page for all that is missing. Among traditional pages the portal's own one in traditional characters takes its place.
   function turnTraditional() {
-    return fetch("/hant/404.html").then((answer) => (answer.ok ? answer.text() : Promise.reject())).then((html) => {
+    return fetch(HANT + "/404.html").then((answer) => (answer.ok ? answer.text() : Promise.reject())).then((html) => {
       const fresh = new DOMParser().parseFromString(html, "text/html");
       document.title = fresh.title;
       root.lang = fresh.documentElement.lang;
@@ -205,5 +207,5 @@
     keepTableRoles();
   }
 
-  if (root.lang === "zh-Hans" && location.pathname.startsWith("/hant/")) turnTraditional().then(begin); else begin();
+  if (root.lang === "zh-Hans" && location.pathname.startsWith(HANT + "/")) turnTraditional().then(begin); else begin();
 })();
