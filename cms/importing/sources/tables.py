@@ -36,7 +36,8 @@ def read_csv(stream: io.BufferedReader) -> Iterator[Record]:
     first = text.readline()
     if not first:
         return
-    rows = csv.reader(_chain(first, text), delimiter=max(",\t;|", key=first.count))
+    # Strict, or a quotation mark that is never closed would swallow all rows after it in silence.
+    rows = csv.reader(_chain(first, text), delimiter=max(",\t;|", key=first.count), strict=True)
     names = _names(next(rows))
     while True:
         number = rows.line_num + 1
@@ -45,9 +46,15 @@ def read_csv(stream: io.BufferedReader) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Record(number, error=_("表格这一行读不出来（%s）。") % error)
+            yield Record(number, error=_unread(error))
             continue
         yield from _record(number, names, row)
+
+
+def _unread(error: csv.Error) -> str:
+    if "end of data" in str(error):
+        return _("从这一行起有一个双引号没有关上，直到文件末尾都成了一格。请补上双引号，再运行一次即可继续。")
+    return _("表格这一行读不出来（%s）。请检查其中的双引号：一格之内的双引号要写两个。") % error
 
 
 def read_xlsx(handle: BinaryIO) -> Iterator[Record]:
@@ -86,7 +93,7 @@ def _names(header: Sequence[str]) -> list[str]:
     if "title" not in names:
         raise ImportRefused(
             _("第一行应为表头，其中要有“标题”（或 title）一列。现有：%s")
-            % "，".join(name for name in names if name)[:200]
+            % "，".join(cell.strip() for cell in header if cell.strip())[:200]
         )
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:

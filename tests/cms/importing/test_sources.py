@@ -9,6 +9,7 @@ import json
 import openpyxl
 import pytest
 
+from cms.importing.errors import ImportRefused
 from cms.importing.sources import Source
 from cms.importing.sources.jsonlines import MAX_LINE
 
@@ -82,6 +83,28 @@ def test_a_row_of_csv_with_too_many_cells_is_an_error_of_that_row(tmp_path):
     bad, good = records(path)
     assert bad.number == 2 and "列数" in bad.error
     assert good.number == 4 and good.fields["title"] == "乙"
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told_and_swallows_no_row_in_silence(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text('标题,正文\n甲,好\n乙,"没有关上\n丙,好\n', encoding="utf-8")
+    good, bad = records(path)
+    assert (good.fields["title"], bad.number) == ("甲", 3)
+    assert "双引号没有关上" in bad.error
+
+
+def test_a_stray_quotation_mark_costs_its_own_row(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text('标题,正文\n"甲"多,好\n乙 "引" 语,好\n', encoding="utf-8")
+    bad, good = records(path)
+    assert (bad.number, good.fields["title"]) == (2, '乙 "引" 语') and "双引号" in bad.error
+
+
+def test_a_header_without_titles_is_shown_as_it_stands_in_the_file(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("题名,时间,内容\n甲,2026-01-01,好\n", encoding="gbk")
+    with pytest.raises(ImportRefused, match="题名，时间，内容"):
+        records(path)
 
 
 @pytest.mark.parametrize("damage", [b"\xff\xfe", b"\xe4\xb8", b"\x80abc"])
