@@ -3,9 +3,11 @@
 
 import gc
 import os
+import select
 import sys
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
+UNREAD = 141  # 128 + SIGPIPE
 LAST_WORDS = """
 已按 Ctrl-C 中断。做到一半的一步已撤销，此前完成的都保留；再次运行同一命令会接着做完。
 Interrupted. The step under way was undone, all before it is kept; run the command again to go on.
@@ -26,9 +28,30 @@ def main() -> None:
     execute_from_command_line(sys.argv)
 
 
+def reader_left() -> bool:
+    """Whether nobody reads what is written here: ``| head -1`` leaves when it has seen enough, which is no error."""
+    poll = select.poll()
+    poll.register(1, 0)
+    return any(events & select.POLLERR for _file, events in poll.poll(0))
+
+
+def end_output() -> None:
+    """Write what is left. Python does so itself when it ends, and complains where nobody reads."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
         sys.stderr.write(LAST_WORDS)
         sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        if not reader_left():
+            raise
+        sys.exit(UNREAD)
+    finally:
+        end_output()

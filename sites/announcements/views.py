@@ -23,6 +23,8 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 from wagtail.permissions import policy_registry
 
+from cms.changes.log import record
+from cms.changes.models import Change
 from sites.portals.models import Portal
 from sites.portals.views import ScopedIndexView
 from themes import rendering
@@ -142,9 +144,10 @@ def _withdraw(row: Announcement, request: HttpRequest) -> str:
 
 
 def _repeat(row: Announcement, request: HttpRequest) -> str:
-    """Try again on the portals where it failed; once the request's transaction is over."""
+    """Try again on the portals where it failed: bars once the request's transaction is over, pages by their reader."""
     count = row.deliveries.exclude(error="").count()
     log(instance=row, action="zq_announcements.repeat", user=request.user, data={"portals": count})
+    record(Change.Kind.CONFIGURED, sending.SUBJECT, row.pk, site_id=row.origin_id, lane=sending.lane_of(row))
     transaction.on_commit(lambda: deliver([row.pk]), robust=True)
     return ngettext("已向 %d 个站点重发。", "已向 %d 个站点重发。", count) % count
 

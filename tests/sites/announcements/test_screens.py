@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from cms.changes.models import Change
+from cms.content.models import Channel
 from sites.announcements.models import Announcement, Delivery
 
-from .conftest import draft, later, sent, showing
+from .conftest import bar_of, draft, later, read_changes, sent, showing
 
 ACTIONS = ("submit", "approve", "give-back", "withdraw", "repeat", "remind")
 
@@ -69,6 +71,91 @@ def test_an_emergency_goes_from_one_person_to_another_and_out(
     html = page(client, "announcements:inspect", row.pk)
     assert "撤回了公告" in html
     assert "已解除" in html
+
+
+def test_one_click_writes_again_what_failed(client, chief, cluster, tmp_path, django_capture_on_commit_callbacks):
+    folder = tmp_path / "output" / cluster.other.host / "current" / "_fragments"
+    hidden = folder.with_name("_hidden")
+    folder.rename(hidden)
+    folder.write_text("in the way")
+    row = sent(cluster.city)
+    client.force_login(chief)
+    html = page(client, "announcements:inspect", row.pk)
+    assert "失败 1" in html
+    assert "重发失败的站点" in html
+    assert "other" not in showing(cluster)
+    folder.unlink()
+    hidden.rename(folder)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "已向 1 个站点重发" in act(client, row, "repeat").content.decode()
+    assert "other" in showing(cluster)
+    assert row.deliveries.get(portal=cluster.other).state == "built"
+    assert "重发失败的站点" not in page(client, "announcements:inspect", row.pk)
+
+
+def test_one_click_makes_again_the_page_that_a_portal_had_no_channel_for(client, chief, cluster):
+    news = Channel.objects.descendant_of(cluster.other.home).get(slug="tzgg")
+    news.unpublish()
+    row = sent(cluster.city, ["kind:district"], banner=False, channel_kinds=["notices"], body="今晚停水。")
+    read_changes()
+    assert "请先建栏目" in row.deliveries.get(portal=cluster.other).error
+    Channel.objects.get(pk=news.pk).save_revision().publish()
+    client.force_login(chief)
+    act(client, row, "repeat")
+    read_changes()
+    assert row.deliveries.get(portal=cluster.other).state == "built"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"title": "长" * 10_000}, "40"),
+        ({"title": ""}, "必需字段"),
+        ({"link_url": "javascript:alert(1)"}, "网址"),
+        ({"link_url": "data:text/html,x"}, "网址"),
+        ({"starts_at": "2027-01-02 08:00", "ends_at": "2027-01-01 08:00"}, "结束时间须晚于开始时间"),
+        ({"ends_at": "2020-01-01 08:00"}, "不早于现在"),
+        ({"severity": "fatal"}, "fatal"),
+        ({"rank": "-1"}, "0"),
+        ({"channel_kinds": ["sports"], "body": "x"}, "sports"),
+        ({"mandatory": "", "answer_by": ""}, "答复期限"),
+        ({"to_portals": ["999999"]}, "999999"),
+    ],
+)
+def test_hostile_forms_are_refused_with_the_reason_and_leave_nothing(client, chief, cluster, posted, wrong, says):
+    client.force_login(chief)
+    response = client.post(reverse("announcements:add"), posted | wrong)
+    assert response.status_code == 200
+    assert says in response.content.decode()
+    assert not Announcement.objects.exists()
+
+
+def test_markup_in_texts_is_shown_as_text_everywhere(client, chief, cluster):
+    evil = "<script>alert(1)</script>"
+    row = sent(
+        cluster.city, title=f"停水{evil}"[:40], body=f'{evil}\n"><img src=x onerror=alert(1)>', severity="notice"
+    )
+    client.force_login(chief)
+    found = [bar_of(cluster.city), page(client, "announcements:inspect", row.pk), page(client, "announcements:index")]
+    found.append(page(client, "announcements:preview", row.pk, "bianmin"))
+    for html in found:
+        assert "<script>alert(1)" not in html
+        assert "<img src=x" not in html
+    assert "&lt;script&gt;" in found[0]
+
+
+def test_two_administrators_at_once_send_and_withdraw_once(client, chief, deputy, cluster):
+    """Both have the draft's page open; the second click finds it sent, and says so."""
+    row = draft(cluster.city, author=chief)
+    client.force_login(chief)
+    act(client, row, "submit")
+    client.force_login(deputy)
+    assert "请刷新页面" in act(client, row, "submit").content.decode()
+    act(client, row, "withdraw")
+    client.force_login(chief)
+    act(client, row, "withdraw")
+    kinds = Change.objects.filter(subject_type="announcement").order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["published", "withdrawn"]
 
 
 def test_what_went_out_is_neither_edited_nor_deleted(client, chief, cluster, posted):
