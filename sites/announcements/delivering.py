@@ -60,6 +60,13 @@ def note_files() -> None:
     _note(steps)
 
 
+def note_closed() -> None:
+    """Portals that were closed for good show nothing any more, and are no failure."""
+    rows = Delivery.objects.filter(portal__state=PortalState.CLOSED)
+    rows.filter(built_at__isnull=False, removed_at=None).update(removed_at=timezone.now(), error="")
+    rows.exclude(error="").update(error="")
+
+
 def is_waiting() -> bool:
     """Whether a page or home page with an announcement may have come to disk unnoted, or have gone."""
     running = Q(announcement__status=Status.RUNNING, built_at=None, error="", portal__state=PortalState.NORMAL)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cms.changes.actor import acting, in_lane
 from cms.content.kinds import ChannelKind, Kind
 from cms.content.models import Article, Channel
+from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
 from .kinds import SHOWING, Status
@@ -39,7 +40,8 @@ def _publish_everywhere(row: Announcement) -> int:
             Announcement.objects.filter(pk=row.pk).update(page=row.page)
             count += 1
         if row.is_item:
-            for delivery in row.deliveries.select_related("portal__site", "page").order_by("pk"):
+            there = row.deliveries.exclude(portal__state=PortalState.CLOSED)
+            for delivery in there.select_related("portal__site", "page").order_by("pk"):
                 count += _settle_one(row, delivery)
     return count
 

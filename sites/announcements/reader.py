@@ -39,6 +39,7 @@ class AnnouncementReader:
     def read(self, changes: Sequence[Change]) -> None:
         numbers = {change.subject_id for change in changes if change.subject_type == sending.SUBJECT}
         if any(change.subject_type == "portal" for change in changes):
+            delivering.note_closed()
             numbers |= sending.join()
         if numbers:
             delivering.deliver(numbers)

@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from sites.announcements import sending, targeting
+from sites.announcements import receipts, sending, targeting
 from sites.portals.opening import open_portal
 from sites.portals.transitions import change_state
 
-from .conftest import draft, read_changes, sent, showing
+from .conftest import draft, read_changes, sent, showing, taken_back
 
 EVERYBODY = {"city", "district", "other", "bureau", "office"}
 
@@ -70,3 +70,25 @@ def test_a_portal_that_is_off_line_shows_it_when_it_returns(cluster):
     read_changes()
     assert showing(cluster) == EVERYBODY
     assert row.deliveries.get(portal=cluster.other).state == "built"
+
+
+@pytest.mark.parametrize("more", [{}, {"banner": False, "channel_kinds": ["notices"], "body": "今晚停水。"}])
+def test_a_portal_that_is_closed_for_good_while_it_runs_holds_nobody_up(cluster, more):
+    row = sent(cluster.city, **more)
+    read_changes()
+    change_state(cluster.other, "closed", note="撤并")
+    read_changes()
+    taken_back(row)
+    read_changes()
+    assert showing(cluster) == set()
+    states = {one.portal_id: one.state for one in row.deliveries.all()}
+    assert set(states.values()) == {"withdrawn"}
+
+
+def test_a_portal_that_is_closed_gets_no_page_and_is_no_failure(cluster):
+    row = sent(cluster.city, banner=False, channel_kinds=["notices"], body="今晚停水。")
+    change_state(cluster.other, "closed", note="撤并")
+    read_changes()
+    assert row.deliveries.get(portal=cluster.other).page is None
+    assert receipts.failures(row) == []
+    assert {one.state for one in row.deliveries.exclude(portal=cluster.other)} == {"built"}
