@@ -13,7 +13,7 @@ from ..text.folding import fold
 from .interface import Copy, Entry
 
 # Raised when what is stored changes: an index of another format is not read, but rebuilt.
-FORMAT = 5
+FORMAT = 6
 # Multipliers of a result's score.
 NO_LONGER_VALID = 0.35
 AMENDED = 0.9
@@ -23,11 +23,11 @@ UNDATED = date(2000, 1, 1)
 GUIDE_WHEN_DOING = 12.0
 # What a citizen most likely wants of pages that fit equally well.
 KIND = {Kind.GUIDE: 1.6, Kind.TOPIC: 1.1, Kind.POLICY: 1.1, Kind.ORGANISATION: 0.8}
-# How much more a hit counts in the title, the summary and keywords, and the body.
-TITLE, EXTRA, BODY = 5.0, 2.0, 1.0
-WORD_FIELDS = (("title_words", TITLE), ("extra_words", EXTRA), ("body_words", BODY))
-CHARACTER_FIELDS = (("title_characters", TITLE), ("body_characters", BODY))
-TITLE_RUN, TITLE_WORD_RUN, BODY_RUN, SENTENCE_RUN = 12.0, 3.0, 4.0, 40.0
+# What a hit adds in the title, and in summary and keywords, to the 1 that it counts anywhere.
+TITLE, EXTRA = 5.0, 2.0
+# Stands between title, summary and body, so that no run goes from one into the next; folding leaves none elsewhere.
+_BORDER = "¶"
+TITLE_RUN, TITLE_WORD_RUN, RUN, SENTENCE_RUN = 20.0, 6.0, 6.0, 60.0
 # Characters from which on a question is a sentence out of a text rather than words.
 SENTENCE = 12
 # The document that has a number, and those that name it.
@@ -43,13 +43,15 @@ LONGEST_TYPED = 40
 
 
 class Fields(NamedTuple):
-    """Values of one entry: words joined with blanks for a whitespace analyser, folded text for one of characters."""
+    """Values of one entry, parted by blanks for a whitespace analyser; ``all_``: of title, summary and body alike."""
 
     title_words: str
     title_characters: str
+    title_pairs: str
     extra_words: str
-    body_words: str
-    body_characters: str
+    all_pairs: str
+    all_characters: str
+    all_latin: str
     title_pinyin: str
     title_initials: str
     numbers: tuple[str, ...]
@@ -64,13 +66,16 @@ def fields_of(entry: Entry) -> Fields:
     extra = fold(f"{entry.keywords} {entry.summary} {entry.document_number}")
     syllables = pinyin.syllables(title)
     keys = numbers.keys_in(title)
+    whole = _BORDER.join(map(segment.visible, (title, extra, body)))
     keys += [numbers.key(number) for number in (entry.document_number, entry.index_number) if number]
     return Fields(
         title_words=segment.joined_words(title),
         title_characters=segment.joined_characters(title),
+        title_pairs=segment.joined_pairs(segment.visible(title)),
         extra_words=segment.joined_words(extra),
-        body_words=segment.joined_words(body),
-        body_characters=segment.joined_characters(body),
+        all_pairs=segment.joined_pairs(whole),
+        all_characters=segment.joined_characters(whole),
+        all_latin=segment.joined_latin(f"{title} {extra} {body}"),
         title_pinyin=syllables,
         title_initials=pinyin.initials(syllables),
         numbers=tuple(dict.fromkeys(keys)),
@@ -135,11 +140,6 @@ def needed_pairs(pairs: int) -> int:
     return max(2, pairs - 2)
 
 
-def needed(terms: int) -> int:
-    """How many of a question's words a result must hold: all of two, three quarters of more."""
-    return terms if terms <= 2 else max(2, terms * 3 // 4)
-
-
-def body_run(characters: int) -> float:
-    """How much the question as it stands counts in a body."""
-    return SENTENCE_RUN if characters >= SENTENCE else BODY_RUN
+def run_anywhere(characters: int) -> float:
+    """How much the question as it stands counts wherever it does."""
+    return SENTENCE_RUN if characters >= SENTENCE else RUN

@@ -1,8 +1,10 @@
 """What a question means: words, phrases in quotation marks, excluded words, numbers, and whether it is about doing."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from . import pinyin, segment, synonyms
@@ -55,10 +57,26 @@ class Understood:
     initials: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     doing: bool = False
+    # Whether a result must hold every word; else most are enough.
+    every_word: bool = False
 
     @property
     def is_empty(self) -> bool:
         return not (self.terms or self.phrases or self.numbers)
+
+    @property
+    def allows_mistakes(self) -> bool:
+        """Whether a document may be a result though it lacks a word, or a character of its title."""
+        return bool(self.pairs) or needed(len(self.terms)) < len(self.terms)
+
+    def without_mistakes(self) -> Understood:
+        """The question of somebody who typed what stands somewhere as it is: the words are those that were meant."""
+        return replace(self, pairs=(), every_word=True)
+
+    @property
+    def needed(self) -> int:
+        """How many of its terms a result must hold."""
+        return len(self.terms) if self.every_word else needed(len(self.terms))
 
     @property
     def is_one_word(self) -> bool:
@@ -77,6 +95,11 @@ class Understood:
         whole = ("".join(self.run),) if 1 < len(self.run) <= 30 else ()
         words = (word for term in self.terms for group in (term.words, *term.alternatives) for word in group)
         return (*dict.fromkeys(words), *("".join(phrase) for phrase in self.phrases), *whole)
+
+
+def needed(terms: int) -> int:
+    """How many of a question's words a result must hold: all of two, three quarters of more."""
+    return terms if terms <= 2 else max(2, terms * 3 // 4)
 
 
 def understand(text: str) -> Understood:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import rjieba
@@ -32,6 +33,10 @@ _ASKING = (
     "需要",
 )
 STOP_WORDS = frozenset({*_PARTICLES, *_ASKING})
+# Bytes of UTF-8 -> themselves if they are small letters or digits, else blanks.
+_LATIN_ALONE = bytes(
+    byte if byte < 128 and chr(byte).isalnum() and not chr(byte).isupper() else 32 for byte in range(256)
+)
 _added: tuple[str, ...] = ()
 
 
@@ -94,6 +99,50 @@ def joined_characters(folded: str) -> str:
     spaced = bytearray(b" \0" * (2 * len(folded)))
     spaced[0::4], spaced[1::4] = units[0::2], units[1::2]
     return spaced[:-2].decode("utf-16-le", "surrogatepass")
+
+
+def visible(folded: str) -> str:
+    """Folded text without its blanks: a run of characters may go on over punctuation and lines."""
+    return "".join(folded.split())
+
+
+def joined_pairs(visible: str) -> str:
+    """Every two neighbouring characters (社会 会保 保障), for a whitespace analyser; empty for less than two.
+
+    A run of characters is a phrase of pairs. Pairs are rare where characters are frequent, so it is found much sooner.
+    """
+    if len(visible) < 2:
+        return ""
+    units = visible.encode("utf-16-le", "surrogatepass")
+    if len(units) != 2 * len(visible):  # a character of two units
+        return " ".join(map("".join, pairwise(visible)))
+    spaced = bytearray(b" \0" * (3 * (len(visible) - 1)))
+    spaced[0::6], spaced[1::6] = units[0:-2:2], units[1:-2:2]
+    spaced[2::6], spaced[3::6] = units[2::2], units[3::2]
+    return spaced.decode("utf-16-le", "surrogatepass")
+
+
+def pairs(run: Sequence[str]) -> list[str]:
+    """Every two neighbouring characters of a run, each once."""
+    return list(dict.fromkeys(map("".join, pairwise(run))))
+
+
+def placed_pairs(run: Sequence[str]) -> list[tuple[int, str]]:
+    """Pairs that cover a run of two or more characters, each with its place: half of them say it all."""
+    places = [*range(0, len(run) - 1, 2)]
+    if len(run) % 2:
+        places.append(len(run) - 2)
+    return [(place, run[place] + run[place + 1]) for place in places]
+
+
+def joined_latin(folded: str) -> str:
+    """Runs of Latin letters and digits in folded text, for a whitespace analyser."""
+    return " ".join(folded.encode(errors="replace").translate(_LATIN_ALONE).decode("ascii").split())
+
+
+def is_latin(word: str) -> bool:
+    """Whether a word is one of ``joined_latin``."""
+    return word.isascii() and word.isalnum()
 
 
 @cache

@@ -31,7 +31,7 @@ def test_a_server_that_is_away_is_told_plainly(call, db):
 
 def test_a_question_becomes_the_same_parts_as_in_the_embedded_engine():
     query = text_query(understand("“异地就医” 怎么办理 -问答 云政发〔2024〕3号")).to_dict()["function_score"]
-    assert query["query"]["bool"]["should"][0]["constant_score"]["filter"] == {"term": {"kind": "guide"}}
+    assert query["query"]["bool"]["should"][-1]["constant_score"]["filter"] == {"term": {"kind": "guide"}}
     assert len(query["query"]["bool"]["must_not"]) == 1
     assert len(query["query"]["bool"]["must"]) == 2
     assert text_query(understand("")).to_dict() == {"match_all": {}}

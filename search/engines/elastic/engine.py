@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
@@ -23,7 +23,7 @@ from ..found import found
 from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question, Unmade
 from .bulk import send
 from .mapping import SERVING, body, document, lines
-from .query import chosen, holding, text_query, title_query
+from .query import chosen, holding, phrase_anywhere, text_query, title_query
 
 LOCK = "search-index"
 _MOST_VALUES = 1000
@@ -90,6 +90,8 @@ class ElasticEngine:
         asked = understand(question.text)
         if asked.is_empty and question.text.strip():
             return Answer(total=0, facets={name: () for name in FACETS})
+        if asked.allows_mistakes and self._stands(asked.run):
+            asked = asked.without_mistakes()
         search = self._search(asked, question)
         response = search.execute()
         hits = list(response.hits)
@@ -131,6 +133,13 @@ class ElasticEngine:
         """Delete every index of this name: for tests."""
         for index in self._indexes():
             self.client.indices.delete(index=index)
+
+    def _stands(self, run: Sequence[str]) -> bool:
+        """Whether a question stands somewhere as it is: the first document with it is enough."""
+        if len(run) < 2:
+            return False
+        search = Search(using=self.client, index=self.name).filter(phrase_anywhere(run))
+        return bool(search.extra(terminate_after=1, track_total_hits=True)[:0].execute().hits.total.value)
 
     def _search(self, asked: Understood, question: Question) -> Search:
         search = Search(using=self.client, index=self.name).query(text_query(asked)).post_filter(chosen(question))

@@ -3,15 +3,21 @@
 import json
 from typing import Any
 
-from elasticsearch.dsl import Float, Integer, Keyword, Long, Mapping, Text, analyzer
+from elasticsearch.dsl import Float, Integer, Keyword, Long, Mapping, Text, analyzer, token_filter
 
 from ...text.segment import dictionary_version
 from ..fields import FORMAT, dump, dump_versions, fields_of
 from ..interface import DEEPEST, Unmade
 
 _SPACES = analyzer("zq_spaces", tokenizer="whitespace")
-_WORDS = ("title_words", "extra_words", "body_words")
-_RUNS = ("title_characters", "body_characters", "title_pinyin", "title_initials")
+# Of a run's pairs only those are asked that cover it; ``GAP`` stands for those between (``elastic.query``).
+GAP = "_"
+_WITH_GAPS = analyzer(
+    "zq_gaps", tokenizer="whitespace", filter=[token_filter("zq_no_gap", type="stop", stopwords=[GAP])]
+)
+_WORDS = ("title_words", "extra_words", "all_latin")
+_RUNS = ("title_characters", "title_pinyin", "title_initials")
+_PAIRS = ("title_pairs", "all_pairs")
 # While an index is filled nobody reads it, and a crash means beginning again.
 FILLING = {"refresh_interval": "-1", "translog.durability": "async"}
 SERVING = {"refresh_interval": "30s", "translog.durability": "request"}
@@ -27,6 +33,9 @@ def mapping() -> Mapping:
         made.field(name, Text(analyzer=_SPACES, index_options="freqs"))
     for name in _RUNS:
         made.field(name, Text(analyzer=_SPACES))
+    for name in _PAIRS:
+        made.field(name, Text(analyzer=_SPACES, search_analyzer=_WITH_GAPS))
+    made.field("all_characters", Text(analyzer=_SPACES, index_options="docs", norms=False))
     for name in ("key", "number", "portal", "kind", "topic", "year", "validity"):
         made.field(name, Keyword())
     made.field("id", Long())
@@ -52,7 +61,7 @@ def document(unmade: Unmade) -> dict[str, Any]:
     fields = fields_of(entry)
     places = entry.places()
     return {
-        **{name: getattr(fields, name) for name in (*_WORDS, *_RUNS)},
+        **{name: getattr(fields, name) for name in (*_WORDS, *_RUNS, *_PAIRS, "all_characters")},
         "id": [place.id for place in places],
         "key": entry.key or None,
         "versions": dump_versions(entry),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from ..ahead import made_of
 from ..fields import LONGEST_TYPED, load, load_versions
 from ..found import found
 from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question, Unmade
-from .query import filtered, holding, text_query, title_query
+from .query import filtered, holding, matching, phrase_anywhere, ranked, title_query
 from .schema import document, row, schema
 from .store import Store
 
 _MOST_VALUES = 1000
+# From this share of all documents on a run of characters is frequent; never in a small index.
+_FREQUENT, _FEW = 0.1, 1000
 
 
 def _or_unavailable(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,15 +75,17 @@ class EmbeddedEngine:
         asked = understand(question.text)
         if asked.is_empty and question.text.strip():
             return Answer(total=0, facets={name: () for name in FACETS})
-        query = text_query(asked)
         searcher = self.store.searcher()
+        if asked.allows_mistakes and _stands(searcher, asked.run):
+            asked = asked.without_mistakes()
+        query = ranked(asked, run_tells=not _is_frequent(searcher, asked.run))
         result = _search(searcher, query, question, by_date=asked.is_empty or question.sort == "date")
         end = _first(question) + len(result.hits)
         return Answer(
             total=result.count,
             next=str(end) if result.hits and end < result.count else "",
             found=tuple(found(_entry(searcher, address), asked, question) for _, address in result.hits),
-            facets=_facets(searcher, query, question),
+            facets=_facets(searcher, matching(asked), question),
         )
 
     @_or_unavailable
@@ -114,6 +118,19 @@ class EmbeddedEngine:
 
 def _of(entry_id: int) -> tantivy.Query:
     return tantivy.Query.term_query(schema(), "id", entry_id)
+
+
+def _stands(searcher: tantivy.Searcher, run: Sequence[str]) -> bool:
+    """Whether a question stands somewhere as it is."""
+    if len(run) < 2 or _is_frequent(searcher, run):
+        return len(run) > 1
+    return bool(searcher.search(phrase_anywhere(run), 1).count)
+
+
+def _is_frequent(searcher: tantivy.Searcher, run: Sequence[str]) -> bool:
+    """Whether each pair of ``run`` is in very many documents: all in a row would cost much and tell little."""
+    least = min((searcher.doc_freq("all_pairs", pair) for pair in segment.pairs(run)), default=0)
+    return least > max(_FEW, searcher.num_docs * _FREQUENT)
 
 
 def _search(

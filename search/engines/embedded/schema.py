@@ -9,8 +9,8 @@ from ..fields import dump, dump_versions, fields_of
 from ..interface import Unmade
 
 _SPACES = "spaces"
-_WORDS = ("title_words", "extra_words", "body_words")
-_RUNS = ("title_characters", "body_characters", "title_pinyin", "title_initials")
+_WORDS = ("title_words", "extra_words", "all_latin")
+_RUNS = ("title_characters", "title_pairs", "all_pairs", "title_pinyin", "title_initials")
 
 
 @cache
@@ -24,6 +24,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=_SPACES, index_option="freq")
     for name in _RUNS:
         builder.add_text_field(name, tokenizer_name=_SPACES, index_option="position")
+    builder.add_text_field("all_characters", tokenizer_name=_SPACES, index_option="basic")
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
     for name in ("portal", "kind", "topic", "year", "validity"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -52,7 +53,7 @@ class Row(NamedTuple):
 def row(unmade: Unmade) -> Row:
     entry = unmade.entry()
     fields = fields_of(entry)
-    texts = [(name, getattr(fields, name)) for name in (*_WORDS, *_RUNS, "year")]
+    texts = [(name, getattr(fields, name)) for name in (*_WORDS, *_RUNS, "all_characters", "year")]
     texts += [("number", number) for number in fields.numbers]
     texts += [("topic", topic) for topic in entry.topics]
     texts += [("kind", entry.kind), ("validity", entry.validity), ("key", entry.key)]
