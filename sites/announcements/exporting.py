@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -53,9 +54,9 @@ def _line(one: Delivery) -> list[str]:
         one.portal.host,
         str(State(one.state).label),
         *map(_time, (one.accepted_at, one.built_at, one.live_at, one.read_at)),
-        str(one.read_by or ""),
+        _name(one.read_by),
         _time(one.answered_at),
-        str(one.answered_by or ""),
+        _name(one.answered_by),
         _("逾期") if is_late(one) else "",
         one.introduction,
         one.reason,
@@ -73,3 +74,7 @@ def _plain(text: str) -> str:
     """What people wrote must not become a formula, and no workbook takes control characters."""
     text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _name(user: AbstractUser | None) -> str:
+    return (user.get_full_name() or user.get_username()) if user else ""

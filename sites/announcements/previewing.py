@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from sites.portals.models import Portal
 from themes import addresses, assets, rendering
+from themes.facts import facts
 
 from .kinds import Severity
 from .models import Announcement
@@ -23,7 +24,7 @@ def context_of(row: Announcement, theme: str) -> dict[str, Any]:
     view = view_of(row)
     bars = [(kind.label, _bar(theme, replace(view, severity=kind.value))) for kind in Severity]
     sheets = [base + assets.url_of(f"{theme}.css"), base + addresses.TOKENS]
-    return {"bars": bars, "sheets": sheets, "own": row.severity, "theme": theme}
+    return {"bars": bars, "sheets": sheets, "own": row.severity, "theme": facts(theme).title}
 
 
 def _bar(theme: str, view: Any) -> str:

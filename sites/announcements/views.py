@@ -28,6 +28,7 @@ from cms.changes.models import Change
 from sites.portals.models import Portal
 from sites.portals.views import ScopedIndexView
 from themes import rendering
+from themes.facts import all_facts
 
 from . import previewing, receipts, reminding, sending, targeting
 from .delivering import deliver
@@ -109,7 +110,7 @@ class ShowAnnouncementView(generic.InspectView):
             "can_send": not beyond_reach(user, targeting.recipients(row)),
             "late": {one.pk for one in rows if receipts.is_late(one)},
             "is_draft": row.status == Status.DRAFT,
-            "themes": rendering.theme_names(),
+            "themes": all_facts(),
             "history": ModelLogEntry.objects.for_instance(row).select_related("user").order_by("timestamp"),
         }
         if not rows:
