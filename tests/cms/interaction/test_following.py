@@ -93,6 +93,14 @@ def test_a_wrong_address_is_explained(citizen):
     assert mail.outbox == []
 
 
+@pytest.mark.parametrize(
+    "email", ["a@example.cn\r\nBcc: b@example.cn", "a@example.cn\nSubject: x", "a@example.cn,b@example.cn", "a" * 5000]
+)
+def test_nobody_smuggles_headers_or_receivers_into_the_mail(citizen, email):
+    assert ask(citizen, email=email).status_code == 400
+    assert mail.outbox == []
+
+
 def test_many_wishes_of_one_client_are_refused(citizen, settings):
     settings.FOLLOW_PER_HOUR = 2
     answers = [ask(citizen, email=f"n{number}@example.cn").status_code for number in range(3)]
