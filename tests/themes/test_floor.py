@@ -37,7 +37,7 @@ NEWER_PROPERTIES = words("""
 FUNCTIONS = frozenset({"attr", "calc", "counter", "grayscale", "inset", "minmax", "rect", "repeat", "var"})
 UNITS = frozenset({"%", "em", "fr", "mm", "pt", "px", "rem", "vw"})
 SELECTORS = frozenset({":active", ":after", ":before", ":first-child", ":focus", ":hover", ":lang", ":last-child",
-                       ":not", ":nth-last-child", ":only-child", ":target", ":visited"})  # fmt: skip
+                       ":not", ":nth-child", ":nth-last-child", ":only-child", ":target", ":visited"})  # fmt: skip
 # Rules with these are left out whole: the ring of focus then shows for the mouse as well, a dialog is not dimmed,
 # an announcement is printed above a policy document.
 NEWER_SELECTORS = frozenset({":focus-visible", ":backdrop", ":has"})
