@@ -19,7 +19,7 @@ django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
 
-from sites.publishing.serving import Answer, resolve  # noqa: E402
+from sites.publishing.serving import Answer, include_fragments, resolve, root_of  # noqa: E402
 
 from .hosts import LOCAL, SUFFIX, Registry, split  # noqa: E402
 from .landing import landing  # noqa: E402
@@ -58,7 +58,7 @@ def _answer(environ: Environ, host: str, port: str, path: str) -> Answer:
     if host not in registry.portals:
         return 404, {"Content-Type": "text/plain; charset=utf-8"}, f"没有这个站点：{host}\n".encode()
     if path.startswith(DYNAMIC):
-        return _from_django(environ | {"HTTP_HOST": host})
+        return _from_django(environ | {"HTTP_HOST": host}, host)
     return resolve(host, _quoted(path))
 
 
@@ -67,7 +67,7 @@ def _on_localhost(environ: Environ, port: str, path: str) -> Answer:
         return 200, {"Content-Type": HTML, "Cache-Control": "no-cache"}, landing(port).encode()
     if path.startswith(BORROWED) and registry.city:
         return resolve(registry.city, _quoted(path))
-    return _from_django(environ)
+    return _from_django(environ, registry.city)
 
 
 def _quoted(path: str) -> str:
@@ -75,16 +75,17 @@ def _quoted(path: str) -> str:
     return quote(path.encode("latin-1"))
 
 
-def _from_django(environ: Environ) -> Answer:
-    """The program's whole answer, so that addresses in it can be made local."""
+def _from_django(environ: Environ, host: str) -> Answer:
+    """The program's whole answer, with the fragments of ``host``, so that addresses in it can be made local."""
     got: list[Any] = []
     chunks = django_application(environ, lambda status, headers, *rest: got.extend((status, headers)))
     try:
         body = b"".join(chunks)
     finally:
         getattr(chunks, "close", lambda: None)()
-    status, headers = got
-    return int(status.split()[0]), _Several(headers), body
+    status, headers = got[0], _Several(got[1])
+    root = root_of(host) if headers.get("Content-Type", "").startswith("text/html") else None
+    return int(status.split()[0]), headers, include_fragments(body, root) if root else body
 
 
 class _Several(dict[str, str]):

@@ -122,3 +122,12 @@ def test_the_first_page_lists_every_portal(open_city, portal):
 def test_an_alias_redirects_to_the_quoted_path(portal):
     status, headers, _ = get("yunzhou.example.localhost:8180", "/a\r\nX-Evil: 1/\xe6\x97\xa7")
     assert (status, headers["Location"]) == (301, f"http://{HOST}.localhost:8180/a%0D%0AX-Evil%3A%201/%E6%97%A7")
+
+
+def test_pages_of_the_program_have_their_fragments_put_in_too(open_city, portal):
+    (portal / "_fragments").mkdir()
+    (portal / "_fragments/announcements.html").write_text("<p>今晚有大风</p>")
+    for host in (f"{HOST}.localhost:8180", "localhost:8180"):
+        body = get(host, "/search/", QUERY_STRING="q=大风".encode().decode("latin-1"))[2].decode()
+        assert "<p>今晚有大风</p>" in body
+        assert 'include virtual="/_fragments/announcements.html"' not in body
