@@ -20,7 +20,7 @@ from cms.changes.readers import end_of_log, set_position
 from sites.portals.models import Portal
 
 from . import cluster as clusters
-from . import reconcile, relations, release, switches, timing
+from . import loading, reconcile, relations, release, survey, switches, timing
 from .bulk import Workers
 from .channel_rows import read_once
 from .cluster import Cluster
@@ -63,7 +63,11 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
 def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> list[Tally]:
     """Compare desired with actual outputs and make up the difference."""
     switches.complete()
-    tallies = list(_each(partial(_reconcile, clusters.load()), hosts, jobs, progress))
+    portals = list(Portal.objects.select_related("parent").filter(host__in=hosts))
+    files = survey.in_step(portals, loading.digests(portals))
+    whole = [Tally(portal.host, files[portal.pk]) for portal in portals if portal.pk in files]
+    others = [portal.host for portal in portals if portal.pk not in files]
+    tallies = [*whole, *_each(partial(_reconcile, clusters.load()), others, jobs, progress)]
     withdraw_strangers(Portal.objects.values_list("host", flat=True))
     _send()
     return tallies

@@ -86,10 +86,7 @@ class PortalContext:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what every page of the portal contains or is decided by."""
-        stable = self.shell.portal
-        seen = [self.host, self.portal.state, repr(stable), repr(self.shell.layouts), theme_digest(self.view.theme)]
-        return hashlib.sha256("\n".join(seen).encode()).hexdigest()
+        return digest_of(self.host, self.portal.state, self.shell)
 
     def prepare(self, needs: Needs) -> None:
         """Load what is needed and not there yet: at most one query for pages, two for channels, and those of media."""
@@ -183,6 +180,12 @@ class PortalContext:
             return self.tree.home
         channel = self.tree.get(page_id)
         return channel.row if channel else None
+
+
+def digest_of(host: str, state: str, shell: rendering.Shell) -> str:
+    """SHA-256 of what every page of a portal contains or is decided by."""
+    seen = [host, state, repr(shell.portal), repr(shell.layouts), theme_digest(shell.portal.theme)]
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()
 
 
 @cache

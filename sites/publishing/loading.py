@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sites.portals.models import Portal
-from sites.portals.shell import portal_view
+from sites.portals.shell import portal_view, portal_views
 from themes import rendering, views
 
 from . import cluster as clusters
 from . import keys, media, rows
 from .channels import ChannelTree
 from .cluster import Cluster
-from .context import PortalContext
+from .context import PortalContext, digest_of
 from .needs import Needs
 from .shelves import Catalogue
 from .variants import Media
@@ -31,11 +32,10 @@ def load(portal: Portal, catalogue: Catalogue, cluster: Cluster | None = None) -
     tree = ChannelTree(rows.listed(rows.structure(portal.pk)))
     needs = Needs(images={pk for pk in (portal.logo_id, portal.banner_id) if pk})
     found = media.ensure_images(needs.images)
-    view = _view(portal, found)
-    stable = replace(view, **_CHANGING)
-    theme = rendering.load(view.theme)
+    view = _with_pictures(portal_view(portal), portal, found)
     # Going by shapes pays for many pages of one kind; building processes do so.
-    shell = theme.shell(stable).of_whole(stable)
+    stable, shell = _shell(view)
+    shell = shell.of_whole(stable)
     context = PortalContext(portal, cluster, tree, view, shell, shell.of_whole(view), catalogue)
     context.media.update(found)
     return context
@@ -46,10 +46,26 @@ def shell_images(portal: Portal) -> set[str]:
     return {keys.image(pk) for pk in (portal.logo_id, portal.banner_id) if pk}
 
 
-def _view(portal: Portal, found: dict[str, Media]) -> views.Portal:
+def digests(portals: Collection[Portal]) -> dict[int, str]:
+    """Digests of the present look of portals, by site id (``PortalContext.digest``).
+
+    Raises LookupError when the theme of one is not installed.
+    """
+    found = media.ensure_images({pk for portal in portals for pk in (portal.logo_id, portal.banner_id) if pk})
+    views_of = portal_views()
+    shells = {portal: _shell(_with_pictures(views_of[portal.pk], portal, found))[1] for portal in portals}
+    return {portal.pk: digest_of(portal.host, portal.state, shell) for portal, shell in shells.items()}
+
+
+def _shell(view: views.Portal) -> tuple[views.Portal, rendering.Shell]:
+    stable = replace(view, **_CHANGING)
+    return stable, rendering.load(view.theme).shell(stable)
+
+
+def _with_pictures(view: views.Portal, portal: Portal, found: dict[str, Media]) -> views.Portal:
     pictures = {
         name: found[key].picture(portal.name if name == "logo" else "")
         for name in ("logo", "banner")
         if (pk := getattr(portal, f"{name}_id")) and (key := keys.image(pk)) in found
     }
-    return replace(portal_view(portal), newest_fragment="newest", **pictures)
+    return replace(view, newest_fragment="newest", **pictures)

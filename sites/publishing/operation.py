@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sites.portals.kinds import PortalKind
+from sites.portals.models import Portal
 from themes import addresses, views
 from themes.views import Link
 
@@ -33,6 +35,11 @@ def set_provider(provider: Provider) -> None:
     Set in ``AppConfig.ready``.
     """
     _hooks.provider = provider
+
+
+def is_shown_on(portal: Portal) -> bool:
+    """Whether the portal has the page."""
+    return portal.kind == PortalKind.CITY and _hooks.provider is not None and _hooks.provider() is not None
 
 
 def table_for(context: PortalContext) -> views.OperationTable | None:

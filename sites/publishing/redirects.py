@@ -19,9 +19,15 @@ from .old_paths import address_of, alias_line, map_lines, successor_line
 from .rendered import Rendered, file_name
 
 
-def paths_of(site_id: int) -> set[str]:
-    """Old paths of a portal's redirects as Wagtail stores them."""
-    return set(_on(site_id, Redirect.objects.all()).values_list("old_path", flat=True))
+def targets_of(site_ids: Iterable[int]) -> dict[int, set[str]]:
+    """The targets of portals' redirects, by site id; those that hold on every portal are among each portal's."""
+    wanted = list(site_ids)
+    rows = Redirect.objects.filter(Q(site_id__in=wanted) | Q(site_id=None)).values_list("site_id", "old_path")
+    found: dict[int, set[str]] = {pk: set() for pk in wanted}
+    for site_id, path in rows:
+        for pk in (site_id,) if site_id else wanted:
+            found[pk].add(keys.target("redirect", path))
+    return found
 
 
 def target_of(context: PortalContext, redirect: Redirect, uses: set[str]) -> views.Link | None:
