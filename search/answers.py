@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
 from cms.changes.models import ReaderPosition
 
 from . import lists
@@ -18,12 +20,17 @@ from .entries import searchable
 # An index that was repaired or made anew by a command shows after so many seconds.
 SECONDS = 30
 _READERS = ("index", "attachments")
+# No page has this id.
+_ID = -1
 
 
 def ask(question: Question) -> Answer:
     """The engine's answer, without what is not public any more. Raises ``EngineUnavailable``."""
     answer = _asked(engine(), question, _state())
-    public = public_ids({place.id for found in answer.found for place in found.entry.places()})
+    ids = {place.id for found in answer.found for place in found.entry.places()}
+    public = public_ids(ids)
+    if public == ids:
+        return answer
     found = tuple(kept for found in answer.found if (kept := _still_public(found, public)))
     return replace(answer, found=found, total=answer.total - (len(answer.found) - len(found)))
 
@@ -37,7 +44,21 @@ def suggest(text: str, limit: int, portals: tuple[str, ...]) -> tuple[Entry, ...
 
 def public_ids(ids: set[int]) -> set[int]:
     """Those of ``ids`` that are public at this moment: a withdrawn page is gone before its file is. One query."""
-    return set(searchable().filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    if not ids:
+        return set()
+    statement, parameters = _public(len(ids))
+    left = iter(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [next(left) if value is _ID else value for value in parameters])
+        return {number for (number,) in cursor.fetchall()}
+
+
+@lru_cache(maxsize=256)
+def _public(many: int) -> tuple[str, tuple[Any, ...]]:
+    """SQL for those of so many ids that are public, ``_ID`` in their place: made once, not for every answer."""
+    rows = searchable().filter(pk__in=range(_ID, _ID - many, -1)).values_list("pk")
+    statement, parameters = rows.query.sql_with_params()
+    return statement, tuple(_ID if isinstance(value, int) and value <= _ID else value for value in parameters)
 
 
 @lru_cache(maxsize=256)
@@ -57,9 +78,10 @@ forget: tuple[Callable[[], None], ...] = (_asked.cache_clear, _suggested.cache_c
 
 def _state() -> tuple[Any, ...]:
     """Differs whenever the same question may have another answer."""
-    positions = (
-        ReaderPosition.objects.filter(reader__in=_READERS).order_by("reader").values_list("change_id", flat=True)
-    )
+    table = ReaderPosition._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT change_id FROM {table} WHERE reader IN (%s, %s) ORDER BY reader", _READERS)  # noqa: S608
+        positions = cursor.fetchall()
     return (*positions, lists.state(), int(time.time() / SECONDS))
 
 

@@ -19,7 +19,7 @@ from .engines.interface import FACETS, Answer, EngineUnavailable
 from .limits import ClientLimit
 from .page import ResultsPage, question_link, unavailable
 from .parameters import LONGEST_QUESTION, Parameters, lenient
-from .scope import Mark, city, is_own, last_change, portal_of
+from .scope import Mark, city, is_own, last_change, one_moment, portal_of
 
 _limit = ClientLimit()
 _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
@@ -34,6 +34,7 @@ _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 @require_safe
+@one_moment()
 def results(request: HttpRequest) -> HttpResponse:
     """``/search/``: answers 200 to any question, in the look of the portal that was asked."""
     asked = lenient(request.GET)
