@@ -1,13 +1,18 @@
 """Findings: opened, taken in hand, fixed by measure, opened again, exempt, escalated; and the mail about them."""
 
+import contextlib
 import socket
-import threading
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from environs import Env
 
 from sites.freshness import findings, notices, standing, workdays
 from sites.freshness.kinds import FindingState, Level
@@ -157,43 +162,43 @@ def test_a_digest_whose_sender_died_is_not_sent_twice_that_day_and_its_findings_
     assert "首页不更新" in mail.outbox[-1].body
 
 
-def test_a_real_smtp_server_gets_the_digest(stale, person, settings):
+@pytest.fixture
+def smtp_log(settings, monkeypatch, tmp_path) -> Iterator[Path]:
+    """An SMTP server in a process of its own, named by ``EMAIL_URL``; it writes what it took to a file."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    log = tmp_path / "mail.txt"
+    command = [sys.executable, "-u", "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}", "-c"]
+    with log.open("wb") as out:
+        server = subprocess.Popen([*command, "aiosmtpd.handlers.Debugging", "stdout"], stdout=out)
+    monkeypatch.setenv("EMAIL_URL", f"smtp://127.0.0.1:{port}")
+    told = Env().dj_email_url("EMAIL_URL")
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        told["EMAIL_BACKEND"], told["EMAIL_HOST"], told["EMAIL_PORT"],
+    )  # fmt: skip
+    try:
+        _wait_for(port, server)
+        yield log
+    finally:
+        server.terminate()
+        server.wait(5)
+
+
+def _wait_for(port: int, server: subprocess.Popen) -> None:
+    """Until it takes connections."""
+    while server.poll() is None:
+        with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+    raise AssertionError("the server ended")
+
+
+def test_a_real_smtp_server_gets_the_digest_and_the_warning(stale, person, smtp_log):
     person("one", stale)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
-        got: list[bytes] = []
-        thread = threading.Thread(target=_serve, args=(server, got))
-        thread.start()
-        assert notices.send_digests() == 1
-        thread.join(5)
-    text = b"".join(got).decode()
-    assert "To: one@example.org" in text
-    assert "rcpt to:<one@example.org>" in text.lower()
-
-
-def _serve(server: socket.socket, got: list[bytes]) -> None:
-    """As little SMTP (RFC 5321) as one message needs."""
-    connection, _address = server.accept()
-    with connection, connection.makefile("rwb") as stream:
-        _say(stream, b"220 test")
-        in_data = False
-        for line in stream:
-            got.append(line)
-            if in_data:
-                if line == b".\r\n":
-                    in_data = False
-                    _say(stream, b"250 taken")
-            elif line.upper().startswith(b"DATA"):
-                in_data = True
-                _say(stream, b"354 go on")
-            elif line.upper().startswith(b"QUIT"):
-                _say(stream, b"221 bye")
-                return
-            else:
-                _say(stream, b"250 fine")
-
-
-def _say(stream, line: bytes) -> None:
-    stream.write(line + b"\r\n")
-    stream.flush()
+    person("boss", stale, "administrator")
+    assert notices.send_digests() == 2
+    alerts = notices.send_alerts()
+    assert alerts > 0
+    found = smtp_log.read_text("utf-8")
+    assert found.count("MESSAGE FOLLOWS") == found.count("Message-ID: <freshness-") == 2 + alerts
+    assert found.count("To: one@example.org") == 1
+    assert found.count("To: boss@example.org") == 1 + alerts
