@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -34,6 +34,11 @@ class ResultsPage:
     on_portal: bool
     # Where nothing was found: pages that may be meant; where nothing was asked: what others ask.
     suggestions: Sequence[views.Link] = ()
+    # Each parameter as an address says it: a page has thirty addresses that differ in one.
+    said: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "said", {name: _said(name, value) for name, value in self._values().items()})
 
     def view(self) -> views.Search:
         asked = self.parameters
@@ -102,8 +107,8 @@ class ResultsPage:
             yield views.Facet(labels.get(count.value, count.value), url, count.count, selected)
 
     def _dates(self) -> views.DateRange:
-        kept = self._values(since=None, until=None)
-        pairs = [(name, value) for name, values in kept.items() for value in _as_list(values)]
+        kept = {name: value for name, value in self._values().items() if name not in ("since", "until")}
+        pairs = [(name, value) for name, values in kept.items() if _said(name, values) for value in _as_list(values)]
         return views.DateRange(ADDRESS, self.parameters.since, self.parameters.until, tuple(pairs))
 
     def _sorts(self) -> Iterable[views.Facet]:
@@ -122,19 +127,22 @@ class ResultsPage:
 
     def _to(self, **changes: object) -> str:
         """Address of the same search with ``changes``; from the first page again unless ``page`` is one of them."""
-        return f"{ADDRESS}?{urlencode(self._values(**changes), doseq=True, errors='replace')}"
+        said = self.said | {name: _said(name, value) for name, value in changes.items()}
+        return f"{ADDRESS}?{'&'.join(filter(None, said.values()))}"
 
-    def _values(self, **changes: object) -> dict[str, object]:
-        """What the address of the same search with ``changes`` says."""
+    def _values(self) -> dict[str, object]:
+        """What the address of the same search from its first page says."""
         now: dict[str, object] = self.parameters.model_dump(exclude={"page", "size", "after"})
         if self.on_portal and not now["scope"]:
             now["scope"] = OWN if self.own else ALL
-        values = {name: value for name, value in (now | changes).items() if value}
-        if values.get("sort") == "relevance":
-            del values["sort"]
-        if values.get("page") == 1:
-            del values["page"]
-        return values
+        return now
+
+
+def _said(name: str, value: object) -> str:
+    """A parameter as an address says it; empty for what goes without saying."""
+    if not value or (name, value) in (("sort", "relevance"), ("page", 1)):
+        return ""
+    return urlencode({name: value}, doseq=True, errors="replace")
 
 
 def unavailable(parameters: Parameters, *, busy: bool = False) -> views.Search:

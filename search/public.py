@@ -97,7 +97,8 @@ def _suggestions(asked: Parameters) -> list[views.Link]:
 
 
 def _document(portal: Portal, page: views.Search) -> str:
-    return _shell(last_change(), portal.pk).render(page)
+    # Hardly two answers have one shape: to learn each would cost more than to render it, and memory without end.
+    return _shell(last_change(), portal.pk).render_alone(page)
 
 
 @lru_cache(maxsize=64)
