@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
@@ -14,6 +18,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..kinds import Verdict
+from ..packs import PackError
 from ..windows import day_from
 
 
@@ -23,6 +28,20 @@ class Screen(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "time"
     page_title: str | Promise = _("时效监测")
     trail: ClassVar[list[dict[str, Any]]] = []
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponse]:
+        """As usual; where the rule pack cannot be used, the screen of rules says why and lets another be chosen."""
+        view = super().as_view(**initkwargs)
+
+        @wraps(view)
+        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except PackError:
+                return redirect("freshness_rules")
+
+        return shown
 
     @property
     def user(self) -> AbstractUser:

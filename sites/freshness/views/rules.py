@@ -17,8 +17,9 @@ from .. import standing
 from ..active_rules import change_rule, choose_pack, pack_on
 from ..forms import PackForm, RuleForm
 from ..models import RuleChange
-from ..packs import load
+from ..packs import PackError, load
 from ..permissions import may_change_rules, may_see_any
+from ..rules import Pack
 from .base import Screen
 
 
@@ -44,17 +45,27 @@ class RulesView(Screen):
         return redirect("freshness_rules")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        pack = pack_on(timezone.localdate())
+        pack, broken = _pack_today()
+        rules = pack.rules if pack else ()
         return {
             **super().get_context_data(**kwargs),
             "pack": pack,
-            "veto": [rule for rule in pack.rules if rule.veto],
-            "others": [rule for rule in pack.rules if not rule.veto],
+            "broken": broken,
+            "veto": [rule for rule in rules if rule.veto],
+            "others": [rule for rule in rules if not rule.veto],
             "may_change": may_change_rules(self.user),
-            "form": kwargs.get("form") or PackForm(initial={"pack": pack.id}),
+            "form": kwargs.get("form") or PackForm(initial={"pack": pack.id if pack else None}),
             "changes": RuleChange.objects.select_related("by")[:30],
-            "titles": {rule.id: rule.title for rule in pack.rules},
+            "titles": {rule.id: rule.title for rule in rules},
         }
+
+
+def _pack_today() -> tuple[Pack | None, str]:
+    """The pack in force; or None and why it cannot be used."""
+    try:
+        return pack_on(timezone.localdate()), ""
+    except PackError as error:
+        return None, str(error)
 
 
 class RuleView(Screen):

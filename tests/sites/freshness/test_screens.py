@@ -11,6 +11,7 @@ from icalendar import Calendar
 from pypdf import PdfReader
 
 from sites.freshness import standing
+from sites.freshness.active_rules import choose_pack
 from sites.freshness.inspecting import inspect
 from sites.freshness.models import Case, Confirmation, Finding, IgnoredAddress, Inspection, PortalEntry, RuleChange
 from sites.freshness.packs import load
@@ -174,6 +175,32 @@ def test_only_cluster_administrators_change_rules(client, filled, person, chief)
     page = text(client.get(reverse("freshness_rules")))
     assert "空白栏目：阈值 9（省办通知）" in page
     assert "≥ 9 个" in page
+
+
+def test_a_pack_whose_file_is_spoilt_stops_no_screen_and_can_be_changed(client, filled, chief, settings, tmp_path):
+    settings.ZHANQUN_DATA = tmp_path
+    file = tmp_path / "packs" / "MINE.toml"
+    file.parent.mkdir()
+    head = 'id = "MINE"\ntitle = "省"\nversion = "1"\nsource = "省办"\nbased_on = "CN-GOV-2019-19"\nrule = []\n'
+    file.write_text(head, "utf-8")
+    choose_pack("MINE", by=chief, reason="按省标准")
+    file.write_text("spoilt", "utf-8")
+    client.force_login(chief)
+    rules = reverse("freshness_rules")
+    for address in (
+        rules,
+        reverse("freshness_overview"),
+        reverse("freshness_overview") + "?format=pdf",
+        reverse("freshness_portal", args=[filled.city.pk]),
+        reverse("freshness_channel", args=[channel(filled.city).pk]),
+        reverse("freshness_rule", args=["blank-channels"]),
+        reverse("wagtailadmin_home"),
+    ):
+        assert client.get(address, follow=True).status_code == 200, address
+    page = text(client.get(rules))
+    assert "MINE.toml 不能读取" in page
+    assert client.post(rules, {"pack": "CN-GOV-2019-19", "reason": "换回"}).status_code == 302
+    assert "MINE.toml 不能读取" not in text(client.get(rules))
 
 
 @pytest.mark.parametrize(
