@@ -17,6 +17,11 @@ def brand_style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("zq_admin/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def named_uploads() -> SafeString:
+    return format_html('<script src="{}"></script>', static("zq_admin/uploads.js"))
+
+
 @hooks.register("construct_help_menu")
 def no_help_from_abroad(request: HttpRequest, items: list[MenuItem]) -> None:
     """Wagtail's guide and news speak English, on a host that a government network may not reach."""
