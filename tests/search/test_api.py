@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from openapi_spec_validator import validate
 from wagtail.models import Page
 
 from cms.content.models import Article
@@ -98,6 +99,11 @@ def test_the_schema_describes_the_paths(cluster):
     schema = Client().get("/api/schema", headers={"host": "localhost"}).json()
     assert {"/api/search", "/api/suggest"} == set(schema["paths"])
     assert schema["openapi"].startswith("3.")
+
+
+def test_the_description_is_what_openapi_prescribes(client, db):
+    """Raises ``OpenAPIValidationError`` where it is not."""
+    validate(client.get("/api/schema", headers={"host": "localhost"}).json())
 
 
 def test_an_unknown_path_is_told_in_json(cluster):
