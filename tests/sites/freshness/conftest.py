@@ -1,7 +1,7 @@
 """A city, a district and a department; pages made as editors and imports make them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -73,3 +73,15 @@ def bring_in(parent: Channel, day: date, title: str = "要闻", model: type = Ar
         )
     follow()
     return page
+
+
+@pytest.fixture
+def filled(cluster):
+    for portal in (cluster.city, cluster.district, cluster.office):
+        bring_in(channel(portal), timezone.localdate() - timedelta(days=30), title=f"{portal.name}要闻")
+    return cluster
+
+
+def text(response) -> str:
+    assert response.status_code == 200
+    return response.content.decode()
