@@ -3,13 +3,14 @@
     .venv/bin/python -m tests.bench.bench_live DIR [--portals 100] [--clients 10] [--publishes 100]
 
 DIR gets a new installation (kept, and used again by a second run): the web server with one process, the worker with
-its clock, both as ``manage.py serve`` starts them, on SQLite. Times are counted from the moment the answer to "publish"
-has arrived, which is after the commit.
+its clock, both as ``manage.py serve`` starts them, on SQLite, or on the PostgreSQL of ``DATABASE_URL``. Times are
+counted from the moment the answer to "publish" has arrived, which is after the commit.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import sqlite3
 import time
@@ -17,6 +18,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
+
+import psycopg
 
 from tests.programs import environment, manage, programs
 from tests.services.editor import BODY, Browser, errors
@@ -47,10 +51,10 @@ def main() -> None:
         ZHANQUN_PUBLIC_URL=f"http://{{host}}.localhost:{port}",
         ZHANQUN_ADMIN_URL=f"http://localhost:{port}",
         ZHANQUN_DEMO_PORT=str(port),
+        **({"DATABASE_URL": url} if (url := os.environ.get("DATABASE_URL")) else {}),
     )
-    if not (options.folder / "zhanqun.sqlite3").exists():
-        manage(environ, "migrate", "--noinput", "--verbosity", "0")
-        manage(environ, "collectstatic", "--noinput", "--verbosity", "0")
+    manage(environ, "migrate", "--noinput", "--verbosity", "0")
+    manage(environ, "collectstatic", "--noinput", "--verbosity", "0")
     manage(environ, "shell", "-v", "0", "-c", OPEN.replace("PASSWORD", password).replace("COUNT", str(options.portals)))
     manage(environ, "build")
     server = ("-m", "gunicorn", "demo.server:application", "--bind", f"127.0.0.1:{port}", "--threads", "8")
@@ -70,12 +74,12 @@ def warm_up(port: int, password: str, places: list[int], options: argparse.Names
 
 def channels(folder: Path) -> list[int]:
     """Page ids of the portals' notices."""
-    with sqlite3.connect(folder / "zhanqun.sqlite3") as database:
-        rows = database.execute(
-            "SELECT page.id FROM wagtailcore_page AS page JOIN zq_content_channel AS channel ON "
-            "channel.page_ptr_id = page.id WHERE page.slug = 'tzgg' ORDER BY page.id"
-        )
-        return [pk for (pk,) in rows]
+    rows = ask(
+        folder,
+        "SELECT page.id FROM wagtailcore_page AS page JOIN zq_content_channel AS channel ON "
+        "channel.page_ptr_id = page.id WHERE page.slug = 'tzgg' ORDER BY page.id",
+    )
+    return [pk for (pk,) in rows]
 
 
 def publish(port: int, password: str, places: list[int], options: argparse.Namespace) -> dict[str, float]:
@@ -114,13 +118,19 @@ def report(folder: Path, answered: dict[str, float], *, telling: bool = True) ->
 
 def receipts(folder: Path, answered: dict[str, float]) -> list[tuple[str, float, float]]:
     """(title, when built, when live) of the pages that are live."""
-    with sqlite3.connect(folder / "zhanqun.sqlite3") as database:
-        rows = database.execute("SELECT title, built_at, live_at FROM zq_publishing_receipt WHERE state = 'live'")
-        return [(title, _moment(built), _moment(live)) for title, built, live in rows if title in answered]
+    rows = ask(folder, "SELECT title, built_at, live_at FROM zq_publishing_receipt WHERE state = 'live'")
+    return [(title, _moment(built), _moment(live)) for title, built, live in rows if title in answered]
 
 
-def _moment(text: str) -> float:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+def ask(folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    url = os.environ.get("DATABASE_URL")
+    with psycopg.connect(url) if url else sqlite3.connect(folder / "zhanqun.sqlite3") as database:
+        return database.execute(sql).fetchall()
+
+
+def _moment(value: str | datetime) -> float:
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
 if __name__ == "__main__":
