@@ -28,6 +28,7 @@ from . import workload
 from .hugo_twin import write_project
 
 ROOT = Path(__file__).parents[2]
+BAKERY = "wagtail-bakery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="an empty folder, in memory if possible")
     parser.add_argument("--hugo", type=Path, help="Hugo's program")
     parser.add_argument("--twin", action="store_true", help="let Hugo also write the same pages as this program")
+    parser.add_argument(
+        "--bakery",
+        type=Path,
+        help="where `pip install --no-deps --target BAKERY wagtail-bakery django-bakery fsspec` went",
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
@@ -59,9 +65,12 @@ def main() -> None:
             command = [options.hugo, "--source", project, "--destination", target, "--quiet"]
             runs[title].append(measure(command, target))
             tell(title, runs[title][-1])
+        if options.bakery:
+            runs[BAKERY].append(bake(options, out / "bakery"))
+            tell(BAKERY, runs[BAKERY][-1])
     for out in options.folder.glob("out-*"):
         shutil.rmtree(out)
-    for title in projects:
+    for title in runs.keys() - {"build --full"}:
         compare(title, runs["build --full"], runs[title])
 
 
@@ -100,6 +109,15 @@ def fill(options: Namespace, files: dict[tuple[str, str], Path]) -> None:
 def build(options: Namespace, out: Path) -> Run:
     command = [sys.executable, ROOT / "manage.py", "build", "--full", "--jobs", str(options.jobs)]
     return measure(command, out, environment(options, out))
+
+
+def bake(options: Namespace, out: Path) -> Run:
+    """The content pages alone, one request each, by wagtail-bakery (with its requirements in the same folder)."""
+    environ = environment(options, out) | {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.bakery_settings",
+        "PYTHONPATH": str(options.bakery),
+    }
+    return measure([sys.executable, ROOT / "manage.py", "build", "--keep-build-dir"], out, environ)
 
 
 def environment(options: Namespace, out: Path) -> dict[str, str]:
