@@ -41,11 +41,9 @@ def main() -> None:
     django.setup()
     pages = _pages()
     if not options.keep:
-        seconds, peak = _index(environ)
-        _say(
-            "full index",
-            f"{pages / seconds:,.0f} pages/s ({seconds:.1f} s), at most {peak:.0f} MB",
-        )
+        seconds, peak, own = _index(environ)
+        speed = f"{pages / seconds:,.0f} pages/s ({seconds:.1f} s)"
+        _say("full index", f"{speed}, at most {peak:.0f} MB, of which {own:.0f} MB are no mapped files")
     questions = _questions(_titles())
     _settle()
     with _served(environ, options.folder / "bench.log") as port:
@@ -90,16 +88,18 @@ class Client:
         return body
 
 
-def _index(environ: dict[str, str]) -> tuple[float, float]:
-    """Seconds, and the most megabytes that its processes held together (shared memory counted once)."""
-    began, peak = time.perf_counter(), 0.0
+def _index(environ: dict[str, str]) -> tuple[float, float, float]:
+    """Seconds; the most megabytes that its processes held together (shared memory counted once); those of no file."""
+    began, peak, own = time.perf_counter(), 0.0, 0.0
     process = start(environ, "manage.py", "rebuild_index", log=Path(os.devnull))
     while process.poll() is None:
-        peak = max(peak, sum(map(_megabytes, _family(process.pid))))
+        family = _family(process.pid)
+        peak = max(peak, sum(_megabytes(pid, "Pss") for pid in family))
+        own = max(own, sum(_megabytes(pid, "Pss_Anon") for pid in family))
         time.sleep(0.1)
     if process.returncode:
         raise SystemExit("rebuild_index failed")
-    return time.perf_counter() - began, peak
+    return time.perf_counter() - began, peak, own
 
 
 def _family(pid: int) -> list[int]:
@@ -110,12 +110,12 @@ def _family(pid: int) -> list[int]:
     return [pid, *(one for child in children for one in _family(int(child)))]
 
 
-def _megabytes(pid: int) -> float:
+def _megabytes(pid: int, kind: str) -> float:
     try:
         rolled = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     except OSError:
         return 0.0
-    return int(re.search(r"^Pss:\s+(\d+)", rolled, re.MULTILINE)[1]) / 1024
+    return int(re.search(rf"^{kind}:\s+(\d+)", rolled, re.MULTILINE)[1]) / 1024
 
 
 @contextmanager
