@@ -16,8 +16,8 @@ Interrupted. The step under way was undone, all before it is kept; run the comma
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
-    # Loading makes half a million objects that stay. Looking through them for garbage, now and at each later collection,
-    # costs a quarter of the time of a start.
+    # Loading makes half a million objects that stay. Looking through them for garbage, now and at each later
+    # collection, costs a quarter of the time of a start.
     gc.disable()
     import django
     from django.core.management import execute_from_command_line
