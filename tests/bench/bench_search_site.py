@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import os
 import random
 import re
@@ -173,7 +174,7 @@ def _publishing(port: int) -> list[float]:
         parent.add_child(instance=page)
         page.save_revision().publish()
         began = time.perf_counter()
-        while f"测试 {word}".encode() not in get(f"/api/search?q={word}"):
+        while not json.loads(get(f"/api/search?q={word}"))["results"]:
             time.sleep(0.005)
             if time.perf_counter() - began > 60:
                 raise SystemExit("a page was not found within a minute")
