@@ -95,6 +95,7 @@ def test_a_page_is_accessible_whole_and_large_enough(looked_at, kind):
     }
     if mode.media == "print":
         found["on paper"] = tools.measure(page, "seen", CHROME)
+        found["faint"] = tools.measure(page, "faint")
     else:
         found["small targets"] = tools.measure(page, "smallTargets", mode.target)
     assert {name: faults for name, faults in found.items() if faults} == {}
