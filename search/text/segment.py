@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import rjieba
 from django.conf import settings
 
 from .folding import fold
+
+if TYPE_CHECKING:
+    from rjieba import Jieba
 
 SHIPPED = Path(__file__).with_name("dictionary.txt")
 # Words that say nothing of what is looked for.
@@ -146,7 +149,9 @@ def is_latin(word: str) -> bool:
 
 
 @cache
-def _cutter() -> rjieba.Jieba:
+def _cutter() -> Jieba:
+    import rjieba  # with its dictionary, 30 MB that few processes need
+
     cutter = rjieba.Jieba()
     for word in dictionary_words():
         cutter.add_word(fold(word), None, None)
