@@ -13,14 +13,38 @@ from cms.changes.models import Change
 NATIONAL_PATTERN = "{organ}/{year}-{serial:05d}"
 
 
+# The column of the number, and the longest that an organ's code may be (``Organisation.code``).
+LONGEST = 60
+_LONGEST_NUMBER = {"organ": "9" * 9, "year": 2026, "serial": 9_999_999}
+_NUMBER = {"organ": "000014349", "year": 2026, "serial": 12345}
+# Each next to the number above, where shortening or rounding would make the two alike.
+_NEIGHBOURS = (
+    {"organ": "000014340"},
+    {"organ": "100014349"},
+    {"year": 2027},
+    {"year": 2126},
+    {"serial": 12346},
+    {"serial": 112345},
+)
+
+
 def validate_pattern(pattern: str) -> None:
-    """Refuse a pattern that does not format or would repeat itself."""
+    """Refuse a pattern that does not format, would give a number twice, or one too long for its column.
+
+    Serials are counted for each organ and year, so a number must tell all three apart.
+    """
     try:
-        one, two = (pattern.format(organ="000014349", year=2026, serial=serial) for serial in (1, 2))
-    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        number = pattern.format(**_NUMBER)
+        neighbours = [pattern.format(**_NUMBER | other) for other in _NEIGHBOURS]
+        longest = pattern.format(**_LONGEST_NUMBER)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError, OverflowError) as error:
         raise ValidationError(_("规则只能使用 {organ}、{year}、{serial:05d} 三个占位符。")) from error
-    if one == two:
-        raise ValidationError(_("规则必须含有 {serial}，否则索引号会重复。"))
+    if number in neighbours:
+        raise ValidationError(
+            _("规则必须完整含有 {organ}、{year} 和 {serial}：流水号按机构和年份分别编排，缺少任何一项索引号都会重复。")
+        )
+    if len(longest) > LONGEST:
+        raise ValidationError(_("按此规则编出的索引号可能超过 60 个字，请缩短规则。"))
 
 
 @register_setting(icon="cog")

@@ -1,13 +1,17 @@
 """People of one portal, through Wagtail's own screens: their portal works, every other is shut."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from PIL import Image as PillowImage
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry, PageViewRestriction
 
-from cms.content.models import Article, Channel, PortalDocument, PortalImage
+from cms.content.models import Article, Channel, HomePage, PortalDocument, PortalImage, Publication
 from cms.content.models.settings import ContentSettings
 from sites.portals.lookups import organ_code
 from sites.portals.models import Portal
@@ -132,8 +136,8 @@ def test_the_rule_for_index_numbers_is_a_setting_of_the_cluster(client, cluster,
     assert refused(client.get(address))
     assert refused(client.post(address, {"index_number_pattern": "{serial}"}))
     client.force_login(chief)
-    assert client.post(address, {"index_number_pattern": "{organ}-{serial:05d}"}).status_code == 302
-    assert ContentSettings.load().index_number_pattern == "{organ}-{serial:05d}"
+    assert client.post(address, {"index_number_pattern": "{organ}-{year}-{serial:05d}"}).status_code == 302
+    assert ContentSettings.load().index_number_pattern == "{organ}-{year}-{serial:05d}"
 
 
 def test_a_site_without_a_portal_has_a_code_all_the_same(cluster):
@@ -215,6 +219,34 @@ def test_nobody_moves_copies_withdraws_or_deletes_a_home_or_an_area(admin_client
         after = Page.objects.get(pk=page.pk)
         assert (after.live, after.path) == (True, page.path)
         assert Page.objects.filter(slug="x").count() == 0
+
+
+@pytest.mark.parametrize("role", ["reviewer", "administrator", "superuser"])
+def test_nobody_hides_a_home_or_an_area_from_the_public(client, admin_user, cluster, person, role):
+    client.force_login(admin_user if role == "superuser" else person("one", cluster.office, role))
+    count = Publication.objects.filter(site=cluster.office.pk).count()
+    for page in (cluster.office.home, cluster.office.area):
+        address = reverse("wagtailadmin_pages:set_privacy", args=[page.pk])
+        assert refused(client.get(address))
+        assert refused(client.post(address, {"restriction_type": "login"}))
+        assert client.get(reverse("wagtailadmin_explore", args=[page.pk])).content.count(address.encode()) == 0
+    assert not PageViewRestriction.objects.exists()
+    assert Publication.objects.filter(site=cluster.office.pk).count() == count > 10
+
+
+def test_the_clock_never_withdraws_a_home_and_its_form_knows_none(client, cluster, person):
+    home = cluster.office.home.specific
+    client.force_login(person("one", cluster.office, "reviewer"))
+    edit = reverse("wagtailadmin_pages:edit", args=[home.pk])
+    form = client.get(edit).context["form"]
+    assert {"go_live_at", "expire_at"}.isdisjoint(form.fields)
+    yesterday = timezone.now() - timedelta(days=1)
+    home.expire_at = yesterday
+    home.save_revision().publish()
+    Page.objects.filter(pk=home.pk).update(expire_at=yesterday)
+    call_command("publish_scheduled")
+    assert HomePage.objects.get(pk=home.pk).live
+    assert Publication.objects.filter(pk=home.pk).exists()
 
 
 @pytest.mark.parametrize("action", ["delete", "unpublish", "move"])

@@ -89,7 +89,7 @@ def _redirect(world: World) -> Redirect:
 def change_the_rule_of_index_numbers(world: World) -> None:
     from cms.content.models.settings import ContentSettings
 
-    values = {"index_number_pattern": "{organ}-{serial:05d}"}
+    values = {"index_number_pattern": "{organ}-{year}-{serial:05d}"}
     world.post("wagtailsettings:edit", "zq_content", "contentsettings", ContentSettings.load().pk, **values)
 
 
