@@ -1,16 +1,24 @@
 """The home page of a portal."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from django.contrib.auth.models import AbstractUser
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 
 from ..kinds import Kind
 from ..sections import FriendlyLinkBlock, SectionsBlock
 from .base import PublishedPage
+
+
+class FixedPagePermissions(PagePermissionTester):
+    """Rights over a page that stands above a whole portal: hiding it from the public would take the portal off line."""
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
 
 
 class HomePage(PublishedPage):
@@ -25,6 +33,9 @@ class HomePage(PublishedPage):
 
     content_panels = [*Page.content_panels, FieldPanel("sections"), FieldPanel("friendly_links")]
     promote_panels: ClassVar = []
+    # A home has no clock and no privacy: a portal goes off line through the registry.
+    settings_panels: ClassVar = []
+    private_page_options: ClassVar = []
     # Homes are made by opening a portal, never by hand.
     is_creatable = False
     parent_page_types: ClassVar = ["wagtailcore.Page", "zq_portals.AreaPage"]
@@ -33,6 +44,13 @@ class HomePage(PublishedPage):
     class Meta:
         verbose_name = _("站点首页")
         verbose_name_plural = pgettext_lazy("plural", "站点首页")
+
+    def permissions_for_user(self, user: AbstractUser) -> FixedPagePermissions:
+        return FixedPagePermissions(user, self)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """A revision of times when the form asked for them brings no clock along."""
+        return super().with_content_json({**content, "go_live_at": None, "expire_at": None})
 
     def published_data(self) -> dict[str, Any]:
         return {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from cms.content import publications
-from cms.content.models import Publication
+from cms.content.models import HomePage, Publication
 
 
 class Command(BaseCommand):
@@ -56,7 +56,8 @@ class Command(BaseCommand):
 
 
 def _expired() -> Iterable[Page]:
-    return list(Page.objects.live().filter(expire_at__lt=timezone.now()).specific())
+    """Never a home: without it the whole portal is gone."""
+    return list(Page.objects.live().not_type(HomePage).filter(expire_at__lt=timezone.now()).specific())
 
 
 def _due() -> Iterable[Revision]:
