@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from cms.content.kinds import chinese
 from themes.views import Closed, Link
 
+from .hosts import readable_host
 from .kinds import PortalState
 from .models import Portal
 from .shell import link_to, url_of
@@ -27,14 +28,14 @@ def closed_view(portal: Portal) -> Closed:
         state=portal.state,
         note=portal.closing_note or _default_note(portal),
         until=portal.closed_until if portal.state == PortalState.SUSPENDED else None,
-        successor=successor_of(portal),
+        successor=successor_of(portal) if portal.state == PortalState.CLOSED else None,
     )
 
 
 def successor_of(portal: Portal) -> Link | None:
-    """Where the content went: the address given, else the portal above."""
+    """Where the content of a portal closed for good went: the address given, else the portal above."""
     if portal.successor_url:
-        return Link(urlsplit(portal.successor_url).netloc, portal.successor_url)
+        return Link(readable_host(urlsplit(portal.successor_url).netloc), portal.successor_url)
     return link_to(portal.parent) if portal.parent else None
 
 

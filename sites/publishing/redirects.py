@@ -9,6 +9,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.models import Publication
 from cms.content.redirects import in_force
+from sites.portals.closing import successor_of
 from sites.portals.kinds import PortalState
 from themes import views
 
@@ -55,8 +56,9 @@ def page(context: PortalContext, old_path: str, redirect: Redirect | None) -> Re
 def nginx_map(context: PortalContext) -> str:
     """Lines for ``map "$host$uri" $zhanqun_moved``: the portal's alias hosts, then ``"host/old/path" "new";``."""
     aliases = context.portal.aliases.order_by("host").values_list("host", flat=True)
-    if context.portal.state == PortalState.CLOSED and context.portal.successor_url:
-        gone = successor_line(context.host, context.portal.successor_url)
+    successor = successor_of(context.portal) if context.portal.state == PortalState.CLOSED else None
+    if successor:
+        gone = successor_line(context.host, successor.url)
         return "".join((gone, *(alias_line(alias, context.host) for alias in aliases)))
     found = load(context) if context.moved is None else context.moved
     links = ((path, target_of(context, redirect, set())) for path, redirect in found.items())

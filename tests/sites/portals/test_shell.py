@@ -9,6 +9,7 @@ from sites.portals.directory import directory_groups
 from sites.portals.models import Portal
 from sites.portals.opening import open_portal
 from sites.portals.shell import portal_view, portal_views
+from themes.views import Link
 
 
 def test_navigation_follows_the_tree_with_children_of_the_second_level(cluster):
@@ -53,12 +54,19 @@ def test_the_directory_lists_open_portals_by_rank(cluster):
     ]
 
 
-@pytest.mark.parametrize("state", ["suspended", "closed"])
-def test_the_notice_tells_why_and_where_to(cluster, state):
+@pytest.mark.parametrize("state", ["preparing", "suspended", "closed"])
+def test_the_notice_tells_why_and_only_what_is_closed_for_good_has_moved(cluster, state):
     cluster.bureau.state, cluster.bureau.closing_note = state, "机构改革"
     notice = closed_view(cluster.bureau)
     assert is_shut(cluster.bureau)
-    assert (notice.state, notice.note, notice.successor.url) == (state, "机构改革", "https://www.yunzhou.example/")
+    assert (notice.state, notice.note) == (state, "机构改革")
+    successor = Link("云州市人民政府", "https://www.yunzhou.example/") if state == "closed" else None
+    assert notice.successor == successor
+
+
+def test_a_successor_is_named_as_people_write_it(cluster):
+    cluster.bureau.state, cluster.bureau.successor_url = "closed", "https://xn--9kqw68a.xn--zfr164b/jy/"
+    assert closed_view(cluster.bureau).successor == Link("云州.政务", cluster.bureau.successor_url)
 
 
 def test_the_link_for_reporting_errors_is_the_portals_own_or_the_installations_and_never_guessed(cluster, settings):

@@ -129,12 +129,13 @@ def test_a_portal_that_is_shut_answers_with_its_notice(city, district, state):
     assert differences(district) == {}
 
 
-def test_old_addresses_of_a_portal_closed_for_good_lead_to_its_successor(city, district):
-    address = add(channel(district)).publication.path
-    successor = f"https://{city.host}/zwgk/"
-    change_state(district, "closed", note="机构撤并", successor_url=successor)
+@pytest.mark.parametrize(("given", "successor"), [("{city}zwgk/", "{city}zwgk/"), ("", "{city}")])
+def test_old_addresses_of_a_portal_closed_for_good_lead_where_its_notice_says(city, district, given, successor):
+    address, home = add(channel(district)).publication.path, f"https://{city.host}/"
+    change_state(district, "closed", note="机构撤并", successor_url=given.format(city=home))
     call_command("build")
     status, headers, _body = resolve(district.host, address)
-    assert (status, headers["Location"]) == (301, successor)
+    assert (status, headers["Location"]) == (301, successor.format(city=home))
+    assert f'href="{headers["Location"]}"' in resolve(district.host, "/")[2].decode()
     assert "机构撤并" in resolve(district.host, "/")[2].decode()
     assert differences(district) == {}
