@@ -136,11 +136,13 @@ def store(rows: Sequence[Publication]) -> list[Change]:
         fresh, update_conflicts=True, unique_fields=["page"], update_fields=_columns(), batch_size=BATCH
     )
     pairs = [(row, stored.get(row.pk)) for row in fresh]
-    changes = [_publishing(row, old) for row, old in pairs]
+    returned = _elsewhere_before(row for row, old in pairs if old is None)
+    changes = [_publishing(row, old, returned.get(row.pk)) for row, old in pairs]
     record_many(changes)
     if channels := [(row, old) for row, old in pairs if row.kind == Kind.CHANNEL]:
         channels_published.send(Publication, pairs=channels)
-    redirects.leave((old, row.pk) for row, old in pairs if old and _address(old) != _address(row))
+    redirects.leave((_address(old), row.pk) for row, old in pairs if old and _address(old) != _address(row))
+    redirects.leave_late(((was["site"], was["path"]), page_id) for page_id, was in returned.items())
     redirects.make_way(row for row, old in pairs if old is None or _address(old) != _address(row))
     return changes
 
@@ -248,7 +250,19 @@ def _describe_content(row: Publication, page: ContentPage, body: RenderedBody) -
     row.attachments = [item["value"] for item in page.attachments.raw_data]
 
 
-def _publishing(row: Publication, old: Publication | None) -> Change:
+def _elsewhere_before(rows: Iterable[Publication]) -> dict[int, dict[str, Any]]:
+    """Where pages that are published anew were withdrawn from (``_whereabouts``), as far as that was elsewhere."""
+    new = {row.pk: _address(row) for row in rows}
+    gone = Change.objects.filter(kind=Change.Kind.WITHDRAWN, subject_type=SUBJECT, subject_id__in=list(new))
+    about = dict(gone.order_by("id").values_list("subject_id", "payload")) if new else {}
+    return {
+        pk: was
+        for pk, was in about.items()
+        if was.get("site") and was.get("path") and (was["site"], was["path"]) != new[pk]
+    }
+
+
+def _publishing(row: Publication, old: Publication | None, before: dict[str, Any] | None = None) -> Change:
     moved = old is not None and _address(old) != _address(row)
     return Change(
         kind=Change.Kind.MOVED if moved else Change.Kind.PUBLISHED,
@@ -256,7 +270,7 @@ def _publishing(row: Publication, old: Publication | None) -> Change:
         subject_id=row.pk,
         site_id=row.site_id,
         revision_id=row.revision_id,
-        payload=(_whereabouts(old) if old else {}) | _policies(row, old),
+        payload=(_whereabouts(old) if old else before or {}) | _policies(row, old),
     )
 
 

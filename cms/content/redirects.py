@@ -9,31 +9,48 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Replace
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
 if TYPE_CHECKING:
     from .models.publication import Publication
 
 
-def leave(moved: Iterable[tuple[Publication, int]]) -> None:
-    """Point old addresses at their pages: (publication as it was, page id)."""
-    rows = {
-        (old.site_id, old.path): Redirect(
-            old_path=Redirect.normalise_path(old.path),
-            site_id=old.site_id,
-            redirect_page_id=page_id,
-            is_permanent=True,
-            automatically_created=True,
-        )
-        for old, page_id in moved
-        if old.path and old.path != "/"
-    }
-    if rows:
+# Of a page: site and path.
+Address = tuple[int, str | None]
+
+
+def leave(moved: Iterable[tuple[Address, int]]) -> None:
+    """Point old addresses, live until now, at their pages: (address, page id)."""
+    if rows := _rows(moved):
         Redirect.objects.bulk_create(
-            rows.values(),
+            rows,
             update_conflicts=True,
             unique_fields=["old_path", "site"],
             update_fields=["redirect_page", "redirect_link", "is_permanent", "automatically_created"],
         )
+
+
+def leave_late(moved: Iterable[tuple[Address, int]]) -> None:
+    """As ``leave``, for addresses withdrawn before: where somebody else's redirect was made meanwhile, it stays."""
+    if rows := _rows(moved):
+        # The log outlives portals.
+        sites = set(Site.objects.values_list("pk", flat=True))
+        Redirect.objects.bulk_create([row for row in rows if row.site_id in sites], ignore_conflicts=True)
+
+
+def _rows(moved: Iterable[tuple[Address, int]]) -> list[Redirect]:
+    found = {
+        (site_id, path): Redirect(
+            old_path=Redirect.normalise_path(path),
+            site_id=site_id,
+            redirect_page_id=page_id,
+            is_permanent=True,
+            automatically_created=True,
+        )
+        for (site_id, path), page_id in moved
+        if path and path != "/"
+    }
+    return list(found.values())
 
 
 def make_way(rows: Iterable[Publication]) -> None:

@@ -110,6 +110,35 @@ def test_moving_keeps_number_and_date_and_leaves_a_redirect(admin, home, article
     assert (change.payload["path"], change.payload["parent"]) == (old.path, old.parent_id)
 
 
+@pytest.mark.parametrize("way", ["moved", "renamed"])
+def test_a_page_published_anew_elsewhere_leaves_a_redirect_where_it_was_withdrawn(admin, home, zwgk, article, way):
+    old = Publication.objects.get(pk=article.pk)
+    press(admin, "unpublish", article)
+    if way == "moved":
+        press(admin, "move_confirm", article, add_channel(home, "dtyw").pk)
+    else:
+        zwgk.slug = "xxgk"
+        zwgk.save_revision().publish()
+    assert not Redirect.objects.filter(old_path=old.path).exists()
+    fresh(article).save_revision().publish()
+    assert Publication.objects.get(pk=article.pk).path != old.path
+    assert Redirect.objects.get(old_path=old.path).redirect_page_id == article.pk
+    change = Change.objects.filter(subject_id=article.pk).latest("pk")
+    assert (change.kind, change.payload["site"], change.payload["path"]) == ("published", old.site_id, old.path)
+
+
+def test_a_page_published_anew_at_its_address_leaves_no_redirect_and_one_made_by_hand_stays(admin, home, article):
+    old = Publication.objects.get(pk=article.pk)
+    press(admin, "unpublish", article)
+    fresh(article).save_revision().publish()
+    assert not Redirect.objects.exists()
+    press(admin, "unpublish", article)
+    Redirect.objects.create(old_path=old.path, site_id=old.site_id, redirect_link="https://www.gov.cn/")
+    press(admin, "move_confirm", article, add_channel(home, "dtyw").pk)
+    fresh(article).save_revision().publish()
+    assert Redirect.objects.get(old_path=old.path).redirect_link == "https://www.gov.cn/"
+
+
 def test_moving_back_removes_the_redirect_from_the_live_address(admin, home, tzgg, article):
     target = add_channel(home, "dtyw")
     press(admin, "move_confirm", article, target.pk)
