@@ -26,6 +26,9 @@ ELEMENTS = {
 def facts_of(row: Publication, review_on: date | None) -> dict[str, Any]:
     """JSON of what rules need; empty values are left out."""
     found = _BY_KIND.get(row.kind, _nothing)(row)
+    # The page that this one repeats, from another portal: its number, or its address.
+    if origin := row.data.get("origin") or row.data.get("canonical"):
+        found["origin"] = origin
     if review_on:
         found["review_on"] = review_on.isoformat()
     return found

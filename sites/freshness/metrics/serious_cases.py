@@ -22,7 +22,7 @@ def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """Reported cases fail; a page dated well before it went live warns until somebody has judged it.
 
     ``backdated_days``: how many days earlier a date may be. ``backdated_kinds``: channels whose dates prove updates.
-    Imports keep their dates and are never suspected.
+    Imports keep their dates, what is repeated from another portal those of its origin: neither is suspected.
     """
     cases = records.cases.get(picture.site_id, ())
     judged = {case.page_id for case in cases if case.page_id}
@@ -56,7 +56,7 @@ def _reported(case: Case) -> Item:
 
 def _is_backdated(picture: Picture, piece: Piece, rule: Rule) -> bool:
     version = piece.version
-    if version.imported or version.shown_on is None:
+    if version.imported or version.shown_on is None or version.facts.get("origin"):
         return False
     channel = picture.channels.get(version.parent_id or 0)
     if channel is None or channel.kind not in rule.params.get("backdated_kinds", ()):

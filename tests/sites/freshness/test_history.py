@@ -1,16 +1,20 @@
 """The history follows what editors and imports do, and inspections of real portals follow the history."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from cms.changes.models import Change
+from cms.content.models import Article
 from sites.freshness.history import HistoryReader
 from sites.freshness.inspecting import inspect
 from sites.freshness.kinds import Happening, Verdict
 from sites.freshness.models import Inspection, PublicationEntry
 from sites.portals.transitions import change_state
+from sites.sharing.models import Reference
 from tests.sites.freshness.conftest import bring_in, channel, follow, publish
 
 
@@ -25,6 +29,40 @@ def home(portal, day=None):
 
 def entries(page):
     return list(PublicationEntry.objects.filter(page_id=page.pk).order_by("id").values_list("happening", flat=True))
+
+
+def suspected(portal) -> list[str]:
+    return [item.title for item in inspect(site_ids=[portal.pk]).portals[0].outcome("serious-error").items]
+
+
+@pytest.fixture
+def repeated(cluster, today):
+    """What the district dated ten days ago, on the city's portal since today: shared, and with an address elsewhere."""
+    old = bring_in(channel(cluster.district), today - timedelta(days=10), "十天前")
+    pages = [
+        Reference(origin_id=old.pk, title="转载", live=False),
+        Article(
+            title="下发", live=False, published_at=old.published_at, canonical_url="https://x.yunzhou.example/1.html"
+        ),
+    ]
+    for page in pages:
+        channel(cluster.city).add_child(instance=page).save_revision().publish()
+    follow()
+    return pages
+
+
+def test_what_is_shared_keeps_its_date_and_accuses_nobody_of_forging_it(cluster, today, repeated):
+    assert suspected(cluster.city) == []
+    publish(channel(cluster.city), "自己的旧日期", published_at=timezone.now() - timedelta(days=10))
+    assert suspected(cluster.city) == ["自己的旧日期"]
+
+
+def test_what_was_shared_before_is_told_apart_by_the_migration(cluster, repeated):
+    PublicationEntry.objects.update(facts={})
+    PublicationEntry.objects.filter(page_id=channel(cluster.city).pk).update(facts={"kind": "news"})
+    assert len(suspected(cluster.city)) == 2
+    import_module("sites.freshness.migrations.0005_origins").note_origins(apps, None)
+    assert suspected(cluster.city) == []
 
 
 def test_a_portal_without_content_was_never_updated(cluster, today):

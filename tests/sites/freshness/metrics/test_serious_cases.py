@@ -35,6 +35,11 @@ def test_imports_and_channels_whose_dates_prove_nothing_are_not_suspected():
     assert backdated(400, "policies").verdict(RULE, D) == "pass"
 
 
+def test_what_is_repeated_from_another_portal_keeps_the_date_of_its_origin_and_is_not_suspected():
+    for origin in (17, "https://www.yunzhou.example/dtyw/1.html"):
+        assert backdated(400, facts={"origin": origin}).verdict(RULE, D) == "pass"
+
+
 def test_a_judgement_replaces_the_suspicion():
     history = backdated(10)
     page = history.entries[-1].page_id
