@@ -4,46 +4,67 @@ page at the origin. Each page is made in a transaction of its own with the row t
 
 from __future__ import annotations
 
+import logging
 from html import escape
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from cms.changes.actor import acting, in_lane
-from cms.content.kinds import ChannelKind, Kind
-from cms.content.models import Article, Channel
+from cms.content.models import Article
 from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
+from .channels import channel_for, kinds_of
 from .kinds import SHOWING, Status
 from .models import Announcement, Delivery
 from .sending import lane_of
 
+logger = logging.getLogger(__name__)
+
 
 def settle() -> set[int]:
-    """Make the pages that are missing, withdraw those that are over; numbers of announcements whose pages changed."""
-    running = Announcement.objects.filter(status=Status.RUNNING).exclude(channel_kinds=[], attachments="[]")
+    """Withdraw the pages that are over, make those that are missing; numbers of announcements whose pages changed.
+
+    What cannot be done for one announcement is told with its deliveries and holds up no other.
+    """
     over = Announcement.objects.filter(status__in=(Status.ENDED, Status.WITHDRAWN))
-    over = over.filter(Q(page__live=True) | Q(deliveries__page__live=True)).distinct()
-    changed = {row.pk for row in running.select_related("origin__site") if row.has_page and _publish_everywhere(row)}
-    return changed | {row.pk for row in over if _withdraw_everywhere(row)}
+    over = over.exclude(channel_kinds=[], attachments="[]")
+    over = over.filter(Q(page__live=True) | Q(deliveries__page__live=True) | Q(deliveries__error__gt="")).distinct()
+    changed = {row.pk for row in over if _withdraw_everywhere(row)}
+    running = Announcement.objects.filter(status=Status.RUNNING).exclude(channel_kinds=[], attachments="[]")
+    return changed | {row.pk for row in running.select_related("origin__site") if row.has_page and _publish_all(row)}
 
 
-def _publish_everywhere(row: Announcement) -> int:
+def _publish_all(row: Announcement) -> int:
     """How many pages were made, changed or withdrawn."""
-    count = 0
     with acting(row.approved_by_id), in_lane(lane_of(row)):
+        count = 0
         if row.page is None or not row.page.live:
-            row.page = _publish(row, row.origin, None)
-            Announcement.objects.filter(pk=row.pk).update(page=row.page)
-            count += 1
+            if not _publish_at_origin(row):
+                return 0
+            count = 1
         if row.is_item:
             there = row.deliveries.exclude(portal__state=PortalState.CLOSED)
             for delivery in there.select_related("portal__site", "page").order_by("pk"):
                 count += _settle_one(row, delivery)
     return count
+
+
+def _publish_at_origin(row: Announcement) -> bool:
+    """Make the page to which the others point; whether it could be made. Without it there are none."""
+    try:
+        with transaction.atomic():
+            row.page = _publish(row, row.origin, None)
+            Announcement.objects.filter(pk=row.pk).update(page=row.page)
+            row.deliveries.exclude(error="").update(error="")
+    except ValidationError as error:
+        logger.warning("announcement %d has no page at its origin: %s", row.pk, error.messages)
+        wanted = row.deliveries.all() if row.mandatory else row.deliveries.filter(answer__in=SHOWING)
+        wanted.update(error="；".join(error.messages)[:500])
+        return False
+    return True
 
 
 def _settle_one(row: Announcement, delivery: Delivery) -> bool:
@@ -86,20 +107,9 @@ def _publish(row: Announcement, portal: Portal, delivery: Delivery | None) -> Ar
     if delivery and row.page:
         page.canonical_url = f"https://{row.origin.host}{row.page.publication.path}"
     if page.pk is None:
-        channel_for(portal, row.channel_kinds or [ChannelKind.NOTICES]).add_child(instance=page)
+        channel_for(portal, kinds_of(row)).add_child(instance=page)
     page.save_revision().publish()
     return page
-
-
-def channel_for(portal: Portal, kinds: list[str]) -> Channel:
-    """The first channel of a portal, in the order of ``kinds``, that takes articles. Raises ValidationError."""
-    channels = list(Channel.objects.live().descendant_of(portal.home).filter(channel_kind__in=kinds).order_by("path"))
-    found = [channel for channel in channels if Kind.ARTICLE in channel.allowed_kinds]
-    if not found:
-        labels = "、".join(str(ChannelKind(kind).label) for kind in kinds)
-        text = _("“%(name)s”没有可发文章的%(kinds)s栏目，请先建栏目再重发。")
-        raise ValidationError(text % {"name": portal.name, "kinds": labels})
-    return min(found, key=lambda channel: kinds.index(channel.channel_kind))
 
 
 def _body(row: Announcement, introduction: str) -> list[dict[str, str]]:
@@ -111,9 +121,12 @@ def _body(row: Announcement, introduction: str) -> list[dict[str, str]]:
 
 
 def _withdraw_everywhere(row: Announcement) -> int:
+    """How many pages were withdrawn, and failures put aside."""
     pages = [row.page, *(delivery.page for delivery in row.deliveries.filter(page__live=True).select_related("page"))]
     with in_lane(lane_of(row)):
-        return sum(_unpublish(page.specific) for page in {page.pk: page for page in pages if page}.values())
+        count = sum(_unpublish(page.specific) for page in {page.pk: page for page in pages if page}.values())
+    # Pages that could not be made are wanted no more. Bars are tried again by whoever asked.
+    return count + row.deliveries.exclude(error="").update(error="")
 
 
 def _unpublish(page: Article) -> bool:

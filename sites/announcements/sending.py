@@ -22,6 +22,7 @@ from cms.changes.models import Change, Lane
 from sites.portals.models import Portal
 
 from . import targeting
+from .channels import check_origin
 from .kinds import Severity, Status
 from .models import Announcement, Delivery
 from .permissions import beyond_reach, needs_second_person
@@ -130,6 +131,7 @@ def _check_recipients(row: Announcement, user: AbstractUser | None) -> None:
     if beyond := beyond_reach(user, found):
         names = Portal.objects.filter(pk__in=list(beyond)[:5]).values_list("name", flat=True)
         raise ValidationError(_("您没有向下列站点推送的权限：%s。请调整推送对象。") % "、".join(names))
+    check_origin(row)
 
 
 def _approve(row: Announcement, user: AbstractUser | None) -> Announcement:

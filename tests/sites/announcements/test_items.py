@@ -1,5 +1,7 @@
 """Announcements as pages in channels, as home pages, and in days of mourning."""
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from cms.content.models import Article, Channel, PortalDocument
@@ -138,3 +140,41 @@ def test_expired_items_go_with_their_announcement(cluster):
     sending.keep_time(later(hours=2))
     read_changes()
     assert not Article.objects.live().filter(title=row.title).exists()
+
+
+def test_an_origin_that_lost_its_channel_is_told_and_holds_up_no_other_announcement(cluster):
+    over = sent(cluster.city, ["kind:district"], title="已解除", **ITEM)
+    lost = sent(cluster.city, ["kind:district"], title="无处可发", **ITEM, starts_at=later(hours=1))
+    other = sent(cluster.district, ["portal:www.qinghu.example"], title="照常发出", **ITEM, starts_at=later(hours=1))
+    read_changes()
+    channel = Channel.objects.descendant_of(cluster.city.home).get(slug="tzgg")
+    taken_back(over)
+    channel.unpublish()
+    sending.keep_time(later(hours=2))
+    read_changes()
+    assert not Article.objects.live().filter(title="已解除").exists()
+    assert Article.objects.live().filter(title="照常发出").exists()
+    assert all("请先建栏目" in one.error for one in lost.deliveries.all())
+    assert {one.state for one in other.deliveries.all()} == {"built"}
+    channel.save_revision().publish()
+    sending.record("configured", "announcement", lost.pk)
+    read_changes()
+    assert {one.state for one in lost.deliveries.all()} == {"built"}
+
+
+def test_an_origin_without_such_a_channel_is_refused_before_anything_is_sent(cluster):
+    Channel.objects.descendant_of(cluster.city.home).get(slug="tzgg").unpublish()
+    row = draft(cluster.city, ["kind:district"], **ITEM)
+    with pytest.raises(ValidationError, match="发起站点“云州市人民政府”没有可发文章的通知公告栏目"):
+        sending.send(row)
+    row.refresh_from_db()
+    assert (row.status, row.deliveries.count()) == ("draft", 0)
+
+
+def test_a_page_that_was_never_made_is_no_failure_once_its_announcement_is_over(cluster):
+    Channel.objects.descendant_of(cluster.other.home).get(slug="tzgg").unpublish()
+    row = sent(cluster.city, ["kind:district"], **ITEM)
+    read_changes()
+    taken_back(row)
+    read_changes()
+    assert row.deliveries.get(portal=cluster.other).error == ""
