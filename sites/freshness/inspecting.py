@@ -60,7 +60,8 @@ def _results(
             rules = [rule for rule in pack.active if not rule.portal_kinds or portal.kind in rule.portal_kinds]
             outcomes = tuple(outcome_of(rule, picture, used) for rule in rules)
             updates = home_updates(picture, picture.day - UPDATES_KEPT)
-            yield PortalResult(portal.pk, portal.host, portal.name, picture.state, outcomes, updates)
+            dead = used.dead_links(portal.pk)
+            yield PortalResult(portal.pk, portal.host, portal.name, picture.state, outcomes, updates, dead)
 
 
 def outcome_of(rule: Rule, picture: Picture, used: Records) -> Outcome:

@@ -46,6 +46,12 @@ class Records:
     # None: there is no mailbox in this installation.
     messages: Mapping[int, Sequence[Message]] | None = None
 
+    def dead_links(self, site_id: int) -> tuple[dict[str, Any], ...] | None:
+        """Of all surveys of a portal; None before the first."""
+        surveys = [self.surveys[key] for key in self.surveys if key[0] == site_id]
+        found = tuple(one for survey in surveys for one in survey.found if one["problem"] == "dead-link")
+        return found if surveys else None
+
 
 def load(day: date, site_ids: Collection[int] | None = None) -> Records:
     """A constant number of queries."""

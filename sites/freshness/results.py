@@ -25,6 +25,8 @@ class PortalResult:
     outcomes: tuple[Outcome, ...]
     # Days on which something new stood on the home page, of the last months.
     home_updates: tuple[date, ...] = ()
+    # As ``models.Survey`` has them, whether or not a rule asks; None: nobody has looked yet.
+    dead_links: tuple[dict[str, Any], ...] | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -59,6 +61,7 @@ class PortalResult:
             "fails_on": text_of(self.fails_on),
             "channels_due": {str(pk): day.isoformat() for pk, day in self.channels_due.items()},
             "home_updates": [day.isoformat() for day in self.home_updates],
+            "dead_links": None if self.dead_links is None else len(self.dead_links),
             "rules": [outcome_json(outcome) for outcome in self.outcomes],
         }
 

@@ -43,6 +43,8 @@ class Rule:
     warning_share: float | None = None
     # Points that it takes off (STANDARDS §1), for rules that are no veto.
     weight: float = 0
+    # Fields whose value is ``memory`` though the rule is not.
+    unconfirmed: tuple[str, ...] = ()
     # Working days to put a finding right.
     due_days: int = 5
     unit: str = ""
@@ -69,6 +71,10 @@ class Rule:
     @property
     def warned_at(self) -> str:
         return self.amount(self.warning)
+
+    @property
+    def is_limit_confirmed(self) -> bool:
+        return "threshold" not in self.unconfirmed
 
     @property
     def is_confirmed(self) -> bool:

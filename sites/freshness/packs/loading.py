@@ -29,7 +29,7 @@ _HEAD = ("id", "title", "version", "source")
 _NEEDED = ("id", "title", "source", "status", "metric")
 _FIELDS = {field.name for field in fields(Rule)}
 _TEXTS = ("id", "title", "source", "status", "metric", "comparator", "unit", "remedy", "window", "warning_window")
-_LISTS = ("portal_kinds", "channel_kinds", "excludes")
+_LISTS = ("portal_kinds", "channel_kinds", "excludes", "unconfirmed")
 _WINDOWS = ("window", "warning_window")
 
 

@@ -121,9 +121,7 @@ def _row(portal: Portal, inspection: Inspection, people: People, day: date) -> R
     rules = {rule["rule"]: rule for rule in inspection.result["rules"]}
     bad = [rule["title"] for rule in rules.values() if rule["veto"] and rule["verdict"] in ("fail", "warning")]
     updates = [date.fromisoformat(text) for text in inspection.result.get("home_updates", ())]
-    dead = [rules[name]["value"] for name in ("dead-internal-links", "dead-external-links") if name in rules]
     due = inspection.result.get("channels_due", {})
-    known = [int(value) for value in dead if value is not None]
     return Row(
         portal=portal,
         verdict=Verdict(inspection.verdict),
@@ -135,7 +133,7 @@ def _row(portal: Portal, inspection: Inspection, people: People, day: date) -> R
         chart=staleness(updates, day, HOME_LIMIT, _spoken(updates, day)),
         channels_due=sum(since <= inspection.day.isoformat() for since in due.values()),
         channels=len(due),
-        dead_links=sum(known) if known else None,
+        dead_links=inspection.result.get("dead_links"),
     )
 
 

@@ -20,6 +20,8 @@ from .counting import Line, count
 # The first kind of which the portal has a channel; 年报 before the others of it.
 _PLACES = (ChannelKind.DISCLOSURE, ChannelKind.PROFILE, ChannelKind.ORGANISATION)
 _YEARLY = "nb"
+# The status of the lines (STANDARDS §8): the public is told, too.
+UNCONFIRMED = "<p>类别依据国办函〔2018〕12号；各项目名称待核实。</p>"
 
 
 class NoChannelError(Exception):
@@ -62,7 +64,7 @@ def publish(portal: Portal, year: int, user: AbstractUser) -> Article:
         raise PermissionDenied
     with override("zh-hans"):
         title = _("%(name)s%(year)d年政府网站工作年度报表") % {"name": portal.name, "year": year}
-        body = [("table", _table(title, count(portal, year)))]
+        body = [("paragraph", UNCONFIRMED), ("table", _table(title, count(portal, year)))]
     page = page_of(portal, year)
     if page is None:
         page = channel.add_child(  # type: ignore[union-attr]

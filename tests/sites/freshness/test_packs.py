@@ -36,11 +36,29 @@ def pack(settings, tmp_path):
     return write
 
 
-def test_unconfirmed_rules_are_off_and_say_so():
-    unconfirmed = [rule for rule in load().rules if rule.status == Status.MEMORY]
-    assert unconfirmed
+# What STANDARDS §1 and §3 hold for unconfirmed: single deduction items, and which meta tags are mandatory.
+UNCONFIRMED = {
+    "dead-internal-links",
+    "dead-external-links",
+    "missing-meta",
+    "one-way-interpretations",
+    "solicitations",
+    "profile-missing",
+}
+
+
+@pytest.mark.parametrize("pack_id", ["CN-GOV-2019-19", "EXAMPLE-PROVINCE"])
+def test_unconfirmed_rules_are_off_and_say_so(pack_id):
+    unconfirmed = [rule for rule in load(pack_id).rules if rule.status == Status.MEMORY]
+    assert {rule.id for rule in unconfirmed} >= UNCONFIRMED
     assert not any(rule.active or rule.is_confirmed for rule in unconfirmed)
     assert {str(rule.status.label) for rule in unconfirmed} == {"待核实"}
+
+
+def test_the_national_pack_has_no_other_unconfirmed_rules_and_one_unconfirmed_number():
+    rules = load().rules
+    assert {rule.id for rule in rules if rule.status == Status.MEMORY} == UNCONFIRMED
+    assert [rule.id for rule in rules if not rule.is_limit_confirmed] == ["useless-services"]
 
 
 def test_every_rule_names_its_source():

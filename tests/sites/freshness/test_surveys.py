@@ -6,15 +6,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from sites.freshness import external_survey, file_survey, probing
+from sites.freshness import external_survey, file_survey, probing, standing
+from sites.freshness.active_rules import change_rule
 from sites.freshness.addresses import outside_addresses
 from sites.freshness.inspecting import inspect
 from sites.freshness.kinds import Verdict
 from sites.freshness.link_checking import Answer, Manners, check
 from sites.freshness.models import ExternalAddress, FailedProbe, IgnoredAddress, ProbeDay, Survey
+from sites.freshness.packs import load
 from sites.freshness.probing import Probe
+from sites.freshness.views.overview import rows_for
 from sites.publishing.release import build
 from tests.sites.freshness.conftest import channel, publish
 
@@ -100,7 +104,13 @@ def test_outside_addresses_are_those_of_pages_without_our_own_and_the_ignored(cl
     assert [url for url in found if not url.endswith("localhost")] == ["https://www.example.com/a"]
 
 
+def switch_on(*names: str) -> None:
+    for name in names:
+        change_rule(load().rule(name), {"active": True}, by=None, reason="试用")
+
+
 def test_a_link_is_dead_when_it_failed_on_several_days(cluster):
+    switch_on("dead-external-links")
     page = linked(cluster, "https://www.example.com/gone")
     url = "https://www.example.com/gone"
     found = {url: {cluster.city.pk: page.publication.path}}
@@ -123,6 +133,7 @@ def built(cluster, settings, tmp_path):
 
 
 def test_built_files_tell_dead_links_missing_attachments_and_footer_items(built):
+    switch_on("dead-internal-links", "missing-meta")
     file_survey.survey(built)
     result = inspect(site_ids=[built.pk]).portals[0]
     dead = result.outcome("dead-internal-links")
@@ -135,6 +146,22 @@ def test_built_files_tell_dead_links_missing_attachments_and_footer_items(built)
     assert "网站标识码" in {item.title for item in result.outcome("missing-footer").items}
     assert result.outcome("missing-meta").verdict == Verdict.FAIL
     assert "SiteIDCode" in result.outcome("missing-meta").items[0].reason
+
+
+def test_dead_links_are_shown_as_facts_while_their_rules_are_off(built, client, chief):
+    client.force_login(chief)
+    screen = reverse("freshness_portal", args=[built.pk])
+    assert inspect(site_ids=[built.pk]).portals[0].dead_links is None
+    file_survey.survey(built)
+    result = inspect(site_ids=[built.pk]).portals[0]
+    assert result.outcome("dead-internal-links") is None
+    assert f"https://{built.host}/nirgends/" in {one["url"] for one in result.dead_links}
+    page = client.get(screen).content.decode()
+    assert f"https://{built.host}/nirgends/" in page
+    assert "链接的页面不存在" in page
+    standing.refresh([built.pk])
+    (row,) = rows_for([built])
+    assert row.dead_links == len(result.dead_links)
 
 
 def test_a_survey_that_finds_the_same_again_is_kept_once(built):

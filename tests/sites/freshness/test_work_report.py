@@ -81,6 +81,13 @@ def test_publishing_again_is_a_new_revision_of_the_same_page(cluster, person):
     shown = Publication.objects.get(pk=page.pk)
     assert shown.site_id == cluster.office.pk
     assert "4321" in shown.body_html
+    assert "各项目名称待核实" in shown.body_html
+
+
+def test_the_screen_says_that_the_lines_are_not_confirmed(client, cluster, person):
+    client.force_login(person("boss", cluster.office, "administrator"))
+    page = client.get(reverse("freshness_work_report", args=[cluster.office.pk, YEAR])).content.decode()
+    assert page.count("待核实") >= 2
 
 
 def test_only_who_may_publish_there_publishes(client, cluster, person):
