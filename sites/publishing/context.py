@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from cms.content.kinds import Kind
 from themes import addresses, assets, rendering, views
 from themes.views import Attachment, Link, Picture
 
@@ -136,6 +137,11 @@ class PortalContext:
         if item.site_id != self.site_id:
             uses.add(keys.portal(item.site_id))
         return Link(label or item.title, url, external=self.leaves(url, uses))
+
+    def is_channel(self, page_id: int | None) -> bool:
+        """Whether a published page of the cluster, loaded by ``prepare``, is a channel."""
+        item = (self.pages.get(page_id) or self._channel_row(page_id)) if page_id else None
+        return item is not None and item.kind == Kind.CHANNEL
 
     def outward_link(self, label: str, url: str, uses: set[str]) -> Link:
         return Link(label, url, external=self.leaves(url, uses))

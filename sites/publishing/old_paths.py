@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import permutations
 from urllib.parse import quote
 
 from cms.content.addresses import MONTH, RESERVED
@@ -22,6 +23,10 @@ _OWN = frozenset({"/", "/index.html", "/robots.txt", addresses.NOT_FOUND, *addre
 # Bytes of a file's name (ext4, XFS), and of a line's two halves: map_hash_bucket_size 512, buffer of 4096.
 _LONGEST_NAME, _LONGEST_KEY, _LONGEST_TARGET = 200, 480, 3000
 _KEPT = "/:?&=%#.-_~"
+# What browsers send as it is in a query; nginx compares it unread.
+_KEPT_IN_QUERY = _KEPT + "+,!'()*@[]|^`"
+# Parameters of a query that are looked for in every order: at most six lines for one address.
+_ORDERED = 3
 _UNSAFE = re.compile(r'["\\;{}$\x00-\x1f\x7f]')
 
 
@@ -65,18 +70,49 @@ def successor_line(host: str, successor: str) -> str:
 def map_lines(host: str, moved: Iterable[tuple[str, str]]) -> Iterable[str]:
     """Lines ``"host/old/path" "new";`` for pairs of old path and target; what nginx would refuse is left out.
 
+    Keys of addresses with a query begin with "?": they are for the map that looks at the query too.
     nginx compares without case, and refuses a key that comes twice.
     """
     seen: set[str] = set()
     for old_path, target in moved:
-        if is_own(old_path) or _UNSAFE.search(old_path):
+        if _UNSAFE.search(old_path):
             continue
         value = quote(target, safe=_KEPT)
-        for form in dict.fromkeys((old_path, address_of(old_path) or old_path)):
-            key = f"{host}{form}"
+        for key in _query_keys(host, old_path) if "?" in old_path else _path_keys(host, old_path):
             if key.lower() not in seen and _size(key) <= _LONGEST_KEY and len(value) <= _LONGEST_TARGET:
                 seen.add(key.lower())
                 yield f'"{key}" "{value}";\n'
+
+
+def channel_line(host: str, old_path: str, target: str) -> str:
+    """A line that sends the feed and the pages of months of a channel after it; "" where no channel can have been.
+
+    Exact lines, as those of its articles, come first in nginx.
+    """
+    folder = address_of(old_path)
+    if not folder or not folder.endswith("/") or _size(host + folder) > _LONGEST_KEY or len(target) > _LONGEST_TARGET:
+        return ""
+    rest = r"(?P<zhanqun_rest>feed\.xml|\d{6}/.*)$"
+    return f'"~^{re.escape(host + folder)}{rest}" "{quote(target, safe=_KEPT)}$zhanqun_rest";\n'
+
+
+def _path_keys(host: str, old_path: str) -> Iterable[str]:
+    if not is_own(old_path):
+        yield from dict.fromkeys((f"{host}{old_path}", f"{host}{address_of(old_path) or old_path}"))
+
+
+def _query_keys(host: str, old_path: str) -> Iterable[str]:
+    """As visitors ask: the path with its slash or without, the parameters, stored in order, in any order."""
+    path, _, query = old_path.partition("?")
+    if path != "/" and is_own(path):
+        return
+    parts = query.split("&")
+    orders = permutations(parts) if len(parts) <= _ORDERED else (parts,)
+    paths = (path,) if path.endswith("/") or "." in path.rpartition("/")[2] else (path, f"{path}/")
+    for order in orders:
+        for form in paths:
+            asked = f"{form}?{'&'.join(order)}"
+            yield f"?{host}{quote(asked, safe=_KEPT_IN_QUERY)}"
 
 
 def _size(text: str) -> int:

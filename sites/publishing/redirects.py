@@ -16,7 +16,7 @@ from themes import views
 from . import keys
 from .context import PortalContext
 from .needs import Needs
-from .old_paths import address_of, alias_line, map_lines, successor_line
+from .old_paths import address_of, alias_line, channel_line, map_lines, successor_line
 from .rendered import Rendered, file_name
 
 
@@ -54,16 +54,21 @@ def page(context: PortalContext, old_path: str, redirect: Redirect | None) -> Re
 
 
 def nginx_map(context: PortalContext) -> str:
-    """Lines for ``map "$host$uri" $zhanqun_moved``: the portal's alias hosts, then ``"host/old/path" "new";``."""
+    """Lines for nginx's two maps: alias hosts, feeds and months of moved channels, ``"host/old/path" "new";``."""
     aliases = context.portal.aliases.order_by("host").values_list("host", flat=True)
     successor = successor_of(context.portal) if context.portal.state == PortalState.CLOSED else None
     if successor:
         gone = successor_line(context.host, successor.url)
         return "".join((gone, *(alias_line(alias, context.host) for alias in aliases)))
     found = load(context) if context.moved is None else context.moved
-    links = ((path, target_of(context, redirect, set())) for path, redirect in found.items())
-    moved = ((path, link.url) for path, link in links if link)
-    return "".join((*(alias_line(alias, context.host) for alias in aliases), *map_lines(context.host, moved)))
+    links = {path: link.url for path, redirect in found.items() if (link := target_of(context, redirect, set()))}
+    channels = [(path, url) for path, url in links.items() if context.is_channel(found[path].redirect_page_id)]
+    lines = (
+        *(alias_line(alias, context.host) for alias in aliases),
+        *(channel_line(context.host, path, url) for path, url in channels),
+        *map_lines(context.host, links.items()),
+    )
+    return "".join(lines)
 
 
 def load(context: PortalContext, paths: Iterable[str] | None = None) -> dict[str, Redirect]:

@@ -36,7 +36,7 @@ def resolve(host: str, path: str) -> Answer:
         return 404, {"Content-Type": "text/html; charset=utf-8"}, b""
     # Cut by hand: ``urlsplit`` takes what follows two slashes for a host, and raises on "//[".
     address = re.sub("/{2,}", "/", unquote(re.split("[?#]", path, maxsplit=1)[0]))
-    if (moved := _moved(host, address)) is not None:
+    if (moved := _moved(host, address, path)) is not None:
         return 301, {"Location": moved}, b""
     file = _file(root, address)
     if file is not None:
@@ -113,13 +113,16 @@ def _file(root: Path, address: str) -> Path | None:
 _maps: dict[Path, tuple[float, dict[str, str]]] = {}
 
 
-def _moved(host: str, address: str) -> str | None:
-    """Where an address leads now. The map of a portal that is closed for good begins with a pattern for all of them."""
+def _moved(host: str, address: str, path: str) -> str | None:
+    """Where an address, ``path`` as it was asked, leads now: an exact line first, then patterns, as nginx does."""
     lines, asked = _redirects(host), f"{host}{address}"
-    pattern, target = next(iter(lines.items()), ("", ""))
-    if pattern.startswith("~") and "$" not in target and re.match(pattern[1:], asked):
+    if target := lines.get(f"?{host}{path}") or lines.get(asked):
         return target
-    return lines.get(asked)
+    for pattern, target in lines.items():
+        # Of aliases no files are served here.
+        if pattern.startswith("~") and "$zhanqun_proto" not in target and (match := re.match(pattern[1:], asked)):
+            return target.replace("$zhanqun_rest", match.groupdict().get("zhanqun_rest", ""))
+    return None
 
 
 def _redirects(host: str) -> dict[str, str]:

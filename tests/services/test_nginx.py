@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cms.settings import policies
-from sites.publishing.old_paths import alias_line, successor_line
+from sites.publishing.old_paths import alias_line, channel_line, map_lines, successor_line
 from tests.programs import ROOT
 from tests.services.servers import free_port, require, running
 
@@ -19,6 +19,7 @@ HOST = "www.yunzhou.example"
 SIMPLIFIED = "jyj.yunzhou.example"
 CLOSED, SUCCESSOR = "gone.yunzhou.example", "https://www.yunzhou.example/zwgk/"
 ALIAS = "xn--4nq.yun-zhou.example"
+QUERIES = {"/show.asp?class=2&id=3": "/zwgk/3.html", "/?p=8": "/zwgk/8.html", "/news?名=云": "/zwgk/9.html"}
 FRAGMENT = (
     '<!--# block name="nav" --><div data-fragment="/_fragments/nav.html">默认</div><!--# endblock -->'
     '<!--# include virtual="/_fragments/nav.html" stub="nav" -->'
@@ -57,7 +58,10 @@ def data(tmp_path_factory):
     (release / "zwgk").mkdir()
     (portal / "current").symlink_to("releases/1")
     (portal / "redirects.map").write_text(
-        alias_line(ALIAS, HOST) + f'"{HOST}/old/" "/zwgk/";\n"{HOST}/旧/" "https://elsewhere.example/";\n'
+        alias_line(ALIAS, HOST)
+        + channel_line(HOST, "/gk/旧.a", "/zwgk/")
+        + f'"{HOST}/old/" "/zwgk/";\n"{HOST}/旧/" "https://elsewhere.example/";\n'
+        + "".join(map_lines(HOST, [("/gk/旧.a/202601/t20260101_7.html", "/7.html"), *QUERIES.items()]))
     )
     (release / "index.html").write_text(f"<!doctype html><p>首页 {FRAGMENT} {'文' * 1000}</p></body></html>")
     (release / "zwgk" / "index.html").write_text("<p>政务公开</p>")
@@ -151,6 +155,32 @@ def test_moved_addresses_redirect_and_missing_slashes_too(nginx):
     assert get(nginx, "/%E6%97%A7/")[1]["Location"] == "https://elsewhere.example/"
     status, headers, _ = get(nginx, "/zwgk")
     assert (status, headers["Location"]) == (301, "/zwgk/")
+
+
+def test_feed_and_months_of_a_moved_channel_follow_it_and_its_articles_by_their_own_lines(nginx):
+    old = "/gk/%E6%97%A7.a"
+    for rest in ("feed.xml", "202601/", "202601/index_2.html"):
+        status, headers, _ = get(nginx, f"{old}/{rest}")
+        assert (status, headers["Location"]) == (301, f"/zwgk/{rest}")
+    assert get(nginx, f"{old}/202601/t20260101_7.html")[1]["Location"] == "/7.html"
+    for path in (f"{old}/2026/", f"{old}/feed.xml.html", "/gk/%E6%97%A7xa/feed.xml", f"/x{old}/feed.xml"):
+        assert get(nginx, path)[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/show.asp?class=2&id=3", "/zwgk/3.html"),
+        ("/show.asp?id=3&class=2", "/zwgk/3.html"),
+        ("/?p=8", "/zwgk/8.html"),
+        ("/news?%E5%90%8D=%E4%BA%91", "/zwgk/9.html"),
+        ("/news/?%E5%90%8D=%E4%BA%91", "/zwgk/9.html"),
+    ],
+)
+def test_old_addresses_with_a_query_redirect_and_others_do_not(nginx, path, target):
+    status, headers, _ = get(nginx, path)
+    assert (status, headers["Location"]) == (301, target)
+    assert get(nginx, path.replace("=", "=1"))[0] == (200 if path.startswith("/?") else 404)
 
 
 @pytest.mark.parametrize("path", ["/", "/zwgk/?a=1&b=2", "/search/?q=%E4%BA%91", "/old/"])
