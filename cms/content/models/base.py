@@ -198,9 +198,10 @@ class ContentPage(PublishedPage):
         abstract = True
 
     @classmethod
-    def can_create_at(cls, parent: Page) -> bool:
+    def can_exist_under(cls, parent: Page) -> bool:
+        """Wagtail asks this for pages that are written, copied and moved."""
         channel = parent.specific_deferred
-        return super().can_create_at(parent) and cls.kind in getattr(channel, "allowed_kinds", ())
+        return super().can_exist_under(parent) and cls.kind in getattr(channel, "allowed_kinds", ())
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:

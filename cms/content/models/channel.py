@@ -1,7 +1,9 @@
 """Channels: the sections of a portal that list pages."""
 
+from collections import Counter
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +78,7 @@ class Channel(PublishedPage):
     def clean(self) -> None:
         super().clean()
         self._check_slug()
+        self._check_kind()
 
     def minimal_clean(self) -> None:
         super().minimal_clean()
@@ -86,6 +89,23 @@ class Channel(PublishedPage):
             addresses.check_channel_slug(self.slug or "")
         except ValidationError as error:
             raise ValidationError({"slug": error}) from error
+
+    def _check_kind(self) -> None:
+        """Refuse to become a channel that does not take what stands in it. ValidationError."""
+        if not self.pk or Channel.objects.filter(pk=self.pk, channel_kind=self.channel_kind).exists():
+            return
+        types = Counter(self.get_children().order_by().values_list("content_type", flat=True))
+        held = {ContentType.objects.get_for_id(pk).model_class().kind: count for pk, count in types.items()}
+        taken = {Kind.CHANNEL, *self.allowed_kinds}
+        stranded = [f"{kind.label} {held[kind]}" for kind in Kind if kind in held.keys() - taken]
+        if stranded:
+            told = {"kind": ChannelKind(self.channel_kind).label, "held": "、".join(stranded)}
+            raise ValidationError(
+                {
+                    "channel_kind": _("“%(kind)s”栏目放不下本栏目已有的内容（%(held)s）。请先移走或删除，或另选类型。")
+                    % told
+                }
+            )
 
     def published_data(self) -> dict[str, Any]:
         return {

@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from cms.changes.models import Change
-from cms.content.models import Article, Channel, Publication
+from cms.content.models import Article, Channel, PolicyDocument, Publication
 
 from .conftest import add_article, add_channel, make_portal, paths
 from .posting import PUBLISH, article_form, create, edit, fresh, hostile_form, press
@@ -317,7 +317,7 @@ def test_content_offers_no_slug(admin, tzgg, article):
 def test_channels_offer_what_belongs_there(tzgg, home):
     guides = add_channel(home, "bsfw", kind="guides")
     assert Article.can_create_at(tzgg)
-    from cms.content.models import Guide, PolicyDocument
+    from cms.content.models import Guide
 
     assert Guide.can_create_at(guides)
     assert not PolicyDocument.can_create_at(guides)
@@ -358,3 +358,27 @@ def test_control_characters_typed_into_any_field_are_taken_out(admin, tzgg):
         "甲乙summary",
     )
     assert row.body_html == "<p>正文</p>"
+
+
+def test_a_page_is_neither_moved_nor_copied_where_its_kind_does_not_belong(admin, home, article):
+    policies = add_channel(home, "gknb", kind="policies")
+    guides = add_channel(home, "bsfw", kind="guides")
+    policy = policies.add_child(instance=PolicyDocument(title="办法", live=False))
+    assert policy.can_move_to(add_channel(home, "qt"))
+    assert not policy.can_move_to(guides)
+    press(admin, "move_confirm", policy, guides.pk)
+    press(admin, "copy", policy, new_title="副本", new_slug="", new_parent_page=guides.pk)
+    assert not guides.get_children().exists()
+    press(admin, "move_confirm", article, add_channel(home, "dh", kind="section").pk)
+    assert Page.objects.get(pk=article.pk).get_parent().slug == "tzgg"
+
+
+def test_a_channel_keeps_a_kind_that_takes_what_stands_in_it(admin, tzgg, article):
+    tzgg.add_child(instance=PolicyDocument(title="办法", live=False))
+    form = {"title": "通知公告", "slug": "tzgg", "description": "", "keywords": ""}
+    response = edit(admin, tzgg, **form, channel_kind="news", **PUBLISH)
+    assert "放不下本栏目已有的内容（政策文件 1）" in response.content.decode()
+    response = edit(admin, tzgg, **form, channel_kind="section", **PUBLISH)
+    assert "文章 1、政策文件 1" in response.content.decode()
+    assert edit(admin, tzgg, **form, channel_kind="policies", **PUBLISH).status_code == 302
+    assert fresh(tzgg).channel_kind == "policies"
