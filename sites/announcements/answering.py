@@ -38,7 +38,9 @@ def answer(delivery: Delivery, user: AbstractUser, word: str, *, introduction: s
     row.answer, row.answered_at, row.answered_by = word, timezone.now(), user
     row.introduction = introduction.strip() if word == Answer.ADAPTED else ""
     row.reason = reason.strip() if word == Answer.DECLINED else ""
-    row.removed_at = None
+    # The receipt is of what is shown: other words make other files.
+    row.built_at = row.live_at = row.removed_at = None
+    row.sha256 = row.error = ""
     if row.read_at is None:
         row.read_at, row.read_by = row.answered_at, user
     row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name not in _WRITTEN])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,14 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sites.portals.kinds import PortalState
-from sites.publishing import bars, keys, ledger
+from sites.publishing import bars
 from sites.publishing.announced import Bar
-from sites.publishing.models import Output, OwnKey
 
+from . import evidence
 from .kinds import SHOWING, Status
 from .models import Delivery
 
-HOME = "/index.html"
 OVER = (Status.ENDED, Status.WITHDRAWN)
 
 
@@ -34,30 +33,55 @@ def deliver(numbers: Iterable[int], *, signing: bool = True) -> None:
 
 def note_bars(written: Mapping[int, Bar]) -> None:
     """Record what came to disk. Called while nobody else may write a bar, so that the last word is on the last file."""
-    steps: dict[tuple[str, str], list[int]] = defaultdict(list)
     rows = _open_deliveries().filter(portal__in=list(written), announcement__banner=True)
-    for row in rows.only("announcement_id", "portal_id", "built_at", "removed_at", "error", "announcement"):
+    rows = list(rows.select_related("announcement", "page__publication"))
+    files = evidence.files_of(row for row in rows if row.announcement.is_item or row.announcement.home)
+    steps: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in rows:
         bar = written[row.portal_id]
-        if bar.error:
-            steps["failed", bar.error[:500]].append(row.pk)
-        elif row.announcement_id not in bar.numbers:
-            steps["removed" if row.built_at else "", ""].append(row.pk)
-        elif row.built_at is None or row.removed_at or row.error:
-            steps["built", bar.sha256].append(row.pk)
+        shown = bar.sha256 if row.announcement_id in bar.numbers else None
+        found = [shown, *files.get(row.pk, [])]
+        # The hash is that of the page where there is one, else of the bar.
+        found = found[1:] + found[:1] if row.announcement.is_item else found
+        steps[("failed", bar.error[:500]) if bar.error else _step(row, found)].append(row.pk)
     _note(steps)
 
 
 def note_files() -> None:
-    """Record which pages and home pages with announcements are on disk, or are gone, by the publisher's record."""
+    """Record which pages and home pages with announcements are on disk, or are gone, by the publisher's record.
+
+    Where a bar belongs to it as well, the record is made with the bar (``note_bars``).
+    """
+    rows = list(_with_files(_open_deliveries()).select_related("announcement", "portal", "page__publication"))
+    files = evidence.files_of(rows)
     steps: dict[tuple[str, str], list[int]] = defaultdict(list)
-    rows = _open_deliveries().filter(announcement__banner=False)
-    for row in rows.select_related("announcement", "page__publication"):
-        digest = _digest(row)
-        if digest is None and row.built_at:
-            steps["removed", ""].append(row.pk)
-        elif digest and (row.built_at is None or row.removed_at):
-            steps["built", digest].append(row.pk)
+    for row in rows:
+        if not row.announcement.banner:
+            steps[_step(row, files[row.pk])].append(row.pk)
     _note(steps)
+    deliver({row.announcement_id for row in rows if row.announcement.banner and _wants_bar(row, files[row.pk])})
+
+
+def _step(row: Delivery, found: Sequence[str | None]) -> tuple[str, str]:
+    """What the files of a delivery mean for its record. ``found``: hashes, None for what is gone, "" for unfinished."""
+    failed = row.error and row.announcement.banner
+    if all(digest is None for digest in found):
+        return ("removed" if failed or (row.built_at and not row.removed_at) else "", "")
+    if not all(found):
+        # The bar could be written after all; what a page lacks is told until the page is made.
+        return ("tried" if failed and (row.page_id or not row.announcement.is_item) else "", "")
+    if row.built_at is None or row.removed_at or failed:
+        return "built", found[0] or ""
+    return "shown" if row.sha256 != found[0] else "", found[0] or ""
+
+
+def _wants_bar(row: Delivery, files: Sequence[str | None]) -> bool:
+    """Whether the pages of a delivery have all come, or all gone, and its bar has the last word."""
+    if row.error or row.portal.state != PortalState.NORMAL:
+        return False
+    if row.built_at is None:
+        return all(files)
+    return row.announcement.is_over and all(digest is None for digest in files)
 
 
 def note_closed() -> None:
@@ -72,7 +96,7 @@ def is_waiting() -> bool:
     running = Q(announcement__status=Status.RUNNING, built_at=None, error="", portal__state=PortalState.NORMAL)
     shows = Q(announcement__mandatory=True) | Q(answer__in=SHOWING)
     over = Q(announcement__status__in=OVER, built_at__isnull=False, removed_at=None)
-    return Delivery.objects.filter(announcement__banner=False).filter((running & shows) | over).exists()
+    return _with_files(Delivery.objects.filter((running & shows) | over)).exists()
 
 
 def has_failed() -> bool:
@@ -85,38 +109,33 @@ def retry_failed() -> None:
 
 
 def _failed() -> QuerySet[Delivery]:
-    found = Delivery.objects.filter(announcement__banner=True).exclude(error="")
+    """Bars that could not be written. What lacks a page for want of a channel waits for somebody to make one."""
+    found = Delivery.objects.filter(announcement__banner=True, portal__state=PortalState.NORMAL).exclude(error="")
+    found = found.filter(Q(announcement__channel_kinds=[]) | Q(page__isnull=False))
     return found.filter(Q(announcement__status=Status.RUNNING) | Q(removed_at=None))
 
 
 def _open_deliveries() -> QuerySet[Delivery]:
-    """Those that may come, and those that may go."""
-    gone = Q(built_at__isnull=False, removed_at=None)
+    """Those that may come, those that may go, and those that failed and are over."""
+    gone = Q(built_at__isnull=False, removed_at=None) | ~Q(error="")
     return Delivery.objects.filter(Q(announcement__status=Status.RUNNING) | gone)
 
 
-def _digest(row: Delivery) -> str | None:
-    """Hash of the file that shows a delivery: its page, else the home page; "" while it is being written."""
-    if row.announcement.home:
-        key = keys.announcement(row.announcement_id)
-        if not OwnKey.objects.filter(site_id=row.portal_id, target="home", key=key).exists():
-            return None
-        path: str | None = HOME
-    else:
-        path = row.page.publication.path if row.page and hasattr(row.page, "publication") else None
-    found = Output.objects.filter(site_id=row.portal_id, path=path).exclude(sha256=ledger.UNFINISHED)
-    return found.values_list("sha256", flat=True).first() if path else None
+def _with_files(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Those that show as pages or home pages, with a bar or without."""
+    return rows.exclude(announcement__home="", announcement__channel_kinds=[])
 
 
 def _note(steps: Mapping[tuple[str, str], list[int]]) -> None:
     now = timezone.now()
-    fields: dict[str, dict[str, Any]] = {
-        "built": {"built_at": now, "removed_at": None, "error": ""},
-        "removed": {"removed_at": now},
-        "failed": {},
-    }
     with transaction.atomic():
         for (step, word), pks in steps.items():
+            fields: dict[str, dict[str, Any]] = {
+                "built": {"built_at": now, "removed_at": None, "error": "", "sha256": word},
+                "shown": {"sha256": word},
+                "removed": {"removed_at": now, "error": ""},
+                "tried": {"error": ""},
+                "failed": {"error": word},
+            }
             if step:
-                more = {"built": {"sha256": word}, "failed": {"error": word}}.get(step, {})
-                Delivery.objects.filter(pk__in=pks).update(**fields[step], **more)
+                Delivery.objects.filter(pk__in=pks).update(**fields[step])

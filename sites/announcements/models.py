@@ -164,7 +164,7 @@ class Delivery(models.Model):
     portal = models.ForeignKey("zq_portals.Portal", models.CASCADE, related_name="deliveries")
     accepted_at = models.DateTimeField()
     built_at = models.DateTimeField(null=True)
-    # Of the file that shows it, as first built.
+    # All that was chosen is on disk: bar, page, home page. The hash is that of the page, else bar, else home page.
     sha256 = models.CharField(max_length=64, blank=True)
     live_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
@@ -190,9 +190,12 @@ class Delivery(models.Model):
 
     @property
     def state(self) -> State:
+        """How far it has come; a query where the announcement was not selected with it."""
         if self.error:
             return State.FAILED
-        if self.removed_at:
+        if self.answer == Answer.DECLINED:
+            return State.DECLINED
+        if self.removed_at or self.announcement.is_over:
             return State.WITHDRAWN
         if self.answer:
             return State(self.answer)

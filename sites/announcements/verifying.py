@@ -12,11 +12,10 @@ from django.utils import timezone
 from cms.changes.locks import exclusive
 from sites.publishing import bars
 from sites.publishing.receipts.fetching import essence, fetch
-from sites.publishing.rendered import file_name
 from sites.publishing.serving import include_fragments, root_of
 from sites.publishing.tree import Tree
 
-from .delivering import HOME
+from . import evidence
 from .kinds import Status
 from .models import Delivery
 
@@ -61,10 +60,11 @@ def verify_due() -> int:
 
 def verify(rows: Sequence[Delivery]) -> int:
     """Ask the public addresses of deliveries; how many show what was written."""
-    wanted = [(row, path, body) for row in rows if (path := _path(row)) and (body := Tree(row.portal.host).read(path))]
+    wanted = [(row, path) for row in rows for path in _paths(row)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(lambda one: _is_live(one[0].portal.host, one[1], one[2]), wanted))
-    live = [row.pk for (row, _path, _body), good in zip(wanted, answers, strict=True) if good]
+        answers = list(pool.map(lambda one: _is_live(one[0].portal.host, one[1]), wanted))
+    asked = {row.pk for row, _path in wanted}
+    live = asked - {row.pk for (row, _path), good in zip(wanted, answers, strict=True) if not good}
     return Delivery.objects.filter(pk__in=live, live_at=None, removed_at=None).update(live_at=timezone.now())
 
 
@@ -74,17 +74,18 @@ def _due(since: timedelta) -> list[Delivery]:
     return list(found.select_related("portal", "announcement", "page__publication")[:MOST])
 
 
-def _path(row: Delivery) -> str | None:
-    """Address of the file that shows a delivery."""
-    if row.announcement.banner:
-        return bars.PATH
-    if row.announcement.home:
-        return HOME
-    publication = getattr(row.page, "publication", None) if row.page else None
-    return file_name(publication.path) if publication and publication.path else None
+def _paths(row: Delivery) -> list[str | None]:
+    """Addresses of all files that show a delivery; None for a page that is missing."""
+    item = row.announcement
+    found = [evidence.page_of(row)] if item.is_item else []
+    return [*found, *([bars.PATH] if item.banner else []), *([evidence.HOME] if item.home else [])]
 
 
-def _is_live(host: str, path: str, body: bytes) -> bool:
+def _is_live(host: str, path: str | None) -> bool:
+    """Whether the public address shows the file as it was written."""
+    body = Tree(host).read(path) if path else None
+    if not path or not body:
+        return False
     answer = fetch(host, path.removesuffix("index.html"))
     root = root_of(host)
     expected = {essence(body), essence(include_fragments(body, root))} if root else {essence(body)}

@@ -1,21 +1,25 @@
 """What portals say to an announcement, what is seen of it, and who is reminded."""
 
 import csv
+import hashlib
 import io
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from sites.announcements import answering, exporting, receipts, reminding, verifying
+from sites.announcements import answering, delivering, exporting, receipts, reminding, sending, verifying
 from sites.announcements.delivering import deliver
 from sites.announcements.models import Announcement
+from sites.portals.models import Portal
 from sites.publishing.receipts.fetching import Answer
 from sites.publishing.tree import Tree
 
-from .conftest import later, read_changes, sent, showing
+from .conftest import later, read_changes, sent, showing, taken_back
 
 OPTIONAL = {"mandatory": False}
 
@@ -29,6 +33,10 @@ def offer(cluster):
 @pytest.fixture
 def editor(cluster, person):
     return person("editor", cluster.district)
+
+
+def digest_of(portal) -> str:
+    return hashlib.sha256(Tree(portal.host).read("/_fragments/announcements.html")).hexdigest()
 
 
 def answered(offer: Announcement, portal, user, word, **more):
@@ -56,6 +64,34 @@ def test_a_portal_that_declines_after_adopting_takes_it_down_with_a_reason(clust
     answered(offer, cluster.district, editor, "declined", reason="与本区无关")
     assert showing(cluster) == set()
     assert offer.deliveries.get(portal=cluster.district).reason == "与本区无关"
+
+
+def test_the_receipt_is_of_the_words_that_are_shown(cluster, offer, editor):
+    answered(offer, cluster.district, editor, "adopted")
+    offer.deliveries.update(live_at=timezone.now())
+    answered(offer, cluster.district, editor, "adapted", introduction="我区北街片区受影响。")
+    row = offer.deliveries.get(portal=cluster.district)
+    assert row.sha256 == digest_of(cluster.district)
+    assert (row.state, row.live_at) == ("adapted", None)
+    sent(cluster.district, title="另一则")
+    row.refresh_from_db()
+    assert row.sha256 == digest_of(cluster.district), "the bar has changed with another announcement"
+
+
+def test_states_are_those_of_the_contract(cluster, offer, editor, person):
+    answered(offer, cluster.district, editor, "adopted")
+    answered(offer, cluster.district, editor, "declined", reason="与本区无关")
+    assert [one.state for one in receipts.deliveries(offer)] == ["declined", "accepted"]
+    taken_back(offer)
+    assert [one.state for one in receipts.deliveries(offer)] == ["declined", "withdrawn"]
+
+
+@pytest.mark.parametrize("state", ["normal", "suspended", "closed"])
+def test_what_was_withdrawn_before_it_began_is_withdrawn_everywhere(cluster, state):
+    row = sent(cluster.city, ["kind:district"], starts_at=later(hours=1))
+    Portal.objects.filter(pk=cluster.other.pk).update(state=state)
+    taken_back(row)
+    assert {one.state for one in receipts.deliveries(row)} == {"withdrawn"}
 
 
 def test_after_the_deadline_nobody_declines_but_may_still_adopt(cluster, offer, editor):
@@ -122,16 +158,52 @@ def test_live_is_what_the_public_address_shows(cluster, monkeypatch):
     }
 
 
-def test_a_file_that_cannot_be_written_is_told_and_written_when_it_can(cluster, tmp_path):
+@pytest.fixture
+def blocked(cluster, tmp_path):
+    """The folder of a portal's bar is in the way; calling it mends that."""
     folder = tmp_path / "output" / cluster.other.host / "current" / "_fragments"
     hidden = folder.with_name("_hidden")
     folder.rename(hidden)
     folder.write_text("in the way")
+
+    def mend() -> None:
+        folder.unlink()
+        hidden.rename(folder)
+
+    return mend
+
+
+def test_a_file_that_cannot_be_written_is_told_and_written_when_it_can(cluster, blocked):
     row = sent(cluster.city)
     assert row.deliveries.get(portal=cluster.other).state == "failed"
     assert receipts.counts(row).built == 4
-    folder.unlink()
-    hidden.rename(folder)
+    blocked()
     read_changes()
     assert row.deliveries.get(portal=cluster.other).state == "built"
     assert "other" in showing(cluster)
+
+
+def test_what_never_came_to_disk_ends_as_withdrawn_and_is_not_tried_again(cluster, blocked):
+    row = sent(cluster.city)
+    sending.withdraw(row)
+    blocked()
+    call_command("announce", withdraw=row.pk)
+    delivery = row.deliveries.get(portal=cluster.other)
+    assert (delivery.state, delivery.error, delivering.has_failed()) == ("withdrawn", "", False)
+
+
+def test_what_could_not_be_taken_off_recovers_once_it_can(cluster, tmp_path):
+    row = sent(cluster.city)
+    folder = tmp_path / "output" / cluster.other.host / "current" / "_fragments"
+    hidden = folder.with_name("_hidden")
+    folder.rename(hidden)
+    folder.write_text("in the way")
+    taken_back(row)
+    assert row.deliveries.get(portal=cluster.other).state == "failed"
+    folder.unlink()
+    hidden.rename(folder)
+    read_changes()
+    assert row.deliveries.get(portal=cluster.other).state == "withdrawn"
+    assert not delivering.has_failed()
+    call_command("announce", withdraw=row.pk)
+    assert "other" not in showing(cluster)

@@ -1,13 +1,16 @@
 """Announcements as pages in channels, as home pages, and in days of mourning."""
 
+import hashlib
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from cms.content.models import Article, Channel, PortalDocument
-from sites.announcements import sending
+from sites.announcements import receipts, sending, verifying
 from sites.announcements.models import Announcement, Delivery
 from sites.publishing import release
+from sites.publishing.receipts.fetching import Answer
 from sites.publishing.tree import Tree
 
 from .conftest import bar_of, draft, later, read_changes, sent, taken_back
@@ -178,3 +181,28 @@ def test_a_page_that_was_never_made_is_no_failure_once_its_announcement_is_over(
     taken_back(row)
     read_changes()
     assert row.deliveries.get(portal=cluster.other).error == ""
+
+
+def test_an_item_with_a_banner_is_built_and_live_only_when_both_are(cluster, monkeypatch):
+    row = sent(cluster.city, ["portal:www.qinghu.example"], **ITEM | {"banner": True})
+    assert bar_of(cluster.district)
+    assert row.deliveries.get().built_at is None, "the page is still to come"
+    read_changes()
+    delivery = row.deliveries.get()
+    body = file(cluster.district, delivery.page.specific).encode()
+    assert (delivery.state, delivery.sha256) == ("built", hashlib.sha256(body).hexdigest())
+    public = {delivery.page.specific.publication.path: b"something else"}
+
+    def fetch(host, path):
+        return Answer(200, public.get(path) or Tree(host).read(path))
+
+    monkeypatch.setattr(verifying, "fetch", fetch)
+    assert verifying.verify(receipts.deliveries(row)) == 0
+    public.clear()
+    assert verifying.verify(receipts.deliveries(row)) == 1
+    taken_back(row)
+    assert row.deliveries.get().removed_at is None, "the page is still to go"
+    read_changes()
+    delivery = row.deliveries.get()
+    assert delivery.removed_at
+    assert (delivery.state, delivery.error) == ("withdrawn", "")
