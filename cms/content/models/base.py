@@ -226,8 +226,12 @@ class ContentPage(PublishedPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.published_at and self.published_at > timezone.now() + timedelta(days=1) and not self.go_live_at:
-            raise ValidationError({"published_at": _("发布日期不能在未来。要定时发布，请用“定时发布”。")})
+        now = timezone.now()
+        live_from = max(now, self.go_live_at or now)
+        if self.published_at and self.published_at > live_from + timedelta(days=1):
+            later = _("发布日期不能晚于定时发布的时间。请改早，或不填。")
+            refusal = later if live_from > now else _("发布日期不能在未来。要定时发布，请用“定时发布”。")
+            raise ValidationError({"published_at": refusal})
 
     def _forget_identity(self) -> None:
         """Wagtail makes an alias by copying every field."""

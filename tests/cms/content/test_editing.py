@@ -347,6 +347,19 @@ def test_a_date_in_the_future_is_refused_with_advice(admin, tzgg):
     assert "发布日期不能在未来" in response.content.decode()
 
 
+def test_a_scheduled_page_is_dated_no_later_than_it_goes_live(admin, tzgg):
+    def moment(days: int) -> str:
+        return (timezone.localtime() + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
+
+    form = article_form("定时", go_live_at=moment(5), published_at=moment(400))
+    assert "发布日期不能晚于定时发布的时间" in create(admin, tzgg, **form, **PUBLISH).content.decode()
+    assert not Article.objects.exists()
+    form = article_form("定时", go_live_at=moment(5), published_at=moment(5))
+    assert create(admin, tzgg, **form, **PUBLISH).status_code == 302
+    past = article_form("过时", go_live_at=moment(-5), published_at=moment(3))
+    assert "发布日期不能在未来" in create(admin, tzgg, **past, **PUBLISH).content.decode()
+
+
 def test_control_characters_typed_into_any_field_are_taken_out(admin, tzgg):
     words = {name: f"甲\x02乙\x0b{name}\x9f" for name in ("source", "author", "keywords", "summary")}
     create(admin, tzgg, **article_form("标\x02题\x03", ["<p>正\x02文</p>"], **words), **PUBLISH)
