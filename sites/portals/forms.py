@@ -149,7 +149,7 @@ class PortalForm(WholeErrors, WagtailAdminModelForm):
 
 
 class StateForm(WholeErrors, forms.ModelForm):
-    """What the public is told when a portal goes off line; closing for good asks for the host as confirmation."""
+    """What the public is told while a portal is off line; closing for good asks for the host as confirmation."""
 
     confirmation = forms.CharField(
         label=_("输入本站域名确认"), help_text=_("永久关停不能撤销。请输入本站的域名，确认没有选错站点。")
@@ -160,7 +160,7 @@ class StateForm(WholeErrors, forms.ModelForm):
         fields = ("closing_note", "closed_until", "successor_url")
         widgets = {
             "closing_note": forms.Textarea(attrs={"rows": 4}),
-            "closed_until": forms.DateInput(attrs={"type": "date"}),
+            "closed_until": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         }
 
     def __init__(self, *args: Any, new_state: str, **kwargs: Any) -> None:
@@ -171,6 +171,8 @@ class StateForm(WholeErrors, forms.ModelForm):
             PortalState.SUSPENDED: ("closing_note", "closed_until"),
             PortalState.CLOSED: ("closing_note", "successor_url", "confirmation"),
         }[PortalState(new_state)]
+        if self.instance.state == PortalState.CLOSED:
+            keep = tuple(name for name in keep if name != "confirmation")
         for name in set(self.fields) - set(keep):
             del self.fields[name]
 

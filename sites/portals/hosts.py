@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -36,6 +37,12 @@ def readable_host(host: str) -> str:
         return host.encode("ascii").decode("idna")
     except UnicodeError:
         return host
+
+
+def readable_url(url: str) -> str:
+    """The address with its host as people write it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=readable_host(parts.netloc)).geturl()
 
 
 def is_exempt(host: str) -> bool:

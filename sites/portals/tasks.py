@@ -22,5 +22,8 @@ def tasks(viewer: Viewer) -> Iterable[Task]:
         for portal in viewer.portals
         if portal.state == PortalState.SUSPENDED and portal.closed_until and portal.closed_until < today
     ]
-    url = f"{reverse('portals:index')}?state={PortalState.SUSPENDED}"
+    if len(late) == 1 and viewer.is_cluster_administrator:
+        url = reverse("portals:suspend", args=[late[0].pk])  # Its notice.
+    else:
+        url = f"{reverse('portals:index')}?state={PortalState.SUSPENDED}"
     yield Task(_("个临时下线的站点已过预计恢复日期"), len(late), url, "warning")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 from html import escape
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from cms.content.kinds import ChannelKind
-from cms.content.models import Article, Channel
+from cms.content.kinds import ChannelKind, Kind
+from cms.content.models import Article, Channel, Publication
 
+from .hosts import readable_host, readable_url
 from .kinds import PortalState
 from .models import Portal
 
@@ -24,38 +27,55 @@ def change_state(
     until: datetime.date | None = None,
     successor_url: str = "",
 ) -> None:
-    """Bring a portal into another state. Raises ValidationError when it cannot go there, or a notice lacks its reason.
+    """Bring a portal into another state, or give it another notice in the same one.
 
-    A portal closed for good keeps its content; a notice is published on the portal above (STANDARDS §3).
+    The row is locked and read again: of two who close a portal at once only the first publishes the notice on the
+    portal above (STANDARDS §3). A portal closed for good keeps its content. Raises ValidationError when the portal
+    cannot go there, its notice lacks the reason, or the portal above has no place for the notice of closing.
     """
+    portal.refresh_from_db(from_queryset=Portal.objects.select_for_update())
+    closing = state == PortalState.CLOSED != portal.state
     portal.state = state
     portal.closing_note = note
     portal.closed_until = until if state == PortalState.SUSPENDED else None
     portal.successor_url = successor_url
     portal.clean()
     portal.save()
-    if state == PortalState.CLOSED and portal.parent is not None:
+    if closing and portal.parent is not None:
         publish_closing_notice(portal, portal.parent)
 
 
-def publish_closing_notice(portal: Portal, superior: Portal) -> Article | None:
-    """A notice on the portal above; None when that has no channel for notices."""
-    channels = Channel.objects.live().descendant_of(superior.home).filter(channel_kind=ChannelKind.NOTICES)
-    channel = channels.order_by("path").first()
-    if channel is None:
-        return None
-    lines = [
-        portal.closing_note,
-        f"自{timezone.localdate():%Y年%-m月%-d日}起，{portal.name}网站（{portal.host}）永久关停。",
-    ]
-    if portal.successor_url:
-        lines.append(f"原有内容迁往：{portal.successor_url}")
+def publish_closing_notice(portal: Portal, superior: Portal) -> Article:
+    """Tell of the closing on the portal above. Raises ValidationError when that has no channel to tell it in."""
+    channel = _channel_for_notices(superior)
     notice = Article(
         title=f"关于永久关停{portal.name}网站的公告",
         source=superior.organiser or superior.name,
-        body=[{"type": "paragraph", "value": "".join(f"<p>{escape(line)}</p>" for line in lines)}],
+        body=[{"type": "paragraph", "value": "".join(f"<p>{escape(line)}</p>" for line in _closing_lines(portal))}],
         live=False,
     )
     channel.add_child(instance=notice)
     notice.save_revision().publish()
     return notice
+
+
+def _channel_for_notices(superior: Portal) -> Channel:
+    """The first that the public can read."""
+    readable = Publication.objects.filter(site=superior.pk, kind=Kind.CHANNEL).values("pk")
+    channel = Channel.objects.filter(pk__in=readable, channel_kind=ChannelKind.NOTICES).order_by("path").first()
+    if channel is None:
+        raise ValidationError(
+            _(
+                "上级站点“%s”没有公开的“通知公告”栏目，关停公告无处发布，未关停。请先在该站点新建或发布“通知公告”类栏目。"
+            )
+            % superior.name
+        )
+    return channel
+
+
+def _closing_lines(portal: Portal) -> list[str]:
+    host = readable_host(portal.host)
+    lines = [portal.closing_note, f"自{timezone.localdate():%Y年%-m月%-d日}起，{portal.name}网站（{host}）永久关停。"]
+    if portal.successor_url:
+        lines.append(f"原有内容迁往：{readable_url(portal.successor_url)}")
+    return lines

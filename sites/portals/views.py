@@ -49,16 +49,42 @@ STATE_VIEWS: dict[str, tuple[str, str, Promise, Promise]] = {
     ),
 }
 
+# (State, next state): icon, label and meaning where those above would be wrong.
+SPECIAL_WORDS: dict[tuple[str, str], tuple[str, Promise, Promise]] = {
+    (PortalState.PREPARING, PortalState.NORMAL): (
+        "check",
+        gettext_lazy("正式开通"),
+        gettext_lazy("站点开始对外服务，公众看到的筹建通知换成网站。"),
+    ),
+    (PortalState.SUSPENDED, PortalState.SUSPENDED): (
+        "edit",
+        gettext_lazy("修改通知"),
+        gettext_lazy("站点仍临时下线，公众看到的原因和预计恢复日期换成下面的。"),
+    ),
+    (PortalState.CLOSED, PortalState.CLOSED): (
+        "edit",
+        gettext_lazy("修改通知"),
+        gettext_lazy("站点仍永久关停，公众看到的说明和去向换成下面的。上级站点已发布的关停公告不随之改变。"),
+    ),
+}
+
+
+def words_for(state: str, following: str) -> tuple[str, Promise, Promise]:
+    """Icon, label and meaning of the way between two states; the same state twice is a change of its notice."""
+    return SPECIAL_WORDS.get((state, following)) or STATE_VIEWS[following][1:]
+
 
 def state_buttons(portal: Portal, user: Any) -> list[Button]:
-    """Buttons to the states that a portal can go to, for those who may."""
+    """Buttons to the states that a portal can go to, and to its notice, for those who may."""
     if not is_cluster_administrator(user):
         return []
-    return [
-        Button(label, url=reverse(f"portals:{name}", args=[portal.pk]), icon_name=icon, priority=100)
-        for state, (name, icon, label, _meaning) in STATE_VIEWS.items()
-        if state in FOLLOWING[portal.state]
-    ]
+    buttons = []
+    for state, (name, *_words) in STATE_VIEWS.items():
+        if state in FOLLOWING[portal.state] or (portal.state, state) in SPECIAL_WORDS:
+            icon, label, _meaning = words_for(portal.state, state)
+            url = reverse(f"portals:{name}", args=[portal.pk])
+            buttons.append(Button(label, url=url, icon_name=icon, priority=100))
+    return buttons
 
 
 class ScopedIndexView(generic.IndexView):
@@ -143,14 +169,21 @@ class StateView(NamedByAction, generic.EditView):
     form_class = StateForm
     template_name = "zq_portals/state.html"
     new_state: str = PortalState.NORMAL
+    # As stored: the form brings the portal it checks into the new one.
+    old_state: str
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Portal:
+        portal = super().get_object(*args, **kwargs)
+        self.old_state = portal.state
+        return portal
 
     @property
     def explanation(self) -> Promise:
-        return STATE_VIEWS[self.new_state][3]
+        return words_for(self.old_state, self.new_state)[2]
 
     @property
     def page_title(self) -> Promise:  # type: ignore[override]
-        return STATE_VIEWS[self.new_state][2]
+        return words_for(self.old_state, self.new_state)[1]
 
     submit_button_label = page_title  # type: ignore[assignment]
 
@@ -163,6 +196,14 @@ class StateView(NamedByAction, generic.EditView):
     def get_success_url(self) -> str:
         return reverse("portals:index")
 
+    def form_valid(self, form: StateForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+
     def save_instance(self) -> Portal:
         data = self.form.cleaned_data
         portal = Portal.objects.get(pk=self.object.pk)
@@ -173,5 +214,6 @@ class StateView(NamedByAction, generic.EditView):
             until=data.get("closed_until"),
             successor_url=data.get("successor_url", ""),
         )
-        log(instance=portal, action="zq_portals.state", data={"state": self.new_state})
+        action = "notice" if self.old_state == self.new_state else "state"
+        log(instance=portal, action=f"zq_portals.{action}", data={"state": self.new_state})
         return portal

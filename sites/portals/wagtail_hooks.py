@@ -33,6 +33,7 @@ def registry_screens() -> ClusterGroup:
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("zq_portals.open", _("开通站点"), _("开通了站点"))
     actions.register_action("zq_portals.state", _("改变站点状态"), _("改变了站点状态"))
+    actions.register_action("zq_portals.notice", _("修改通知"), _("修改了下线或关停通知"))
     actions.register_action("zq_portals.person_password", _("重设密码"), _("重设了密码"))
     actions.register_action("zq_portals.person_deactivate", _("停用账号"), _("停用了账号"))
     actions.register_action("zq_portals.person_activate", _("恢复账号"), _("恢复了账号"))

@@ -1,14 +1,17 @@
 """The registry's screens: what they do, and that they refuse whoever has no right to the portal shown."""
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from django.urls import get_resolver, reverse
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, PageViewRestriction
 
 from cms.changes.models import Change
-from cms.content.models import Publication
+from cms.content.models import Article, Channel, Publication
 from sites.portals.models import Membership, Organisation, Portal
+from sites.portals.transitions import change_state
 
 NAMESPACES = ("portals", "organisations", "people", "memberships")
 # What a portal's administrator reaches of them, about the own portal.
@@ -163,6 +166,84 @@ def test_closing_asks_for_the_host_is_final_and_tells_the_superior(client, chief
     assert "机构 &lt;撤并&gt;" in notice.body_html
     assert client.post(reverse("portals:resume", args=[cluster.bureau.pk])).status_code == 200
     assert Portal.objects.get(pk=cluster.bureau.pk).state == "closed"
+
+
+def _closing(portal: Portal) -> dict[str, str]:
+    return {"closing_note": "撤并", "successor_url": "", "confirmation": portal.host}
+
+
+def test_a_second_press_closes_nothing_and_tells_nobody_again(client, chief, cluster):
+    client.force_login(chief)
+    for _press in range(2):
+        address = reverse("portals:close", args=[cluster.bureau.pk])
+        assert client.post(address, _closing(cluster.bureau)).status_code == 302
+    stale = cluster.bureau
+    assert stale.state == "normal"
+    change_state(stale, "closed", note="撤并")
+    assert Publication.objects.filter(site=cluster.city.pk, kind="article").count() == 1
+
+
+@pytest.mark.parametrize("hidden", ["withdrawn", "restricted"])
+def test_a_portal_does_not_close_where_its_superior_cannot_tell(client, chief, cluster, hidden):
+    channel = Channel.objects.descendant_of(cluster.city.home).get(slug="tzgg")
+    if hidden == "withdrawn":
+        channel.unpublish()
+    else:
+        PageViewRestriction.objects.create(page=channel, restriction_type="login")
+    client.force_login(chief)
+    response = client.post(reverse("portals:close", args=[cluster.bureau.pk]), _closing(cluster.bureau))
+    assert response.status_code == 200
+    text = response.content.decode()
+    assert "云州市人民政府”没有公开的“通知公告”栏目" in text and "请先" in text
+    assert Portal.objects.get(pk=cluster.bureau.pk).state == "normal"
+    assert not Article.objects.exists()
+
+
+def test_a_notice_of_closing_names_hosts_as_people_write_them(cluster):
+    cluster.city.aliases.create(host="xn--9kqw68a.xn--zfr164b")
+    Portal.objects.filter(pk=cluster.bureau.pk).update(host="jy.xn--9kqw68a.xn--zfr164b")
+    url = "https://xn--9kqw68a.xn--zfr164b/jy/"
+    change_state(cluster.bureau, "closed", note="撤并", successor_url=url)
+    text = Publication.objects.get(site=cluster.city.pk, kind="article").plain_text
+    assert "（jy.云州.政务）永久关停" in text
+    assert "原有内容迁往：https://云州.政务/jy/" in text
+
+
+def test_the_notice_of_a_suspended_portal_is_changed_without_resuming_it(client, chief, cluster):
+    change_state(cluster.bureau, "suspended", note="升级", until=date(2098, 3, 4))
+    client.force_login(chief)
+    notice = reverse("portals:suspend", args=[cluster.bureau.pk])
+    screen = client.get(reverse("portals:edit", args=[cluster.bureau.pk])).content.decode()
+    links = re.findall(r"<a [^>]*>.*?</a>", screen, re.DOTALL)
+    assert [notice in link for link in links if "修改通知" in link] == [True]
+    shown = client.get(notice).content.decode()
+    assert "修改通知：云州市教育局" in shown and "升级</textarea>" in shown and 'value="2098-03-04"' in shown
+    assert client.post(notice, {"closing_note": "", "closed_until": ""}).status_code == 200
+    assert client.post(notice, {"closing_note": "机房搬迁", "closed_until": "2099-01-01"}).status_code == 302
+    after = Portal.objects.get(pk=cluster.bureau.pk)
+    assert (after.state, after.closing_note, after.closed_until) == ("suspended", "机房搬迁", date(2099, 1, 1))
+    assert ModelLogEntry.objects.filter(action="zq_portals.notice", object_id=after.pk).count() == 1
+
+
+def test_the_notice_of_a_closed_portal_is_changed_without_asking_for_its_host(client, chief, cluster):
+    change_state(cluster.bureau, "closed", note="撤并", successor_url="https://old.example/")
+    client.force_login(chief)
+    notice = reverse("portals:close", args=[cluster.bureau.pk])
+    assert notice in client.get(reverse("portals:edit", args=[cluster.bureau.pk])).content.decode()
+    shown = client.get(notice).content.decode()
+    assert "修改通知：云州市教育局" in shown and 'value="https://old.example/"' in shown
+    assert client.post(notice, {"closing_note": "并入", "successor_url": "https://new.example/"}).status_code == 302
+    after = Portal.objects.get(pk=cluster.bureau.pk)
+    assert (after.state, after.closing_note, after.successor_url) == ("closed", "并入", "https://new.example/")
+
+
+@pytest.mark.parametrize(("state", "label"), [("preparing", "正式开通"), ("suspended", "恢复正常")])
+def test_going_on_line_is_named_by_where_the_portal_comes_from(client, chief, cluster, state, label):
+    Portal.objects.filter(pk=cluster.bureau.pk).update(state=state, closing_note="改版")
+    client.force_login(chief)
+    for name in ("edit", "resume"):
+        text = client.get(reverse(f"portals:{name}", args=[cluster.bureau.pk])).content.decode()
+        assert [word for word in ("正式开通", "恢复正常") if word in text] == [label]
 
 
 def test_a_portal_with_open_subordinates_does_not_close(client, chief, cluster):
