@@ -6,6 +6,7 @@ from unittest.mock import patch
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from wagtail.signals import page_published, page_unpublished
 
 from cms.changes.models import Change
 from cms.content.models import Article, Publication
@@ -40,6 +41,49 @@ def test_pages_expire_at_their_time(tzgg):
     assert not Publication.objects.filter(pk=page.pk).exists()
     assert Article.objects.get(pk=page.pk).expired
     assert Change.objects.latest("pk").kind == "withdrawn"
+
+
+@pytest.fixture
+def three_expired(tzgg):
+    """Three pages past their time; they are withdrawn in this order."""
+    pages = [add_article(tzgg, title) for title in "甲乙丙"]
+    Article.objects.filter(pk__in=[page.pk for page in pages]).update(expire_at=timezone.now() - timedelta(minutes=1))
+    return pages
+
+
+def test_what_is_done_to_expired_pages_meanwhile_is_kept(three_expired, capsys):
+    first, extended, edited = three_expired
+    later = timezone.now() + timedelta(days=9)
+
+    def work(instance, **kwargs):
+        if instance.pk == first.pk:
+            Article.objects.filter(pk=extended.pk).update(expire_at=later)
+            Article.objects.filter(pk=edited.pk).update(title="改过")
+
+    page_unpublished.connect(work)
+    try:
+        call_command("publish_scheduled")
+    finally:
+        page_unpublished.disconnect(work)
+    live = {page.pk: (page.live, page.expire_at, page.title) for page in Article.objects.exclude(pk=first.pk)}
+    assert live[extended.pk] == (True, later, "乙")
+    assert live[edited.pk][::2] == (False, "改过")
+    assert Publication.objects.filter(kind="article").get().pk == extended.pk
+    assert "乙" not in capsys.readouterr().out
+
+
+def test_a_schedule_that_is_cancelled_meanwhile_is_not_carried_out(tzgg):
+    first, cancelled = schedule(tzgg, "先"), schedule(tzgg, "后")
+
+    def work(instance, **kwargs):
+        cancelled.revisions.update(approved_go_live_at=None)
+
+    page_published.connect(work)
+    try:
+        call_command("publish_scheduled")
+    finally:
+        page_published.disconnect(work)
+    assert Publication.objects.filter(kind="article").get().pk == first.pk
 
 
 def test_a_pin_ends_with_a_change(tzgg):

@@ -1,10 +1,11 @@
 """What the clock changes: pages that go live or expire, pins that end. Takes the place of Wagtail's command."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
@@ -14,7 +15,10 @@ from cms.content.models import HomePage, Publication
 
 
 class Command(BaseCommand):
-    """Each page in a transaction of its own; one that fails keeps its time and does not stop the others."""
+    """Each page in a transaction of its own; one that fails keeps its time and does not stop the others.
+
+    Each is read again there, under a lock: people go on working between the list and its turn.
+    """
 
     help = (
         "发布到时的页面，撤下到期的页面，结束到期的置顶。应每分钟运行一次。"
@@ -31,7 +35,7 @@ class Command(BaseCommand):
             (_("发布"), _due(), _publish),
             (_("结束置顶"), _unpinned(), _end_pin),
         ):
-            for thing in things:
+            for thing in list(things):
                 if dry_run:
                     self.stdout.write(f"{verb} {_name(thing)}")
                 else:
@@ -39,14 +43,14 @@ class Command(BaseCommand):
         if failures:
             raise CommandError(_("有 %d 个页面未处理。请按上面的原因修改页面，下次运行时会再次尝试。") % failures)
 
-    def _try(self, verb: str, thing: Any, act: Callable[[Any], None]) -> bool:
+    def _try(self, verb: str, thing: Any, act: Callable[[Any], bool]) -> bool:
         try:
             with transaction.atomic():
-                act(thing)
+                done = act(thing)
         except Exception as error:
             self.stderr.write(f"{verb} {_name(thing)}：{error}")
             return False
-        if self.verbosity_of_each:
+        if done and self.verbosity_of_each:
             self.stdout.write(f"{verb} {_name(thing)}")
         return True
 
@@ -55,29 +59,38 @@ class Command(BaseCommand):
         return super().execute(*args, **options)
 
 
-def _expired() -> Iterable[Page]:
+def _expired() -> QuerySet[Page]:
     """Never a home: without it the whole portal is gone."""
-    return list(Page.objects.live().not_type(HomePage).filter(expire_at__lt=timezone.now()).specific())
+    return Page.objects.live().not_type(HomePage).filter(expire_at__lt=timezone.now())
 
 
-def _due() -> Iterable[Revision]:
-    return list(Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at"))
+def _due() -> QuerySet[Revision]:
+    return Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
 
 
-def _unpinned() -> Iterable[Publication]:
-    return list(Publication.objects.filter(pinned_until__lt=timezone.localdate()).only("pk", "title"))
+def _unpinned() -> QuerySet[Publication]:
+    return Publication.objects.filter(pinned_until__lt=timezone.localdate()).only("pk", "title")
 
 
-def _withdraw(page: Page) -> None:
-    page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+def _withdraw(listed: Page) -> bool:
+    """Withdraw a page that has still expired, as it is now; whether it had."""
+    page = _expired().select_for_update().filter(pk=listed.pk).first()
+    if page:
+        page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    return page is not None
 
 
-def _publish(revision: Revision) -> None:
-    revision.publish(log_action="wagtail.publish.scheduled")
+def _publish(listed: Revision) -> bool:
+    """Publish a revision that is still due; whether it was."""
+    revision = _due().select_for_update().filter(pk=listed.pk).first()
+    if revision:
+        revision.publish(log_action="wagtail.publish.scheduled")
+    return revision is not None
 
 
-def _end_pin(publication: Publication) -> None:
+def _end_pin(publication: Publication) -> bool:
     publications.sync_pages(Page.objects.filter(pk=publication.pk))
+    return True
 
 
 def _name(thing: Page | Revision | Publication) -> str:
