@@ -85,9 +85,11 @@ class AnnouncementForm(WagtailAdminModelForm):
         return data
 
     def save(self, commit: bool = True) -> Announcement:
+        """The row with its targets. Of a known row the fields of the form alone: its status is not the form's."""
         with transaction.atomic():
-            row = super().save(commit)
+            row = super().save(commit and not self.instance.pk)
             if commit:
+                row.save(update_fields=[field.name for field in row._meta.concrete_fields if field.name in self.fields])
                 row.targets.all().delete()
                 for target in self.targets():
                     target.announcement = row

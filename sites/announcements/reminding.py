@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from sites.portals.models import Membership
 
+from . import mailing
 from .kinds import Status
 from .models import Announcement, Delivery
 
@@ -24,7 +25,6 @@ AHEAD = timedelta(hours=24)
 AGAIN = timedelta(hours=24)
 # An emergency that nobody has opened.
 UNREAD = timedelta(hours=1)
-SECONDS = 10
 
 
 def remind_due(now: datetime | None = None) -> int:
@@ -33,21 +33,27 @@ def remind_due(now: datetime | None = None) -> int:
 
 
 def remind(rows: Iterable[Delivery]) -> int:
-    """One mail for each announcement and portal, to its people; how many portals were reminded."""
+    """One mail for each announcement and portal, to its people; how many portals the mail server took one for."""
+    made = messages(rows)
+    taken = {id(message) for message in mailing.send(message for _row, message in made)}
+    reminded = [row.pk for row, message in made if id(message) in taken]
+    return Delivery.objects.filter(pk__in=reminded).update(reminded_at=timezone.now())
+
+
+def messages(rows: Iterable[Delivery]) -> list[tuple[Delivery, EmailMessage]]:
+    """What would be sent to the people of each portal; portals of whose people none has an address are missing."""
     rows = list(rows)
     people = _people_of({row.portal.organisation_id for row in rows})
-    server = get_connection(fail_silently=True, timeout=SECONDS)
+    found = []
     for row in rows:
-        addresses = sorted({person.email for person in people[row.portal.organisation_id] if person.email})
-        if addresses:
-            EmailMessage(_subject(row), _text(row), to=addresses, connection=server).send()
-        Delivery.objects.filter(pk=row.pk).update(reminded_at=timezone.now())
-    return len(rows)
+        if addresses := sorted({person.email for person in people[row.portal.organisation_id] if person.email}):
+            found.append((row, EmailMessage(_subject(row), _text(row), to=addresses)))
+    return found
 
 
 def late(row: Announcement) -> QuerySet[Delivery]:
     """Deliveries of one announcement that still want something of their people."""
-    found = row.deliveries.select_related("portal", "announcement")
+    found = row.deliveries.select_related("portal", "announcement__origin")
     return found.filter(read_at=None) if row.mandatory else found.filter(answer="")
 
 

@@ -21,7 +21,7 @@ from cms.changes.log import record
 from cms.changes.models import Change, Lane
 from sites.portals.models import Portal
 
-from . import targeting
+from . import notifying, targeting
 from .channels import check_origin
 from .kinds import Severity, Status
 from .models import Announcement, Delivery
@@ -42,6 +42,7 @@ def submit(announcement: Announcement, user: AbstractUser) -> Announcement:
         row.status = Status.PENDING
         row.save()
         _log(row, "submit", user)
+        notifying.tell_approvers(row)
         return row
     return _approve(row, user)
 
@@ -159,6 +160,7 @@ def _begin(row: Announcement) -> None:
     row.status, row.started_at = Status.RUNNING, timezone.now()
     row.save()
     _tell(row, Change.Kind.PUBLISHED)
+    notifying.tell_editors(row)
 
 
 def _end(row: Announcement, status: Status) -> None:

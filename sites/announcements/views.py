@@ -61,29 +61,42 @@ class NewAnnouncementView(generic.CreateView):
         return _("已保存为草稿，还没有推送。请核对下面的推送对象和样子。")
 
 
-class EditAnnouncementView(generic.EditView):
-    """Only drafts are edited: what went out is withdrawn and sent anew."""
+class _DraftView:
+    """Only drafts are changed. Whoever submits or approves at the same time waits, or comes first."""
 
-    submit_button_label = gettext_lazy("保存并预览")
+    refusal: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not _is_draft(kwargs["pk"]):
-            messages.error(request, _("已提交的公告不能修改。请撤回后新建，或请批准人退回。"))
-            return redirect("announcements:inspect", kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+        if not Announcement.objects.filter(pk=kwargs["pk"], status=Status.DRAFT).exists():
+            return self._refused(request, kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            held = Announcement.objects.select_for_update().filter(pk=self.kwargs["pk"])  # type: ignore[attr-defined]
+            if held.values_list("status", flat=True).first() == Status.DRAFT:
+                return super().form_valid(form)  # type: ignore[misc]
+        return self._refused(self.request, self.kwargs["pk"])  # type: ignore[attr-defined]
+
+    def _refused(self, request: HttpRequest, pk: int) -> HttpResponse:
+        messages.error(request, self.refusal)
+        return redirect("announcements:inspect", pk)
+
+
+class EditAnnouncementView(_DraftView, generic.EditView):
+    """What went out is withdrawn and sent anew."""
+
+    submit_button_label = gettext_lazy("保存并预览")
+    refusal = gettext_lazy("已提交的公告不能修改。请撤回后新建，或请批准人退回。")
 
     def get_success_url(self) -> str:
         return reverse("announcements:inspect", args=[self.object.pk])
 
 
-class DeleteAnnouncementView(generic.DeleteView):
-    """Only drafts are deleted: what went out stays in the records."""
+class DeleteAnnouncementView(_DraftView, generic.DeleteView):
+    """What went out stays in the records."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not _is_draft(kwargs["pk"]):
-            messages.error(request, _("已提交的公告不能删除，只能撤回。"))
-            return redirect("announcements:inspect", kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+    refusal = gettext_lazy("已提交的公告不能删除，只能撤回。")
 
 
 class ShowAnnouncementView(generic.InspectView):
@@ -119,10 +132,6 @@ class ShowAnnouncementView(generic.InspectView):
         return context
 
 
-def _is_draft(pk: int) -> bool:
-    return Announcement.objects.filter(pk=pk, status=Status.DRAFT).exists()
-
-
 def _submit(row: Announcement, request: HttpRequest) -> str:
     row = sending.submit(row, request.user)
     if row.status == Status.PENDING:
@@ -154,8 +163,15 @@ def _repeat(row: Announcement, request: HttpRequest) -> str:
 
 
 def _remind(row: Announcement, request: HttpRequest) -> str:
-    count = reminding.remind(reminding.late(row))
+    late = list(reminding.late(row))
+    count = reminding.remind(late)
     log(instance=row, action="zq_announcements.remind", user=request.user, data={"portals": count})
+    if missed := len(late) - count:
+        text = _(
+            "已向 %(count)d 个站点发催办邮件，%(missed)d 个没有发出：人员没有邮箱，或邮件服务器没有收下。请电话联系。"
+        )
+        messages.warning(request, text % {"count": count, "missed": missed})
+        return ""
     return ngettext("已向 %d 个站点发催办邮件。", "已向 %d 个站点发催办邮件。", count) % count
 
 
@@ -177,10 +193,11 @@ ACTIONS: dict[str, Callable[[Announcement, HttpRequest], str]] = {
 
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Do one of ``ACTIONS`` with an announcement of which the person has charge."""
+    """Do one of ``ACTIONS`` with an announcement of which the person has charge, and show the message it gives."""
     row = _mine(request, pk)
     try:
-        messages.success(request, ACTIONS[action](row, request))
+        if done := ACTIONS[action](row, request):
+            messages.success(request, done)
     except ValidationError as error:
         messages.error(request, "；".join(error.messages))
     return redirect("announcements:inspect", pk)

@@ -3,8 +3,10 @@
 import csv
 import hashlib
 import io
+from smtplib import SMTPRecipientsRefused
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -143,6 +145,24 @@ def test_an_emergency_that_nobody_reads_is_brought_to_mind(cluster, person):
     sent(cluster.city, ["portal:www.dongshan.example"], severity="emergency")
     assert reminding.remind_due() == 0
     assert reminding.remind_due(later(hours=2)) == 1
+
+
+@pytest.mark.parametrize("trouble", ["away", "refused", "no address"])
+def test_nobody_counts_as_reminded_whom_no_mail_reached(cluster, person, monkeypatch, trouble):
+    late = person("late", cluster.other)
+    sent(cluster.city, ["portal:www.dongshan.example"], severity="emergency")
+
+    def fail(*args, **kwargs):
+        raise ConnectionRefusedError if trouble == "away" else SMTPRecipientsRefused({})
+
+    with monkeypatch.context() as patch:
+        if trouble == "no address":
+            get_user_model().objects.update(email="")
+        else:
+            patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail)
+        assert reminding.remind_due(later(hours=2)) == 0
+    get_user_model().objects.filter(pk=late.pk).update(email="late@example.org")
+    assert (reminding.remind_due(later(hours=2)), len(mail.outbox)) == (1, 1)
 
 
 def test_live_is_what_the_public_address_shows(cluster, monkeypatch):

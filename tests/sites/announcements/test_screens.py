@@ -1,10 +1,13 @@
 """Screens of announcements: who sees and does what."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.changes.models import Change
 from cms.content.models import Channel
+from sites.announcements import sending, views
 from sites.announcements.models import Announcement, Delivery
 
 from .conftest import bar_of, draft, later, read_changes, sent, showing
@@ -167,6 +170,39 @@ def test_what_went_out_is_neither_edited_nor_deleted(client, chief, cluster, pos
     assert row.title == "供水管道抢修"
 
 
+@pytest.mark.parametrize("name", ["edit", "delete"])
+def test_what_is_submitted_while_another_edits_stays_as_it_was_submitted(
+    client, chief, cluster, posted, monkeypatch, name
+):
+    row = draft(cluster.city, severity="emergency", author=chief)
+    client.force_login(chief)
+    view = {"edit": views.EditAnnouncementView, "delete": views.DeleteAnnouncementView}[name]
+    prepare = view.get_form
+
+    def get_form(self, *args, **kwargs):
+        if Announcement.objects.get().status == "draft":
+            sending.submit(row, chief)
+        return prepare(self, *args, **kwargs)
+
+    monkeypatch.setattr(view, "get_form", get_form)
+    answer = client.post(reverse(f"announcements:{name}", args=[row.pk]), posted | {"title": "改了"}, follow=True)
+    assert "已提交的公告不能" in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.title, row.status) == ("供水管道抢修", "pending")
+
+
+def test_an_edit_saves_the_fields_of_the_form_alone(client, chief, cluster, posted):
+    row = draft(cluster.city, author=chief)
+    client.force_login(chief)
+    with CaptureQueriesContext(connection) as queries:
+        client.post(reverse("announcements:edit", args=[row.pk]), posted | {"title": "改了"})
+    (saved,) = [one["sql"] for one in queries if one["sql"].startswith('UPDATE "zq_announcements_announcement"')]
+    assert '"title"' in saved
+    assert '"status"' not in saved
+    row.refresh_from_db()
+    assert row.title == "改了"
+
+
 @pytest.mark.parametrize("role", ["editor", "reviewer"])
 def test_editors_have_no_screens_of_those_who_announce(client, cluster, person, role):
     row = sent(cluster.bureau, ["portal:jyj.yunzhou.example"])
@@ -227,7 +263,7 @@ def test_a_mandatory_announcement_is_marked_as_read(client, cluster, person):
 
 
 def test_the_dashboard_tells_what_waits(client, chief, deputy, cluster, person):
-    from sites.announcements import sending, tasks
+    from sites.announcements import tasks
     from sites.portals.dashboard import Viewer
 
     sent(cluster.city, ["kind:district"])
