@@ -155,6 +155,8 @@ app.conf.beat_schedule = {
     "freshness-files": _freshness("survey_files", crontab(hour=2, minute=20), 7200),
     "freshness-outside": _freshness("survey_outside", crontab(hour=4, minute=20), 7200),
     "freshness-alerts": _freshness("send_alerts", timedelta(minutes=1), 60),
-    "freshness-digests": _freshness("send_digests", crontab(hour=8, minute=30), 7200),
+    # Again and again until the evening: a mail server may be away; who has the digest of the day gets no second one.
+    "freshness-digests": _freshness("send_digests", crontab(hour=8, minute="30-59/10"), 600),
+    "freshness-digests-again": _freshness("send_digests", crontab(hour="9-19", minute="*/10"), 600),
     "housekeeping": {"task": "housekeeping", "schedule": timedelta(hours=6), "options": {"expires": 3600}},
 }

@@ -9,6 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.changes.log import record
+from cms.changes.models import Change
+
 from .models import PackVersion, RuleChange
 from .packs import PackError, load
 from .packs.loading import NATIONAL, changed
@@ -16,10 +19,7 @@ from .packs.rows import digest_of, head_of, of_rows, row_of
 from .rules import Pack, Rule
 from .windows import end_of
 
-# What administrators may change on screen.
-EDITABLE = (
-    "active", "threshold", "warning", "window", "windows", "warning_window", "warning_share", "weight", "due_days",
-)  # fmt: skip
+SUBJECT = "inspection-rules"
 
 
 def pack_on(day: date) -> Pack:
@@ -56,17 +56,25 @@ def _with_changes(pack: Pack, newest: dict[str, dict[str, Any]]) -> Pack:
     return Pack(pack.id, pack.title, pack.version, pack.source, rules, pack.based_on)
 
 
+@transaction.atomic
 def change_rule(rule: Rule, values: dict[str, Any], *, by: Any, reason: str) -> RuleChange:
     """Replace values of a rule from now on. ``values``: all that differs from the pack; ``{}`` takes changes back.
 
     Raises ValueError for values that the rule cannot have.
     """
     changed(rule, values)
-    return RuleChange.objects.create(at=timezone.now(), rule=rule.id, values=values, by=by, reason=reason)
+    return _noted(rule.id, values, by, reason)
 
 
 @transaction.atomic
 def choose_pack(pack_id: str, *, by: Any, reason: str) -> RuleChange:
     """Use another pack from now on. Raises PackError for one that cannot be used."""
     load(pack_id)
-    return RuleChange.objects.create(at=timezone.now(), rule="", values={"pack": pack_id}, by=by, reason=reason)
+    return _noted("", {"pack": pack_id}, by, reason)
+
+
+def _noted(rule: str, values: dict[str, Any], by: Any, reason: str) -> RuleChange:
+    """The worker reads the change of the log and inspects all portals anew."""
+    row = RuleChange.objects.create(at=timezone.now(), rule=rule, values=values, by=by, reason=reason)
+    record(Change.Kind.CONFIGURED, SUBJECT, row.pk)
+    return row

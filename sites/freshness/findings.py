@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sites.portals.kinds import PortalState
+
 from . import workdays
-from .kinds import WAITING, FindingState, Level, Verdict
+from .kinds import FindingState, Level, Verdict
 from .measuring import Item, Outcome
 from .models import Finding, FindingNote
 from .results import Inspected, PortalResult
 
+_ENDED = (FindingState.FIXED, FindingState.DROPPED)
 _BAD = (Verdict.FAIL, Verdict.WARNING)
 # Working days that the next level gets.
 ESCALATED_DAYS = 2
@@ -54,19 +57,23 @@ def follow(inspected: Inspected) -> None:
                 _keep(known[key], each, inspected.day)
             else:
                 fresh.append(_opened(portal.site_id, each, inspected.day))
-        measured = {outcome.rule.id for outcome in portal.outcomes if outcome.verdict != Verdict.UNKNOWN}
-        off = {outcome.rule.id for outcome in portal.outcomes if outcome.verdict == Verdict.UNKNOWN}
+        measured = {outcome.rule.id: outcome.verdict != Verdict.UNKNOWN for outcome in portal.outcomes}
         for key, row in known.items():
-            if key[0] == portal.site_id and key not in wanted and (row.rule in measured or row.rule not in off):
+            if key[0] != portal.site_id or key in wanted:
+                continue
+            if row.rule not in measured:
+                _drop(row, _("指标已停用，不再检查"))
+            elif measured[row.rule]:
                 _fix(row, inspected.day)
     Finding.objects.bulk_create(fresh, batch_size=500)
     FindingNote.objects.bulk_create(_note(row, _("检查发现")) for row in fresh)
+    _drop_closed()
 
 
 def escalate(day: date | None = None) -> int:
     """Hand findings past their date to the next level; how many."""
     day = day or timezone.localdate()
-    late = Finding.objects.filter(state__in=WAITING, due_on__lt=day, level__lt=Level.SUPERIOR)
+    late = Finding.objects.waiting().filter(due_on__lt=day, level__lt=Level.SUPERIOR)
     for row in (rows := list(late)):
         with transaction.atomic():
             row.level += 1
@@ -176,9 +183,12 @@ def _describe(row: Finding, each: Wanted) -> None:
 
 def _keep(row: Finding, each: Wanted, day: date) -> None:
     """What is still there: brought up to date, or opened again."""
-    back = row.state == FindingState.FIXED
-    lapsed = row.state == FindingState.EXEMPT and row.exempt_until is not None and row.exempt_until < day
-    if back or lapsed:
+    back = row.state in _ENDED
+    is_exempt = row.exempt_until is not None and row.exempt_until >= day
+    lapsed = row.state == FindingState.EXEMPT and not is_exempt
+    if back and is_exempt:
+        _exempt_again(row, each)
+    elif back or lapsed:
         row.state, row.assignee, row.reopened = FindingState.OPEN, None, row.reopened + 1
         _begin(row, each, day)
         row.save()
@@ -188,8 +198,31 @@ def _keep(row: Finding, each: Wanted, day: date) -> None:
         row.save(update_fields=_FOLLOWED)
 
 
+def _exempt_again(row: Finding, each: Wanted) -> None:
+    """An exemption holds to its last day, also for what was gone in the meantime."""
+    row.state, row.fixed_on = FindingState.EXEMPT, None
+    _describe(row, each)
+    row.save()
+    _note(row, _("再次出现，豁免至 %s 仍然有效") % row.exempt_until).save()
+
+
+def _drop(row: Finding, why: str) -> None:
+    """Close what nobody looks at any more, without a word that it was put right."""
+    if row.state in _ENDED:
+        return
+    row.state = FindingState.DROPPED
+    row.save(update_fields=["state"])
+    _note(row, why).save()
+
+
+def _drop_closed() -> None:
+    """Nobody puts anything right on a portal that is closed for good."""
+    for row in Finding.objects.filter(site__portal__state=PortalState.CLOSED).exclude(state__in=_ENDED):
+        _drop(row, _("站点已永久关停"))
+
+
 def _fix(row: Finding, day: date) -> None:
-    if row.state == FindingState.FIXED:
+    if row.state in _ENDED:
         return
     row.state, row.fixed_on = FindingState.FIXED, day
     row.save(update_fields=["state", "fixed_on"])

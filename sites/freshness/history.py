@@ -16,6 +16,7 @@ from cms.content.publications import SUBJECT
 from sites.portals import journal
 from sites.portals.models import Portal
 
+from . import active_rules
 from .facts import facts_of
 from .kinds import Happening
 from .models import PortalEntry, PublicationEntry
@@ -32,6 +33,8 @@ class HistoryReader:
 
     def __init__(self) -> None:
         self._waiting: set[int] = set()
+        # The rules were changed: every portal is concerned.
+        self._all = False
 
     def read(self, changes: Sequence[Change]) -> None:
         from .standing import refresh
@@ -39,10 +42,11 @@ class HistoryReader:
         portals = _record_portals([change for change in changes if change.subject_type == journal.SUBJECT])
         pages = _record_publications([change for change in changes if change.subject_type == SUBJECT])
         self._waiting |= portals | pages
+        self._all |= any(change.subject_type == active_rules.SUBJECT for change in changes)
         # While much is to be read, as after an import, portals are inspected with the last of it.
         if not Change.objects.filter(pk__gt=changes[-1].pk).exists():
-            refresh(self._waiting)
-            self._waiting = set()
+            refresh(None if self._all else self._waiting)
+            self._waiting, self._all = set(), False
 
 
 def _record_portals(changes: Sequence[Change]) -> set[int]:

@@ -39,6 +39,8 @@ class FindingState(models.TextChoices):
     IN_HAND = "in_hand", _("处理中")
     FIXED = "fixed", _("已整改")
     EXEMPT = "exempt", pgettext_lazy("finding", "豁免")
+    # Nobody looks any more: the rule is off, or the portal closed for good. It was not put right.
+    DROPPED = "dropped", _("不再检查")
 
 
 WAITING = (FindingState.OPEN, FindingState.IN_HAND)

@@ -8,20 +8,24 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.robotparser import RobotFileParser
 
 import httpx
 from django.utils.translation import gettext as _
 
 from .outward import InsideError, Outward
+from .reasons import why
 
 AGENT = "Zhanqun-LinkCheck"
 HEADERS = {"User-Agent": f"{AGENT}/1.0", "Accept": "text/html,*/*;q=0.5", "Range": "bytes=0-0"}
-# Statuses that do not mean that the page is gone: it wants a login, dislikes robots, or is busy.
 # Enough of robots.txt (RFC 9309 asks for 500 KiB).
 LONGEST_ROBOTS = 512 * 1024
+# Statuses that do not mean that the page is gone: it wants a login, dislikes robots, or is busy.
 GUARDED = frozenset({401, 403, 405, 406, 407, 409, 416, 418, 429, 451, 999})
+
+# What an address can come to; the group is what connecting to a port that cannot be ends in.
+_BROKEN = (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, OverflowError, ExceptionGroup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,11 @@ class _Checker:
         self._gate = asyncio.Semaphore(self.manners.at_once)
 
     async def look(self, url: str, told: Callable[[], None] = lambda: None) -> Answer:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        try:
+            origin = _origin(url)
+        except ValueError as error:
+            told()
+            return Answer(url, _("打不开：%s") % why(error))
         if self.manners.obey_robots and not await self._may(origin, url):
             told()
             return Answer(url, skipped=True)
@@ -116,20 +123,19 @@ class _Checker:
         if host.robots is None:
             host.robots = asyncio.create_task(self._robots(origin))
         rules = await host.robots
-        return rules is None or rules.can_fetch(AGENT, url)
+        try:
+            return rules is None or rules.can_fetch(AGENT, url)
+        except ValueError:
+            return True
 
     async def _robots(self, origin: str) -> RobotFileParser | None:
         """The rules of a host; None where it has none or cannot be reached, which the looks themselves will tell."""
         try:
             async with self._turn(origin), asyncio.timeout(self.manners.timeout):
                 text = await self._text(f"{origin}/robots.txt")
-        except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, InsideError):
+            return None if text is None else _rules_of(text)
+        except (*_BROKEN, InsideError):
             return None
-        if text is None:
-            return None
-        rules = RobotFileParser()
-        rules.parse(text.splitlines())
-        return rules
 
     async def _text(self, url: str) -> str | None:
         """The beginning of a text; None for an answer other than 200."""
@@ -150,6 +156,29 @@ class _Checker:
                 status = answer.status_code
         except (TimeoutError, httpx.TimeoutException):
             return _("%g 秒没有回应") % self.manners.timeout
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            return _("打不开：%s") % (str(error) or type(error).__name__)
+        except _BROKEN as error:
+            return _("打不开：%s") % why(error)
         return _("服务器回应 %d") % status if status >= 400 and status not in GUARDED else ""
+
+
+def _origin(url: str) -> str:
+    """Raises ValueError for what cannot be an address."""
+    parts = urlsplit(url)
+    if parts.port == 0:
+        raise ValueError(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _rules_of(text: str) -> RobotFileParser:
+    """Lines that cannot be read are passed over (RFC 9309, 2.2), which the library does not do for addresses."""
+    rules = RobotFileParser()
+    rules.parse([line for line in text.splitlines() if _is_readable(line)])
+    return rules
+
+
+def _is_readable(line: str) -> bool:
+    try:
+        urlsplit(unquote(line.partition(":")[2].strip()))
+    except ValueError:
+        return False
+    return True

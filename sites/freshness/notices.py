@@ -25,7 +25,6 @@ from django.utils.translation import ngettext, override
 
 from sites.portals.models import Portal
 
-from .kinds import WAITING
 from .models import Finding, Notice
 from .responsible import People
 
@@ -37,7 +36,7 @@ SHOWN = 40
 
 def send_alerts() -> int:
     """Tell those responsible, and the portal's administrators, of veto rules that begin to warn or fail; mails sent."""
-    rows = list(Finding.objects.filter(state__in=WAITING, veto=True).order_by("pk"))
+    rows = list(Finding.objects.waiting().filter(veto=True).order_by("pk"))
     people, names = People.load({row.site_id for row in rows}), _names(rows)
     sent = 0
     for row in rows:
@@ -52,7 +51,7 @@ def send_alerts() -> int:
 def send_digests(day: date | None = None) -> int:
     """One mail to each person who answers for open findings, at most one a day; mails sent."""
     day = day or timezone.localdate()
-    rows = list(Finding.objects.filter(state__in=WAITING).order_by("due_on", "pk"))
+    rows = list(Finding.objects.waiting().order_by("due_on", "pk"))
     people, names = People.load({row.site_id for row in rows}), _names(rows)
     waiting: dict[AbstractUser, list[Finding]] = defaultdict(list)
     for row in rows:

@@ -20,7 +20,10 @@ from sites.portals.hosts import is_exempt
 from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
+from .active_rules import pack_on
 from .models import FailedProbe, ProbeDay
+from .packs import PackError
+from .reasons import why
 from .windows import day_of
 
 TIMEOUT = 15.0
@@ -40,13 +43,13 @@ class Probe:
     reason: str = ""
 
 
-def probe_all(portals: Iterable[Portal] | None = None, *, timeout: float = TIMEOUT) -> list[Probe]:
-    """Look once at every portal that is open to the public, and record it."""
+def probe_all(portals: Iterable[Portal] | None = None, *, timeout: float | None = None) -> list[Probe]:
+    """Look once at every portal that is open to the public, and record it. ``timeout``: that of the rule."""
     if portals is None:
         portals = Portal.objects.filter(state=PortalState.NORMAL).only("pk", "host")
     addresses = {portal.pk: hooks.public_url(portal.host) + "/" for portal in portals}
     addresses = {pk: address for pk, address in addresses.items() if _can_exist(address)}
-    probes = asyncio.run(_look_at(addresses, timeout))
+    probes = asyncio.run(_look_at(addresses, timeout or _seconds()))
     record(probes)
     return probes
 
@@ -66,6 +69,16 @@ def record(probes: Sequence[Probe]) -> None:
             for probe in probes
             if probe.reason
         )
+
+
+def _seconds() -> float:
+    """How long a page may take to load, as the rule has it."""
+    try:
+        rules = pack_on(timezone.localdate()).rules
+    except PackError:
+        return TIMEOUT
+    found = (rule.params.get("timeout_seconds") for rule in rules if rule.metric == "unreachable-share")
+    return float(next(found, None) or TIMEOUT)
 
 
 def _can_exist(address: str) -> bool:
@@ -104,6 +117,6 @@ async def _failure(client: httpx.AsyncClient, address: str, timeout: float) -> s
             response = await client.get(url, headers=headers, timeout=timeout)
     except (TimeoutError, httpx.TimeoutException):
         return _("%g 秒内没有打开") % timeout
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return _("连接失败：%s") % (str(error) or type(error).__name__)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        return _("连接失败：%s") % why(error)
     return _("服务器回应 %d") % response.status_code if response.status_code >= FAILED_STATUS else ""

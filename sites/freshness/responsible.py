@@ -14,7 +14,7 @@ from sites.portals.kinds import Role
 from sites.portals.models import Membership, Portal
 from sites.portals.rights import CLUSTER_ADMINISTRATORS
 
-from .kinds import WAITING, Level
+from .kinds import Level
 from .models import Finding
 
 _EDITORS = (Role.EDITOR, Role.REVIEWER)
@@ -61,7 +61,7 @@ def _members() -> dict[tuple[int | None, int], list[AbstractUser]]:
 
 def waiting_for(viewer: Viewer) -> list[Finding]:
     """Open findings that the person answers for: their own by level, or taken in hand."""
-    rows = Finding.objects.filter(state__in=WAITING, site_id__in=viewer.site_ids).order_by("due_on", "pk")
+    rows = Finding.objects.waiting().filter(site_id__in=viewer.site_ids).order_by("due_on", "pk")
     people = People.load(viewer.site_ids)
     return [
         row

@@ -1,11 +1,21 @@
 """Findings: what somebody must put right, by when, and what became of it."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..kinds import FindingState, Level, Verdict
+from sites.portals.kinds import PortalState
+
+from ..kinds import WAITING, FindingState, Level, Verdict
+
+
+class Findings(models.QuerySet):
+    def waiting(self) -> Findings:
+        """That somebody must put right now: on portals that are open to the public."""
+        return self.filter(state__in=WAITING, site__portal__state=PortalState.NORMAL)
 
 
 class Finding(models.Model):
@@ -35,6 +45,8 @@ class Finding(models.Model):
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("批准人")
     )
+
+    objects = Findings.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("问题")

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import standing
 from ..active_rules import change_rule, choose_pack, pack_on
 from ..forms import PackForm, RuleForm
 from ..models import RuleChange
@@ -40,8 +39,7 @@ class RulesView(Screen):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         choose_pack(form.cleaned_data["pack"], by=self.user, reason=form.cleaned_data["reason"])
-        standing.refresh()
-        messages.success(request, _("已更换指标包，检查结果已按新指标更新。"))
+        messages.success(request, _("已更换指标包。检查结果稍后按新指标更新。"))
         return redirect("freshness_rules")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -88,8 +86,7 @@ class RuleView(Screen):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         change_rule(self.packed, form.values(), by=self.user, reason=form.cleaned_data["reason"])
-        standing.refresh()
-        messages.success(request, _("已修改，检查结果已按新阈值更新。"))
+        messages.success(request, _("已修改。检查结果稍后按新阈值更新。"))
         return redirect("freshness_rules")
 
     def get_page_subtitle(self) -> str:

@@ -14,10 +14,14 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from environs import Env
 
-from sites.freshness import findings, notices, standing, workdays
+from cms.settings import celery
+from sites.freshness import findings, jobs, notices, standing, workdays
+from sites.freshness.active_rules import change_rule
 from sites.freshness.kinds import FindingState, Level
 from sites.freshness.models import Finding, Notice
-from tests.sites.freshness.conftest import bring_in, channel, publish
+from sites.freshness.packs import load
+from sites.portals.transitions import change_state
+from tests.sites.freshness.conftest import bring_in, channel, follow, publish
 
 TODAY = timezone.localdate
 
@@ -46,8 +50,6 @@ def test_publishing_fixes_it_and_staleness_opens_it_again(stale):
     assert (row.state, row.fixed_on) == (FindingState.FIXED, TODAY())
     page.unpublish()
     standing.refresh([stale.pk])
-    from tests.sites.freshness.conftest import follow
-
     follow()
     row = home_findings(stale)[""]
     assert (row.state, row.reopened) == (FindingState.OPEN, 1)
@@ -69,6 +71,52 @@ def test_an_exemption_ends_on_its_day(stale, chief):
     Finding.objects.filter(pk=row.pk).update(exempt_until=TODAY() - timedelta(days=1))
     standing.refresh([stale.pk])
     assert home_findings(stale)[""].state == FindingState.OPEN
+
+
+def notes(row) -> list[str]:
+    return list(row.notes.values_list("text", flat=True))
+
+
+def test_a_rule_switched_off_drops_its_findings_and_says_nothing_of_repair(stale):
+    change_rule(load().rule("home-not-updated"), {"active": False}, by=None, reason="试点")
+    standing.refresh([stale.pk])
+    row = home_findings(stale)[""]
+    assert (row.state, row.fixed_on) == (FindingState.DROPPED, None)
+    assert notes(row) == ["检查发现", "指标已停用，不再检查"]
+    change_rule(load().rule("home-not-updated"), {}, by=None, reason="恢复")
+    standing.refresh([stale.pk])
+    row = home_findings(stale)[""]
+    assert (row.state, notes(row)[-1]) == (FindingState.OPEN, "再次出现")
+
+
+def test_an_exemption_outlives_that_its_finding_was_gone(stale, chief):
+    findings.exempt(home_findings(stale)[""], chief, "改版", TODAY() + timedelta(days=60))
+    page = publish(channel(stale))
+    assert home_findings(stale)[""].state == FindingState.FIXED
+    page.unpublish()
+    follow()
+    row = home_findings(stale)[""]
+    assert (row.state, row.reopened, row.fixed_on) == (FindingState.EXEMPT, 0, None)
+    assert "仍然有效" in notes(row)[-1]
+
+
+@pytest.mark.parametrize("state", ["suspended", "closed"])
+def test_findings_of_a_portal_that_is_not_open_rest(cluster, person, state):
+    stale = cluster.office
+    bring_in(channel(stale), TODAY() - timedelta(days=30))
+    person("boss", stale, "administrator")
+    change_state(stale, state, note="撤并", until=TODAY() + timedelta(days=3) if state == "suspended" else None)
+    mine = Finding.objects.filter(site_id=stale.pk)
+    levels = list(mine.order_by("pk").values_list("level", "due_on"))
+    findings.escalate(TODAY() + timedelta(days=90))
+    assert list(mine.order_by("pk").values_list("level", "due_on")) == levels
+    assert (notices.send_alerts(), notices.send_digests()) == (0, 0)
+    assert mail.outbox == []
+    follow()
+    states = set(mine.exclude(state=FindingState.FIXED).values_list("state", flat=True))
+    assert states == ({FindingState.DROPPED} if state == "closed" else {FindingState.OPEN})
+    if state == "closed":
+        assert notes(home_findings(stale)[""])[-1] == "站点已永久关停"
 
 
 def test_what_is_late_goes_to_the_next_level_with_a_new_date(stale):
@@ -122,6 +170,33 @@ def test_a_mail_that_is_refused_is_tried_again(stale, person, settings):
         settings.EMAIL_HOST, settings.EMAIL_PORT = closed.getsockname()
         assert notices.send_digests() == 0
     assert not Notice.objects.exists()
+
+
+def test_the_digest_is_tried_every_ten_minutes_until_the_evening():
+    entries = [entry for entry in celery.app.conf.beat_schedule.values() if entry.get("args") == ["send_digests"]]
+    times = {
+        f"{hour:02}:{minute:02}"
+        for entry in entries
+        for hour in entry["schedule"].hour
+        for minute in entry["schedule"].minute
+    }
+    assert (min(times), max(times), len(times)) == ("08:30", "19:50", 3 + 11 * 6)
+    assert all(entry["options"]["expires"] <= 600 for entry in entries)
+
+
+def test_a_digest_missed_while_the_mail_server_was_away_comes_later_that_day_and_once(stale, person, settings):
+    person("one", stale)
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_HOST, settings.EMAIL_PORT = closed.getsockname()
+        jobs.send_digests()
+    assert mail.outbox == []
+    settings.EMAIL_BACKEND = backend
+    for _ in range(3):
+        jobs.send_digests()
+    assert [message.to for message in mail.outbox] == [["one@example.org"]]
 
 
 class Died(BaseException):

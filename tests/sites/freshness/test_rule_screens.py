@@ -5,9 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sites.freshness.active_rules import choose_pack
-from sites.freshness.models import RuleChange
+from sites.freshness.models import Inspection, RuleChange
 from sites.freshness.packs import load
-from tests.sites.freshness.conftest import channel, text
+from sites.portals.models import Portal
+from tests.sites.freshness.conftest import channel, follow, text
 
 TODAY = timezone.localdate
 
@@ -26,6 +27,23 @@ def test_only_cluster_administrators_change_rules(client, filled, person, chief)
     page = text(client.get(reverse("freshness_rules")))
     assert "空白栏目：阈值 9（省办通知）" in page
     assert "≥ 9 个" in page
+
+
+def test_the_worker_inspects_all_portals_after_a_change_of_rules_and_the_request_none(client, filled, chief):
+    client.force_login(chief)
+    Inspection.objects.all().delete()
+    data = {"active": "on", "threshold": "9", "warning": "3", "due_days": "5", "reason": "省办通知"}
+    response = client.post(reverse("freshness_rule", args=["blank-channels"]), data, follow=True)
+    assert "检查结果稍后按新阈值更新" in text(response)
+    assert not Inspection.objects.exists()
+    follow()
+    assert set(Inspection.objects.values_list("site_id", flat=True)) == set(Portal.objects.values_list("pk", flat=True))
+    Inspection.objects.all().delete()
+    response = client.post(reverse("freshness_rules"), {"pack": "EXAMPLE-PROVINCE", "reason": "按省"}, follow=True)
+    assert "检查结果稍后按新指标更新" in text(response)
+    assert not Inspection.objects.exists()
+    follow()
+    assert {row.pack for row in Inspection.objects.all()} == {load("EXAMPLE-PROVINCE").label}
 
 
 def test_a_pack_whose_file_is_spoilt_stops_no_screen_and_can_be_changed(client, filled, chief, settings, tmp_path):

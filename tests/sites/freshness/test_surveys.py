@@ -38,7 +38,7 @@ def server():
             status = {"/gone": 404, "/broken": 500, "/guarded": 403}.get(self.path, 200)
             if self.path == "/once" and asked[self.path] == 1:
                 status = 503
-            body = b"User-agent: *\nDisallow: /private\n" if self.path == "/robots.txt" else b"fine"
+            body = one.robots if self.path == "/robots.txt" else b"fine"
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -50,6 +50,7 @@ def server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as one:
         one.daemon_threads = True
         one.asked = asked
+        one.robots = b"User-agent: *\nDisallow: /private\n"
         one.url = f"http://127.0.0.1:{one.server_port}"
         threading.Thread(target=one.serve_forever, daemon=True).start()
         yield one
@@ -67,6 +68,32 @@ def test_links_are_dead_after_a_second_look_only(server):
     assert server.asked["/gone"] == 2
     assert server.asked["/fine"] == 1
     assert "404" in answers["gone"].reason
+
+
+def test_a_strange_robots_txt_or_address_costs_only_itself(server, monkeypatch):
+    robots = b"User-agent: *\nDisallow: http://[x\nDisallow: /private\nAllow: %68ttp://[\n\xff\x00\n"
+    monkeypatch.setattr(server, "robots", robots)
+    found = check([f"{server.url}/sound", f"{server.url}/private", "http://[x/", f"{server.url}/[x"], QUICK)
+    assert [(answer.reason, answer.skipped) for answer in found] == [
+        ("", False),
+        ("", True),
+        ("打不开：地址写法不对", False),
+        ("", False),
+    ]
+
+
+def test_reasons_are_told_in_chinese(server, settings, cluster):
+    tls = server.url.replace("http:", "https:")
+    dead = ["http://127.0.0.1:1/", "http://nirgends.invalid/", f"{tls}/", "http://127.0.0.1:99999/"]
+    found = {answer.url: answer.reason for answer in check(dead, QUICK)}
+    assert found == {
+        dead[0]: "打不开：连接不上",
+        dead[1]: "打不开：域名没有解析",
+        dead[2]: "打不开：加密连接失败",
+        dead[3]: "打不开：地址写法不对",
+    }
+    settings.ZHANQUN_PUBLIC_URL = "http://{host}.localhost:1"
+    assert [probe.reason for probe in probing.probe_all([cluster.city])] == ["连接失败：连接不上"]
 
 
 def test_addresses_that_lead_inside_are_never_asked(server, monkeypatch):
