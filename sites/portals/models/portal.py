@@ -164,6 +164,8 @@ class Portal(models.Model):
         old = self._stored()
         self._clean_host()
         hierarchy.check_place(self)
+        if old is None or old.site_code != self.site_code:
+            self._check_site_code()
         if old is None or NOTICE_FIELDS.intersection(_differences(old, self)):
             states.check_transition(old.state if old else self.state, self.state)
             states.check_notice(self)
@@ -187,6 +189,17 @@ class Portal(models.Model):
             raise ValidationError({"host": error.messages}) from error
         if PortalAlias.objects.filter(host=self.host).exclude(portal_id=self.pk).exists():
             raise ValidationError({"host": _("“%s”是另一站点的其他域名。") % hosts.readable_host(self.host)})
+
+    def _check_site_code(self) -> None:
+        """No constraint: portals registered before this rule may share one, and each is kept until it is mended."""
+        other = Portal.objects.filter(site_code=self.site_code).exclude(pk=self.pk).first() if self.site_code else None
+        if other is not None:
+            raise ValidationError(
+                {
+                    "site_code": _("网站标识码“%(code)s”已是站点“%(name)s”的。每个网站的标识码不同，请核对。")
+                    % {"code": self.site_code, "name": other.name}
+                }
+            )
 
     def _follow(self, old: Portal, changed: list[str]) -> None:
         """Bring site and old host in step, and tell the log."""

@@ -126,6 +126,21 @@ def test_a_portals_administrator_changes_identity_and_look_of_the_own_portal_and
     assert after.all_hosts() == [after.host]
 
 
+def test_two_portals_never_share_a_site_code(client, chief, cluster):
+    client.force_login(chief)
+    address = reverse("portals:edit", args=[cluster.bureau.pk])
+    data = _edit_data(cluster.bureau, site_code="5301000001")
+    assert [client.post(address, data).status_code for _same_again in range(2)] == [302, 302]
+    other = _edit_data(cluster.office, site_code="5301000001")
+    for refusal in (
+        client.post(reverse("portals:edit", args=[cluster.office.pk]), other),
+        client.post(reverse("portals:add"), OPENING | {"site_code": "5301000001"}),
+    ):
+        assert "已是站点“云州市教育局”的" in refusal.content.decode()
+    assert Portal.objects.filter(site_code="5301000001").count() == 1
+    assert client.post(reverse("portals:add"), OPENING | {"site_code": ""}).status_code == 302
+
+
 def test_settings_aliases_and_tags_are_edited_as_text(client, chief, cluster):
     client.force_login(chief)
     address = reverse("portals:edit", args=[cluster.city.pk])
