@@ -21,8 +21,8 @@ MARKS = {Verdict.FAIL: "■", Verdict.WARNING: "▲", Verdict.PASS: "●", Verdi
 class Status(models.TextChoices):
     """How well a rule is known."""
 
-    LAW = "law", _("原文")
-    RESTATED = "restated", _("转述")
+    LAW = "law", _("依据文件原文")
+    RESTATED = "restated", _("依据检查通知转述")
     MEMORY = "memory", _("待核实")
 
 

@@ -31,6 +31,7 @@ _FIELDS = {field.name for field in fields(Rule)}
 _TEXTS = ("id", "title", "source", "status", "metric", "comparator", "unit", "remedy", "window", "warning_window")
 _LISTS = ("portal_kinds", "channel_kinds", "excludes", "unconfirmed")
 _WINDOWS = ("window", "warning_window")
+_NO_WARNING = ("warning_window", None)
 
 
 class PackError(Exception):
@@ -129,7 +130,10 @@ def _parsed(row: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := sorted(set(row) - _FIELDS):
         raise ValueError(_("指标“%(id)s”有不认识的字段：%(names)s。") % {"id": name, "names": "、".join(unknown)})
     values = dict(row)
-    if wrong := [key for key in _TEXTS if not isinstance(values.get(key, ""), str)]:
+    # None takes an early warning away.
+    if wrong := [
+        key for key in _TEXTS if not isinstance(values.get(key, ""), str) and (key, values[key]) != _NO_WARNING
+    ]:
         raise ValueError(_("指标“%(id)s”：%(names)s 应为文字。") % {"id": name, "names": "、".join(wrong)})
     try:
         for key in _WINDOWS:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms.content.kinds import ChannelKind
 
-from ..forms import RuleForm
+from ..rule_form import RuleForm, changed_params
 from ..windows import Window
 
 register = template.Library()
@@ -39,7 +39,11 @@ def _value(name: str, value: Any) -> str:
     if name == "windows":
         spans = [f"{ChannelKind(kind).label} {Window.parse(text)}" for kind, text in value.items()]
         return f"{_('期限')} {'、'.join(spans)}"
+    if name == "params":
+        return changed_params(value)
     label = _("指标包") if name == "pack" else RuleForm.base_fields[name].label
     if isinstance(value, bool):
         return f"{label} {_('是') if value else _('否')}"
+    if value is None:
+        return f"{label} {_('不设')}"
     return f"{label} {value:g}" if isinstance(value, int | float) else f"{label} {value}"

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..active_rules import change_rule, choose_pack, pack_on
-from ..forms import PackForm, RuleForm
+from ..forms import PackForm
 from ..models import RuleChange
 from ..packs import PackError, load
 from ..permissions import may_change_rules, may_see_any
+from ..rule_form import RuleForm
 from ..rules import Pack
 from .base import Screen
 

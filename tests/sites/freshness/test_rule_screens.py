@@ -1,14 +1,18 @@
 """Screens of the rules: thresholds with history, refused values, a spoilt pack."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sites.freshness.active_rules import choose_pack
+from sites.freshness.active_rules import choose_pack, pack_on
+from sites.freshness.inspecting import inspect
+from sites.freshness.kinds import Status
 from sites.freshness.models import Inspection, RuleChange
 from sites.freshness.packs import load
 from sites.portals.models import Portal
-from tests.sites.freshness.conftest import channel, follow, text
+from tests.sites.freshness.conftest import channel, follow, publish, text
 
 TODAY = timezone.localdate
 
@@ -83,6 +87,8 @@ def test_a_pack_whose_file_is_spoilt_stops_no_screen_and_can_be_changed(client, 
         ({"window_news": "两周"}, "14 天"),
         ({"due_days": "99999"}, "250"),
         ({"reason": ""}, "必需字段"),
+        ({"warning_share": "1.5"}, "0 和 1"),
+        ({"warning": "-2"}, "正数"),
     ],
 )
 def test_values_that_a_rule_cannot_have_are_refused_with_the_reason(client, filled, chief, wrong, says):
@@ -92,6 +98,77 @@ def test_values_that_a_rule_cannot_have_are_refused_with_the_reason(client, fill
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
     assert says in text(client.post(address, data | {"reason": "x"} | wrong))
     assert not RuleChange.objects.exists()
+
+
+def filled_in(client, rule: str) -> tuple[str, dict]:
+    """Address of the form of a rule, and its fields as they are shown."""
+    address = reverse("freshness_rule", args=[rule])
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    return address, data | {"reason": "省办通知"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "kept", "told"),
+    [
+        (
+            "useless-services",
+            {"param_missing": "5"},
+            {"params": {"missing": 5, "warning_missing": 2}},
+            "缺几个要素算不实用 5",
+        ),
+        ("channels-not-updated-a", {"warning_share": "0.5"}, {"warning_share": 0.5}, "预警比例 0.5"),
+        ("channels-not-updated-a", {"warning_share": ""}, {"warning_share": None}, "预警比例 不设"),
+        ("blank-channels", {"warning": ""}, {"warning": None}, "预警值 不设"),
+        ("home-not-updated", {"warning_window": ""}, {"warning_window": None}, "预警期限 不设"),
+        ("redated-content", {"warning": "3"}, {"warning": 3.0}, "预警值 3"),
+        (
+            "unreachable",
+            {"param_timeout_seconds": "10"},
+            {"params": {"probes_a_day": 20, "timeout_seconds": 10}},
+            "几秒未打开算失败 10",
+        ),
+    ],
+)
+def test_every_number_is_changed_on_screen_and_told_in_the_history(client, filled, chief, rule, given, kept, told):
+    client.force_login(chief)
+    address, data = filled_in(client, rule)
+    assert client.post(address, data | given).status_code == 302
+    assert RuleChange.objects.get().values == kept
+    assert told in text(client.get(reverse("freshness_rules")))
+    now = pack_on(TODAY()).rule(rule)
+    assert {name: getattr(now, name) for name in kept} == kept
+    (name, value), (_, again) = *given.items(), filled_in(client, rule)
+    assert f"{again.get(name, '')}".removesuffix(".0") == value
+
+
+def test_a_warning_that_comes_after_the_failure_is_refused(client, filled, chief):
+    client.force_login(chief)
+    address, data = filled_in(client, "useless-services")
+    assert "应不大于" in text(client.post(address, data | {"param_missing": "2", "param_warning_missing": "3"}))
+    assert "8" in client.post(address, data | {"param_missing": "9"}).context["form"].errors["param_missing"][0]
+    assert not RuleChange.objects.exists()
+
+
+def test_days_before_going_live_are_changed_on_screen_and_hold(client, filled, chief):
+    publish(channel(filled.city), "五天前", published_at=timezone.now() - timedelta(days=5))
+    suspected = lambda: inspect(site_ids=[filled.city.pk]).portals[0].outcome("serious-error").items  # noqa: E731
+    assert [item.title for item in suspected()] == ["五天前"]
+    client.force_login(chief)
+    address, data = filled_in(client, "serious-error")
+    assert client.post(address, data | {"param_backdated_days": "6"}).status_code == 302
+    assert suspected() == ()
+
+
+def test_every_rule_shows_its_status_in_plain_words(client, filled, chief):
+    client.force_login(chief)
+    page = text(client.get(reverse("freshness_rules")))
+    rules = load().rules
+    for status in Status:
+        shown = page.count(f">{status.label}</span>")
+        assert shown == sum(rule.status == status for rule in rules) + (status == Status.MEMORY)
+    portal = text(client.get(reverse("freshness_portal", args=[filled.city.pk])))
+    assert portal.count(f">{Status.RESTATED.label}</span>") == len(load().active)
 
 
 @pytest.mark.parametrize("rule", load().rules, ids=lambda rule: rule.id)
