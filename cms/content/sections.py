@@ -1,5 +1,9 @@
 """The sections a home page is made of (LOOK §5, home blocks)."""
 
+import re
+from typing import Any
+
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -8,6 +12,32 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from .blocks import OnePageBlock
 
 CHANNEL = "zq_content.Channel"
+# Neither "//host" nor a scheme: never another site.
+_ON_THE_PORTAL = re.compile(r"/(?![/\\])[^\s<>\"\\]*")
+
+
+class AddressField(forms.CharField):
+    """An address of the web, or one on the same portal: it holds whatever host the portal has."""
+
+    def clean(self, value: Any) -> str:
+        url = super().clean(value)
+        if url and not _ON_THE_PORTAL.fullmatch(url):
+            try:
+                return forms.URLField(assume_scheme="https").clean(url)
+            except ValidationError as error:
+                message = _("请填写完整网址，或本站内以“/”开头的地址。例：https://www.gov.cn/、/search/?q=社保。")
+                raise ValidationError(message) from error
+        return url
+
+
+class AddressBlock(blocks.URLBlock):
+    def __init__(self, required: bool = True, help_text: Any = None, **kwargs: Any) -> None:
+        super().__init__(required=required, help_text=help_text, **kwargs)
+        self.field = AddressField(required=required, help_text=help_text)
+
+    def deconstruct(self) -> tuple[str, Any, Any]:
+        """As Wagtail's own block: to the database they are the same."""
+        return "wagtail.blocks.URLBlock", *super().deconstruct()[1:]
 
 
 class LinkBlock(blocks.StructBlock):
@@ -15,7 +45,7 @@ class LinkBlock(blocks.StructBlock):
 
     label = blocks.CharBlock(max_length=40, label=_("名称"))
     page = blocks.PageChooserBlock(required=False, label=_("页面"))
-    url = blocks.URLBlock(required=False, label=_("网址"), help_text=_("不选页面时填写。"))
+    url = AddressBlock(required=False, label=_("网址"), help_text=_("不选页面时填写。"))
 
     class Meta:
         icon = "link"

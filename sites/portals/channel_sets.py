@@ -43,10 +43,10 @@ def channel_set(kind: str) -> ChannelSet:
     return ChannelSet(tuple(_plan(row) for row in data["channels"]), tuple(data["home"]))
 
 
-def home_sections(kind: str, host: str, channel_ids: Mapping[str, int]) -> list[dict[str, Any]]:
+def home_sections(kind: str, channel_ids: Mapping[str, int]) -> list[dict[str, Any]]:
     """Stream data of the home page's sections; ``channel_ids`` by path (``zwgk/tzgg``)."""
     return [
-        {"type": row["kind"], "value": _section_value(row, host, channel_ids), "id": str(uuid.uuid4())}
+        {"type": row["kind"], "value": _section_value(row, channel_ids), "id": str(uuid.uuid4())}
         for row in channel_set(kind).home
     ]
 
@@ -55,15 +55,15 @@ def _plan(row: dict[str, Any]) -> ChannelPlan:
     return ChannelPlan(**{**row, "children": tuple(_plan(child) for child in row.get("children", ()))})
 
 
-def _section_value(row: dict[str, Any], host: str, channel_ids: Mapping[str, int]) -> dict[str, Any]:
+def _section_value(row: dict[str, Any], channel_ids: Mapping[str, int]) -> dict[str, Any]:
     if row["kind"] == "search":
         return {"question": row["heading"], "hot_words": _items(row["words"])}
     value: dict[str, Any] = {"heading": row["heading"]}
     if "groups" in row:
-        groups = [{"heading": group["heading"], "links": _searches(group["words"], host)} for group in row["groups"]]
+        groups = [{"heading": group["heading"], "links": _searches(group["words"])} for group in row["groups"]]
         value["groups"] = _items(groups)
     elif "words" in row:
-        value["links"] = _searches(row["words"], host)
+        value["links"] = _searches(row["words"])
     elif "links" in row:
         links = [{"label": label, "page": channel_ids[path], "url": ""} for label, path in row["links"]]
         value["links"] = _items(links)
@@ -74,9 +74,9 @@ def _section_value(row: dict[str, Any], host: str, channel_ids: Mapping[str, int
     return value
 
 
-def _searches(words: list[str], host: str) -> list[dict[str, Any]]:
+def _searches(words: list[str]) -> list[dict[str, Any]]:
     """Links that search for a word: a new portal has no guides to point at yet."""
-    return _items([{"label": word, "page": None, "url": f"https://{host}/search/?q={quote(word)}"} for word in words])
+    return _items([{"label": word, "page": None, "url": f"/search/?q={quote(word)}"} for word in words])
 
 
 def _items(values: list[Any]) -> list[dict[str, Any]]:

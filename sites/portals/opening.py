@@ -130,7 +130,7 @@ def _fill(portal: Portal, home: HomePage) -> None:
     # Another process may have cached the old list of sites before this commits.
     transaction.on_commit(site_roots.forget)
     channels = _add_channels(home, channel_set(portal.kind).channels)
-    home.sections = home_sections(portal.kind, portal.host, channels)
+    home.sections = home_sections(portal.kind, channels)
     home.live = True
     home.first_published_at = home.last_published_at = timezone.now()
     home.save()

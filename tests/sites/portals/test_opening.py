@@ -1,16 +1,19 @@
 """Opening a portal makes all of it, refuses what is wrong, and costs the same however many there are."""
 
 import itertools
+import json
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Collection, Page, Site
 
 from cms.changes.models import Change
 from cms.content.models import Publication
+from cms.content.sections import LinkBlock
 from sites.portals.channel_sets import channel_set
 from sites.portals.kinds import PortalKind
 from sites.portals.models import Organisation, Portal
@@ -43,6 +46,34 @@ def test_channel_sets_fit_the_navigation_and_hold_the_four_parts_of_disclosure(k
     zwgk = next(channel for channel in channels if channel.slug == "zwgk")
     parts = next(channel for channel in zwgk.children if channel.slug == "zfxxgk").children
     assert {part.title.removeprefix("政府信息公开") for part in parts} == DISCLOSURE
+
+
+def test_searches_on_a_new_home_hold_on_whatever_host_the_portal_has(cluster):
+    for portal in (cluster.city, cluster.district, cluster.bureau):
+        stored = json.dumps(list(portal.home.specific.sections.raw_data))
+        assert portal.host not in stored
+    assert '"/search/?q=' in json.dumps(list(cluster.city.home.specific.sections.raw_data))
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("/search/?q=社保", True), ("https://www.gov.cn/zhengce/", True), ("//", False),
+        ("/\\evil.example/", False), ("javascript:alert(1)", False), ("search", False), ("/a b", False),
+    ],
+)  # fmt: skip
+def test_a_link_of_a_home_is_a_whole_address_or_one_on_the_portal(url, taken):
+    block = LinkBlock()
+    value = block.to_python({"label": "查询", "page": None, "url": url})
+    if taken:
+        assert block.clean(value)["url"] == url
+    else:
+        with pytest.raises(StructBlockValidationError):
+            block.clean(value)
+
+
+def test_an_address_without_a_scheme_becomes_a_whole_one():
+    assert LinkBlock().child_blocks["url"].clean("//www.gov.cn/") == "https://www.gov.cn/"
 
 
 def test_home_sections_are_what_their_blocks_accept(cluster):
