@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Page
 
-from cms.changes.actor import in_lane
+from cms.changes.actor import acting, in_lane
 from cms.changes.models import Change, Lane
 from cms.content.models import Publication
 from cms.content.publications import SUBJECT, sync_pages
@@ -27,6 +27,10 @@ class SharingReader:
     name = "sharing"
 
     def read(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            if change.subject_type == receiving.OFFERED:
+                with acting(change.actor_id), in_lane(change.lane):
+                    receiving.publish_offered(change.payload["shares"])
         about = [change for change in changes if change.subject_type == SUBJECT]
         lane = min((change.lane for change in about), default=Lane.NORMAL)
         origins = {change.subject_id for change in about} | _of_portals(changes)

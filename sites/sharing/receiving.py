@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from cms.changes.log import record
+from cms.changes.models import Change
 from cms.content.kinds import Kind
 from cms.content.models import Channel, Publication
 from sites.portals.kinds import PortalState
@@ -20,6 +22,9 @@ from sites.portals.models import Portal
 from .kinds import SHAREABLE, Reception, State
 from .models import ReceivingRule, Reference, Share, Subscription
 from .permissions import superiors_of
+
+# Subject of the change that tells the reader what to publish without review.
+OFFERED = "offered"
 
 
 def check_shareable(item: Publication) -> None:
@@ -32,36 +37,64 @@ def check_shareable(item: Publication) -> None:
         raise ValidationError(_("这是引用的内容。请到原文所在的站点共享原文。"))
 
 
-@transaction.atomic
 def offer(
     item: Publication, portals: Iterable[Portal], user: AbstractUser | None, *, superior: bool = False, note: str = ""
 ) -> list[Share]:
-    """Offer an item to portals; each takes it as its rule says. Those that have it already are left alone.
+    """Offer an item to portals; each takes it as its rule says. What is to go out at once the reader publishes.
 
-    ``superior``: the 24-hour duty holds for the portals below.
+    ``superior``: the 24-hour duty holds for the portals below: for those that have the item already as well, and for
+    those that take no offers, which review it. Otherwise both are left alone.
 
     Raises ValidationError for what cannot be shared.
     """
     check_shareable(item)
-    hold(item)
     source = Portal.objects.get(pk=item.site_id)
     above = {portal.pk: source.pk in superiors_of(portal) for portal in portals if portal.pk != source.pk}
-    rules = dict(ReceivingRule.objects.filter(portal__in=above).values_list("portal_id", "offers"))
-    known = set(Share.objects.filter(origin_id=item.pk).exclude(state__in=_AGAIN).values_list("portal_id", flat=True))
-    found = []
-    for portal_id, is_superior in above.items():
-        rule = rules.get(portal_id, Reception.REVIEW)
-        if portal_id in known or rule == Reception.NONE:
-            continue
-        share = received(item, portal_id, superior=superior and is_superior, note=note[:200])
-        share.offered_by = user
-        share.save()
-        if rule == Reception.DIRECT or (rule == Reception.SUPERIOR and is_superior):
-            publish(share)
-        found.append(share)
-    if found:
-        log(Page.objects.get(pk=item.pk), "zq_sharing.offer", user=user, data={"portals": list(above)})
+    with transaction.atomic():
+        hold(item)
+        rules = dict(ReceivingRule.objects.filter(portal__in=above).values_list("portal_id", "offers"))
+        known = {row.portal_id: row for row in Share.objects.filter(origin_id=item.pk).exclude(state__in=_AGAIN)}
+        found, direct = [], []
+        for portal_id, is_superior in above.items():
+            duty, rule = superior and is_superior, rules.get(portal_id, Reception.REVIEW)
+            if portal_id in known:
+                found += [known[portal_id]] if duty and _raise(known[portal_id], note) else []
+            elif duty or rule != Reception.NONE:
+                found.append(_offered(item, portal_id, user, superior=duty, note=note[:200]))
+                if rule == Reception.DIRECT or (rule == Reception.SUPERIOR and is_superior):
+                    direct.append(found[-1].pk)
+        if direct:
+            record(Change.Kind.CONFIGURED, OFFERED, item.pk, site_id=source.pk, payload={"shares": direct})
+        if found:
+            log(Page.objects.get(pk=item.pk), "zq_sharing.offer", user=user, data={"portals": list(above)})
     return found
+
+
+def _offered(item: Publication, portal_id: int, user: AbstractUser | None, **values: object) -> Share:
+    share = received(item, portal_id, **values)
+    share.offered_by = user
+    share.save()
+    return share
+
+
+def _raise(share: Share, note: str) -> bool:
+    """Put the 24-hour duty on what a portal has already; whether it is new. Of what waits the hours begin now."""
+    if share.superior:
+        return False
+    share.superior, share.note = True, note[:200] or share.note
+    if share.state == State.PENDING:
+        share.offered_at = timezone.now()
+    share.save(update_fields=["superior", "note", "offered_at"])
+    return True
+
+
+def publish_offered(share_ids: Iterable[int]) -> None:
+    """Publish what portals take without review, each in a transaction of its own; what was decided meanwhile stays."""
+    for pk in share_ids:
+        with transaction.atomic():
+            share = Share.objects.select_for_update().filter(pk=pk, state=State.PENDING, error="").first()
+            if share:
+                publish(share)
 
 
 # An item that was declined or ended may be offered again.

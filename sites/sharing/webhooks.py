@@ -9,6 +9,8 @@ import asyncio
 import hashlib
 import hmac
 import json
+import socket
+import ssl
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -161,8 +163,26 @@ def _post(row: Delivery) -> tuple[int | None, str]:
         return None, _("%g 秒内没有答复") % SECONDS
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         # ValueError: a port or a name that no address can have. It must not hold up the other hooks.
-        return None, str(error) or type(error).__name__
+        return None, _why(error)
     return status, "" if httpx.codes.is_success(status) else f"HTTP {status}"
+
+
+def _why(error: Exception) -> str:
+    """What people are told of it; libraries and the system speak English."""
+    import httpx
+
+    causes = [error, error.__cause__, error.__context__]
+    if isinstance(error, socket.gaierror):
+        return _("域名没有解析")
+    if isinstance(error, httpx.TimeoutException):
+        return _("超时")
+    if any(isinstance(one, ssl.SSLError) for one in causes) or "SSL" in str(error) or "CERTIFICATE" in str(error):
+        return _("对方的证书无效")
+    if isinstance(error, httpx.RemoteProtocolError):
+        return _("对方的答复不合 HTTP 规范")
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | ValueError):
+        return _("网址不正确，请修改")
+    return _("连接不上")
 
 
 async def _status(address: str, **given: Any) -> int:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from cms.content.models import Article, PolicyDocument, Publication
 from search.entries import entries
@@ -128,13 +129,41 @@ def test_policies_keep_their_elements(cluster):
 def test_the_receivers_rule_decides_what_goes_live(cluster, origin, rule, by_superior, by_other):
     ReceivingRule.objects.create(portal=cluster.office, offers=rule)
     other = add(channel(cluster.bureau), "教育局的通知")
-    assert offered(origin, cluster.office).state == by_superior
-    assert offered(other, cluster.office).state == by_other
+    shares = [offered(origin, cluster.office), offered(other, cluster.office)]
+    assert {share.state for share in shares} == {State.PENDING}, "nothing is published while the giver waits"
+    read_changes()
+    assert [Share.objects.get(pk=share.pk).state for share in shares] == [by_superior, by_other]
 
 
-def test_a_portal_may_take_no_offers(cluster, origin):
+def test_what_was_declined_before_the_reader_came_stays_declined(cluster, origin, chief):
+    ReceivingRule.objects.create(portal=cluster.office, offers="direct")
+    receiving.decline(offered(origin, cluster.office), chief, "与本区无关")
+    read_changes()
+    assert Share.objects.get().state == State.DECLINED
+
+
+def test_a_portal_may_take_no_offers_but_must_review_its_superiors_duties(cluster, origin):
     ReceivingRule.objects.create(portal=cluster.office, offers="none")
     assert receiving.offer(origin.publication, [cluster.office], None) == []
+    other = add(channel(cluster.bureau), "教育局的通知")
+    assert receiving.offer(other.publication, [cluster.office], None, superior=True) == []
+    share = offered(origin, cluster.office, superior=True)
+    read_changes()
+    share.refresh_from_db()
+    assert (share.state, share.superior) == (State.PENDING, True)
+
+
+def test_a_superiors_duty_comes_upon_what_the_portal_has_already(cluster, origin):
+    waiting, live = offered(origin, cluster.office), offered(origin, cluster.district)
+    receiving.accept(live, channel(cluster.district))
+    Share.objects.update(offered_at=timezone.now() - timezone.timedelta(days=3))
+    found = receiving.offer(origin.publication, [cluster.office, cluster.district], None, superior=True)
+    assert {share.pk for share in found} == {waiting.pk, live.pk}
+    for share in (waiting, live):
+        share.refresh_from_db()
+    assert [(one.state, one.superior) for one in (waiting, live)] == [(State.PENDING, True), (State.LIVE, True)]
+    assert waiting.offered_at > timezone.now() - timezone.timedelta(hours=1), "a day from now"
+    assert receiving.offer(origin.publication, [cluster.office], None, superior=True) == []
 
 
 def test_a_reference_is_not_shared_again(cluster, origin):

@@ -178,3 +178,23 @@ def test_the_log_is_for_the_portals_administrators(client, cluster, person, serv
     client.force_login(person("other", cluster.other, "administrator"))
     assert client.get(address).status_code == 404
     assert client.post(reverse("zq_sharing_hook_repeat", args=[hook.pk])).status_code == 404
+
+
+def test_why_a_message_could_not_be_sent_is_told_in_chinese(cluster, server, hook, monkeypatch):
+    add(channel(cluster.office), "停课通知")
+    server.shutdown()
+    server.server_close()
+    read()
+    assert Delivery.objects.get().error == "连接不上"
+
+    def unknown(*args, **kwargs):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    webhooks.repeat(hook)
+    webhooks.send_due()
+    assert Delivery.objects.get().error == "域名没有解析"
+    Webhook.objects.update(url="http://example.cn:99999/")
+    webhooks.repeat(hook)
+    webhooks.send_due()
+    assert Delivery.objects.get().error == "网址不正确，请修改"
