@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
@@ -37,12 +37,12 @@ def send_due(now: datetime | None = None) -> int:
     """Mail what is due, and forget wishes that nobody confirmed; how many mails. What fails is tried again later."""
     forget_unconfirmed()
     end, sent = end_of_log(), 0
-    news = lru_cache(maxsize=None)(lambda site_id, since: _news(site_id, since, end))
+    news = lru_cache(maxsize=None)(partial(_news, end))
     server = get_connection()
     for row in _due(now or timezone.now())[:AT_ONCE]:
-        items = [item for item in news(row.portal_id, row.change_id) if row.kind in ("", item.kind)][:MOST_ITEMS]
+        items, count = news(row.portal_id, row.kind, row.change_id)
         try:
-            if items and not _mail(row, items, server):
+            if items and not _mail(row, items, count - len(items), server):
                 continue
         except OSError as error:
             logger.warning("the mail server is away, digests wait: %s", type(error).__name__)
@@ -65,23 +65,30 @@ def _due(now: datetime) -> QuerySet[Follower]:
     return rows.select_related("portal").order_by("failures", "looked_at", "pk")
 
 
-def _news(site_id: int, since: int, end: int) -> list[Publication]:
-    """What a portal has published for the first time within these changes, and still does; newest first."""
+def _news(end: int, site_id: int, kind: str, since: int) -> tuple[list[Publication], int]:
+    """What a portal has published for the first time within these changes, and still does; newest first, and how many.
+
+    ``kind``: that kind alone, "" for all that may be followed.
+    """
     changes = Change.objects.filter(id__gt=since, id__lte=end, site=site_id, subject_type=SUBJECT)
-    ids = set(changes.filter(kind__in=(Change.Kind.PUBLISHED, Change.Kind.MOVED)).values_list("subject_id", flat=True))
+    changes = changes.filter(kind__in=(Change.Kind.PUBLISHED, Change.Kind.MOVED))
     begun = Change.objects.filter(id__lte=since).order_by("-id").values_list("at", flat=True).first()
-    rows = Publication.objects.filter(pk__in=ids, site=site_id, kind__in=FOLLOWED)
+    rows = Publication.objects.filter(pk__in=changes.values("subject_id"), site=site_id)
+    rows = rows.filter(kind=kind) if kind else rows.filter(kind__in=FOLLOWED)
     if begun:
         rows = rows.filter(first_live_at__gt=begun)
-    return list(rows.defer("body_html", "plain_text").order_by("-published_at", "-number")[: MOST_ITEMS * 4])
+    items = list(rows.defer("body_html", "plain_text").order_by("-published_at", "-number")[:MOST_ITEMS])
+    return items, len(items) if len(items) < MOST_ITEMS else rows.count()
 
 
-def _mail(row: Follower, items: Iterable[Publication], server: Any) -> bool:
-    """Whether the server took it. Raises OSError when there is no server to speak to."""
+def _mail(row: Follower, items: Iterable[Publication], more: int, server: Any) -> bool:
+    """Whether the server took it. ``more``: how many are not told. Raises OSError when there is no server."""
     root = hooks.public_url(row.portal.host)
     lines = [_("%s最近发布：") % row.portal.name, ""]
     for item in items:
         lines += [item.title, root + item.path if item.path else item.link_url, ""]
+    if more:
+        lines += [_("另有 %d 条，请到网站查看：") % more, root + "/", ""]
     lines += ["—" * 12, _("不想再收到？打开下面的网址退订，邮箱随即删除："), url_of(row, "stop")]
     message = EmailMessage(
         _("%s更新") % row.portal.name, "\n".join(lines), to=[row.email], headers=headers_of(row), connection=server

@@ -139,6 +139,19 @@ def test_only_the_kind_that_was_asked_for(cluster, follower):
     assert "入学办法" in text
 
 
+def test_a_kind_is_told_however_much_else_is_new_and_what_has_no_room_is_counted(cluster, follower, monkeypatch):
+    monkeypatch.setattr(digests, "MOST_ITEMS", 1)
+    for title in ("入学办法", "招生办法"):
+        add(channel(cluster.office, "zwgk/zcwj"), title, PolicyDocument)
+    for number in range(5):
+        add(channel(cluster.office), f"停课通知{number}")
+    Follower.objects.update(kind="policy")
+    (text,) = digest()
+    assert "招生办法" in text
+    assert "停课通知" not in text
+    assert f"另有 1 条，请到网站查看：\nhttps://{cluster.office.host}/\n" in text
+
+
 def test_weekly_digests_go_out_on_mondays(cluster, follower):
     Follower.objects.update(frequency="weekly", looked_at=at(8, 23))
     add(channel(cluster.office), "停课通知")
