@@ -66,7 +66,7 @@ def _rule_rows(inspected: Inspected) -> Iterable[list[Any]]:
             rule.title,
             outcome.verdict,
             rule.amount(outcome.value) if rule.unit == PERCENT else outcome.value,
-            rule.limit,
+            rule.noted_limit,
             outcome.fails_on,
             _("是") if rule.veto else _("否"),
             rule.source,

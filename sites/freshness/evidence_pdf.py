@@ -92,7 +92,7 @@ def _rules(portal: PortalResult) -> LongTable:
             outcome.rule.title,
             _marked(outcome.verdict),
             outcome.rule.amount(outcome.value),
-            outcome.rule.limit,
+            outcome.rule.noted_limit,
             outcome.fails_on,
             _("是") if outcome.rule.veto else _("否"),
             f"{outcome.rule.source}（{outcome.rule.status.label}）",

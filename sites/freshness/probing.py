@@ -49,7 +49,7 @@ def probe_all(portals: Iterable[Portal] | None = None, *, timeout: float | None 
         portals = Portal.objects.filter(state=PortalState.NORMAL).only("pk", "host")
     addresses = {portal.pk: hooks.public_url(portal.host) + "/" for portal in portals}
     addresses = {pk: address for pk, address in addresses.items() if _can_exist(address)}
-    probes = asyncio.run(_look_at(addresses, timeout or _seconds()))
+    probes = asyncio.run(_look_at(addresses, timeout or seconds_to_load()))
     record(probes)
     return probes
 
@@ -71,7 +71,7 @@ def record(probes: Sequence[Probe]) -> None:
         )
 
 
-def _seconds() -> float:
+def seconds_to_load() -> float:
     """How long a page may take to load, as the rule has it."""
     try:
         rules = pack_on(timezone.localdate()).rules

@@ -77,6 +77,11 @@ class Rule:
         return "threshold" not in self.unconfirmed
 
     @property
+    def noted_limit(self) -> str:
+        """``limit``, marked where its number is not confirmed."""
+        return self.limit if self.is_limit_confirmed else f"{self.limit}（{Status.MEMORY.label}）"
+
+    @property
     def is_confirmed(self) -> bool:
         """``memory`` rules are never shown as confirmed."""
         return self.status != Status.MEMORY

@@ -59,6 +59,7 @@ def test_the_national_pack_has_no_other_unconfirmed_rules_and_one_unconfirmed_nu
     rules = load().rules
     assert {rule.id for rule in rules if rule.status == Status.MEMORY} == UNCONFIRMED
     assert [rule.id for rule in rules if not rule.is_limit_confirmed] == ["useless-services"]
+    assert load().rule("useless-services").noted_limit == "≥ 5 个（待核实）"
 
 
 def test_every_rule_names_its_source():

@@ -230,5 +230,12 @@ def test_probes_go_to_the_public_address(cluster, server, settings):
     assert FailedProbe.objects.count() == 1
 
 
+def test_probes_wait_as_long_as_the_rule_says(db):
+    rule = load().rule("unreachable")
+    assert probing.seconds_to_load() == 15
+    change_rule(rule, {"params": {**rule.params, "timeout_seconds": 9}}, by=None, reason="省办通知")
+    assert probing.seconds_to_load() == 9
+
+
 def test_hosts_for_examples_are_not_probed(cluster):
     assert probing.probe_all([cluster.city]) == []
