@@ -163,16 +163,14 @@ def _repeat(row: Announcement, request: HttpRequest) -> str:
 
 
 def _remind(row: Announcement, request: HttpRequest) -> str:
+    """Mail goes out after the request's transaction, which the mail server must not prolong."""
     late = list(reminding.late(row))
-    count = reminding.remind(late)
+    count = len(reminding.messages(late))
     log(instance=row, action="zq_announcements.remind", user=request.user, data={"portals": count})
+    transaction.on_commit(lambda: reminding.remind(late), robust=True)
     if missed := len(late) - count:
-        text = _(
-            "已向 %(count)d 个站点发催办邮件，%(missed)d 个没有发出：人员没有邮箱，或邮件服务器没有收下。请电话联系。"
-        )
-        messages.warning(request, text % {"count": count, "missed": missed})
-        return ""
-    return ngettext("已向 %d 个站点发催办邮件。", "已向 %d 个站点发催办邮件。", count) % count
+        messages.warning(request, _("%d 个站点的人员没有邮箱，请电话联系。") % missed)
+    return _("正在向 %d 个站点发催办邮件。") % count if count else ""
 
 
 def _sent(row: Announcement) -> str:

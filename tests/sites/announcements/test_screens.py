@@ -1,6 +1,7 @@
 """Screens of announcements: who sees and does what."""
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -168,6 +169,20 @@ def test_what_went_out_is_neither_edited_nor_deleted(client, chief, cluster, pos
         client.post(reverse(f"announcements:{name}", args=[row.pk]), posted | {"title": "改了"})
     row.refresh_from_db()
     assert row.title == "供水管道抢修"
+
+
+def test_reminders_go_out_after_the_click_and_portals_without_an_address_are_named(
+    client, chief, cluster, person, django_capture_on_commit_callbacks
+):
+    person("late", cluster.other)
+    row = sent(cluster.city, ["kind:district"])
+    client.force_login(chief)
+    with django_capture_on_commit_callbacks(execute=True):
+        html = act(client, row, "remind").content.decode()
+        assert mail.outbox == []
+    assert "正在向 1 个站点发催办邮件" in html
+    assert "1 个站点的人员没有邮箱" in html
+    assert [message.to for message in mail.outbox] == [["late@example.org"]]
 
 
 @pytest.mark.parametrize("name", ["edit", "delete"])
