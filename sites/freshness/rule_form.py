@@ -63,7 +63,7 @@ class RuleForm(forms.Form):
         self.rule, self.packed = rule, packed
         initial = {name: _shown(getattr(rule, name)) for name in _PLAIN}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["threshold"].help_text = _("现为 %s 时不合格。") % rule.limit
+        self.fields["threshold"].help_text = _("现为 %s 时不合格。") % rule.noted_limit
         if rule.unit == PERCENT:
             self.fields["threshold"].help_text += _("填小数：0.05 即 5%。")
         for name in _left_out(packed):
