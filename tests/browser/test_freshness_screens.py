@@ -63,7 +63,7 @@ def test_a_person_finds_the_own_findings_on_the_dashboard_and_the_badge_on_the_p
     with stale.at_work("editor") as page:
         page.get_by_role("link", name="首页不更新：一个月前的要闻").click()
         page.get_by_role("button", name="由我处理").click()
-        assert page.locator(".messages .success").count() == 1
+        page.locator(".messages .success").wait_for()
         article = channel(stale.portal).get_children().first()
         page.goto(stale.address + reverse("wagtailadmin_pages:edit", args=[article.pk]))
         assert "起未按期更新" in page.locator(".messages").inner_text()
