@@ -27,6 +27,7 @@ def closed_view(portal: Portal) -> Closed:
         robots="noindex" if portal.state == PortalState.PREPARING else "",
         state=portal.state,
         note=portal.closing_note or _default_note(portal),
+        since=portal.off_since,
         until=portal.closed_until if portal.state == PortalState.SUSPENDED else None,
         successor=successor_of(portal) if portal.state == PortalState.CLOSED else None,
     )

@@ -35,6 +35,8 @@ def change_state(
     """
     portal.refresh_from_db(from_queryset=Portal.objects.select_for_update())
     closing = state == PortalState.CLOSED != portal.state
+    if state != portal.state:
+        portal.off_since = timezone.localdate() if state in (PortalState.SUSPENDED, PortalState.CLOSED) else None
     portal.state = state
     portal.closing_note = note
     portal.closed_until = until if state == PortalState.SUSPENDED else None

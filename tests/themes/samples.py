@@ -212,7 +212,7 @@ ACCESSIBILITY = views.Accessibility(
     **{**common("/accessibility.html", "无障碍声明", "", ""), "breadcrumb": (Link("首页", "/"), Link("无障碍声明", ""))}
 )
 CLOSED = views.Closed(
-    **{**common("/", PORTAL.name, "", ""), "breadcrumb": (), "meta": ()}, state="closed", until=date(2026, 12, 31),
+    **{**common("/", PORTAL.name, "", ""), "breadcrumb": (), "meta": ()}, state="closed", since=date(2026, 11, 20),
     note="根据《云州市政府网站集约化工作方案》，本网站自2026年11月20日起关停，内容已整体迁移。",
     successor=Link("云州市人民政府门户网站", "https://www.yunzhou.example/"),
 )  # fmt: skip

@@ -77,6 +77,7 @@ class Closed(Page):
     # suspended | closed | preparing
     state: Word = "suspended"
     note: str = ""
+    since: date | None = None
     until: date | None = None
     successor: Link | None = None
 

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from .. import hierarchy, hosts, identity, journal, look, states
 from ..kinds import Mark, PortalKind, PortalState
 
-NOTICE_FIELDS = frozenset({"state", "closing_note", "closed_until"})
+NOTICE_FIELDS = frozenset({"state", "closing_note", "closed_until", "off_since"})
 
 
 class PortalQuerySet(models.QuerySet["Portal"]):
@@ -124,6 +124,8 @@ class Portal(models.Model):
     closing_note = models.TextField(
         _("下线或关停说明"), blank=True, help_text=_("公众打开网站时看到的文字：原因，以及到哪里办事。")
     )
+    # The day on which it went off line, for its notice.
+    off_since = models.DateField(_("下线日期"), null=True, editable=False)
     closed_until = models.DateField(_("预计恢复日期"), null=True, blank=True)
     successor_url = models.URLField(_("内容迁往"), max_length=300, blank=True)
 

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageViewRestriction
 
 from cms.changes.models import Change
 from cms.content.models import Article, Channel, Publication
+from sites.portals.closing import closed_view
 from sites.portals.models import Membership, Organisation, Portal
 from sites.portals.transitions import change_state
 
@@ -238,6 +240,17 @@ def test_the_notice_of_a_suspended_portal_is_changed_without_resuming_it(client,
     after = Portal.objects.get(pk=cluster.bureau.pk)
     assert (after.state, after.closing_note, after.closed_until) == ("suspended", "机房搬迁", date(2099, 1, 1))
     assert ModelLogEntry.objects.filter(action="zq_portals.notice", object_id=after.pk).count() == 1
+
+
+def test_a_notice_says_since_when_the_portal_is_off_line(cluster):
+    change_state(cluster.bureau, "suspended", note="升级", until=date(2098, 3, 4))
+    Portal.objects.filter(pk=cluster.bureau.pk).update(off_since=date(2026, 1, 2))
+    change_state(cluster.bureau, "suspended", note="机房搬迁", until=date(2098, 3, 4))
+    assert closed_view(cluster.bureau).since == date(2026, 1, 2)
+    change_state(cluster.bureau, "normal")
+    assert closed_view(cluster.bureau).since is None
+    change_state(cluster.bureau, "closed", note="撤并", successor_url="https://old.example/")
+    assert closed_view(cluster.bureau).since == timezone.localdate()
 
 
 def test_the_notice_of_a_closed_portal_is_changed_without_asking_for_its_host(client, chief, cluster):
