@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 from django.conf import settings
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -106,22 +106,20 @@ def _each(work: Callable[[str], Tally], hosts: list[str], jobs: int, progress: b
 
 def _in_threads(work: Callable[[str], Tally], hosts: list[str], jobs: int) -> Iterator[Tally]:
     """One portal more at a time than there are building processes, so that none of them waits for a plan."""
-    with ThreadPoolExecutor(jobs + 1, initializer=read_once) as pool:
-        try:
+    opened: list[BaseDatabaseWrapper] = []
+
+    def begin() -> None:
+        mine = connections[DEFAULT_DB_ALIAS]
+        mine.inc_thread_sharing()  # closed from here when the threads have ended
+        opened.append(mine)
+        read_once()
+
+    try:
+        with ThreadPoolExecutor(jobs + 1, initializer=begin) as pool:
             yield from pool.map(work, hosts)
-        finally:
-            _close_connections(pool, jobs + 1)
-
-
-def _close_connections(pool: ThreadPoolExecutor, count: int) -> None:
-    """Close those of every thread of a pool: each waits for all, so none gets two turns."""
-    all_here = Barrier(count)
-
-    def close() -> None:
-        all_here.wait()
-        connections.close_all()
-
-    wait([pool.submit(close) for _ in range(count)])
+    finally:
+        for one in opened:
+            one.close()
 
 
 def _shown(tallies: Iterable[Tally], total: int, progress: bool) -> Iterable[Tally]:

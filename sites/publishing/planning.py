@@ -15,7 +15,7 @@ from .catalogue import around_the_edge
 from .context import PortalContext
 from .models import Output
 
-_LISTS = frozenset({"channel", "months", "feed"})
+LISTS = frozenset({"channel", "months", "feed"})
 # What shows the channels themselves.
 _STRUCTURE = frozenset({"look", "fragments", "side-navigation", "home", "site-map", "sitemap-structure"})
 
@@ -37,7 +37,7 @@ class Wanted:
             kind, _, rest = name.partition(":")
             if kind == "content":
                 self.pages.add(int(rest))
-            elif kind in _LISTS and rest:
+            elif kind in LISTS and rest:
                 self.channels.add(int(rest))
             elif kind == "month":
                 channel, _, month = rest.partition(":")

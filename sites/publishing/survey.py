@@ -14,7 +14,7 @@ from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 from themes.addresses import TRADITIONAL
 
-from . import fixed, keys, ledger, operation, redirects
+from . import fixed, keys, ledger, operation, planning, redirects
 from .manifest.models import ManifestHead
 from .models import Output, PortalTree
 from .rows import KINDS
@@ -38,7 +38,6 @@ AND NOT (file.site_id IN ({{variants}}) AND file.path LIKE %s AND EXISTS (
     SELECT 1 FROM zq_content_publication AS page WHERE {_PAGES}
     AND page.path = substr(file.path, %s) AND file.target = 'content:' || page.page_id))
 """  # noqa: S608
-_LISTS = ("channel", "months", "feed")
 _OPTIONAL = frozenset({"directory", "side-navigation"})
 
 Targets = dict[int, set[str]]
@@ -122,7 +121,7 @@ def _lists(site_ids: Collection[int]) -> Targets:
     found: Targets = defaultdict(set)
     rows = Publication.objects.filter(kind=Kind.CHANNEL, site_id__in=site_ids)
     for site_id, pk in rows.values_list("site_id", "pk"):
-        found[site_id].update(keys.target(kind, pk) for kind in _LISTS)
+        found[site_id].update(keys.target(kind, pk) for kind in planning.LISTS)
     return found
 
 

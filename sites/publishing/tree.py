@@ -26,15 +26,13 @@ def told(path: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise WritingError(_why(error) % path) from error
-
-
-def _why(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _("磁盘空间不足，%s 没有写入。请清理磁盘后再次运行 build，未完成的部分会继续。")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return _("没有写入 %s 的权限。请检查该目录的属主和权限后再次运行 build。")
-    return _("%s 没有写入：{}。排除原因后再次运行 build，未完成的部分会继续。").format(error.strerror)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            text = _("磁盘空间不足，%s 没有写入。请清理磁盘后再次运行 build，未完成的部分会继续。")
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            text = _("没有写入 %s 的权限。请检查该目录的属主和权限后再次运行 build。")
+        else:
+            text = _("%s 没有写入：{}。排除原因后再次运行 build，未完成的部分会继续。").format(error.strerror)
+        raise WritingError(text % path) from error
 
 
 class Tree:
@@ -117,7 +115,7 @@ class Tree:
     def create(self, path: str, content: bytes) -> None:
         """Write a file that is not there yet to a release that is not public yet."""
         place = self._base + path
-        try:
+        with told(place):
             self._make(place[: place.rindex("/")])
             file = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
             try:
@@ -125,8 +123,6 @@ class Tree:
                     content = content[os.write(file, content) :]
             finally:
                 os.close(file)
-        except OSError as error:
-            raise WritingError(_why(error) % place) from error
 
     def take_over(self, path: str) -> bool:
         """Link an unchanged file of the current release into the one being made; whether it could be."""
