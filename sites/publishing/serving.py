@@ -7,6 +7,7 @@ import mimetypes
 import re
 from email.utils import formatdate
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -110,29 +111,41 @@ def _file(root: Path, address: str) -> Path | None:
         return None
 
 
-_maps: dict[Path, tuple[float, dict[str, str]]] = {}
+class _Map(NamedTuple):
+    """A portal's map of moved addresses: exact lines, and patterns with their targets in order."""
+
+    exact: dict[str, str]
+    patterns: list[tuple[re.Pattern[str], str]]
+
+
+_maps: dict[Path, tuple[float, _Map]] = {}
 
 
 def _moved(host: str, address: str, path: str) -> str | None:
     """Where an address, ``path`` as it was asked, leads now: an exact line first, then patterns, as nginx does."""
     lines, asked = _redirects(host), f"{host}{address}"
-    if target := lines.get(f"?{host}{path}") or lines.get(asked):
+    if target := lines.exact.get(f"?{host}{path}") or lines.exact.get(asked):
         return target
-    for pattern, target in lines.items():
-        # Of aliases no files are served here.
-        if pattern.startswith("~") and "$zhanqun_proto" not in target and (match := re.match(pattern[1:], asked)):
+    for pattern, target in lines.patterns:
+        if match := pattern.match(asked):
             return target.replace("$zhanqun_rest", match.groupdict().get("zhanqun_rest", ""))
     return None
 
 
-def _redirects(host: str) -> dict[str, str]:
+def _redirects(host: str) -> _Map:
     """The map of moved addresses that the publisher wrote for nginx, read again when it changes."""
     path = Path(settings.ZHANQUN_TARGET) / host / "redirects.map"
     try:
         changed = path.stat().st_mtime_ns
     except OSError:
-        return {}
+        return _Map({}, [])
     if path not in _maps or _maps[path][0] != changed:
         pairs = re.findall(r'^"([^"]+)" "([^"]+)";$', path.read_text(), re.MULTILINE)
-        _maps[path] = (changed, dict(pairs))
+        # Of aliases no files are served here.
+        patterns = [
+            (re.compile(key[1:]), target)
+            for key, target in pairs
+            if key.startswith("~") and "$zhanqun_proto" not in target
+        ]
+        _maps[path] = (changed, _Map({key: target for key, target in pairs if not key.startswith("~")}, patterns))
     return _maps[path][1]
