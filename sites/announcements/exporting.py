@@ -7,11 +7,12 @@ import io
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from sites.portals.models.person import name_of
 
 from .kinds import State
 from .models import Announcement, Delivery
@@ -54,9 +55,9 @@ def _line(one: Delivery) -> list[str]:
         one.portal.host,
         str(State(one.state).label),
         *map(_time, (one.accepted_at, one.built_at, one.live_at, one.read_at)),
-        _name(one.read_by),
+        name_of(one.read_by),
         _time(one.answered_at),
-        _name(one.answered_by),
+        name_of(one.answered_by),
         _("逾期") if is_late(one) else "",
         one.introduction,
         one.reason,
@@ -74,7 +75,3 @@ def _plain(text: str) -> str:
     """What people wrote must not become a formula, and no workbook takes control characters."""
     text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _name(user: AbstractUser | None) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sites.portals.kinds import Role
+from sites.portals.models.person import name_of
 from sites.portals.rights import CLUSTER_ADMINISTRATORS
 
 from . import mailing, reminding, targeting
@@ -67,8 +68,7 @@ def _note_failure(done: Future) -> None:
 
 def _to_approvers(row: Announcement) -> list[EmailMessage]:
     address = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("announcements:inspect", args=[row.pk])
-    author = (row.created_by.get_full_name() or row.created_by.get_username()) if row.created_by else ""
-    names = {"author": author, "severity": row.get_severity_display(), "origin": row.origin.name}
+    names = {"author": name_of(row.created_by), "severity": row.get_severity_display(), "origin": row.origin.name}
     lines = [_("%(author)s提交了%(origin)s的公告（%(severity)s），等您批准后才推送：") % names, "", row.title]
     text = "\n".join([*lines, "", *row.paragraphs, "", address, ""])
     return [EmailMessage(_("请批准公告：%s") % row.title, text, to=[user.email]) for user in approvers(row)]

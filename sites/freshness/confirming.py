@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cms.content.models import Publication
 from search import freshness as ranking
+from sites.portals.models.person import name_of
 
 from . import standing
 from .models import Confirmation
@@ -21,7 +22,7 @@ from .models import Confirmation
 def confirm(site_id: int, page_ids: Collection[int], user: Any, *, next_on: date, note: str = "") -> int:
     """Confirm published pages of one portal; others are passed over. How many."""
     pages = list(Publication.objects.filter(site_id=site_id, pk__in=list(page_ids)).values_list("pk", flat=True))
-    name, now = (user.get_full_name() or user.get_username())[:60], timezone.now()
+    name, now = name_of(user)[:60], timezone.now()
     rows = [
         Confirmation(at=now, site_id=site_id, page_id=pk, by=user, name=name, note=note, next_on=next_on)
         for pk in pages

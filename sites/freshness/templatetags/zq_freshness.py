@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.utils.translation import gettext as _
 
 from cms.content.kinds import ChannelKind
+from sites.portals.models.person import name_of
 
 from ..rule_form import RuleForm, changed_params
 from ..windows import Window
@@ -26,7 +27,7 @@ def lookup(values: Mapping[Any, Any], key: Any) -> Any:
 @register.filter
 def person(user: AbstractUser | None) -> str:
     """The name by which people know each other."""
-    return (user.get_full_name() or user.get_username()) if user else ""
+    return name_of(user)
 
 
 @register.filter

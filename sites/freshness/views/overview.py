@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from sites.portals.dashboard import Viewer
 from sites.portals.kinds import PortalKind
 from sites.portals.models import Portal
+from sites.portals.models.person import name_of
 
 from ..charts import staleness
 from ..inspecting import inspect
@@ -127,9 +128,7 @@ def _row(portal: Portal, inspection: Inspection, people: People, day: date) -> R
         verdict=Verdict(inspection.verdict),
         fails_on=inspection.fails_on,
         why="、".join(bad),
-        people="、".join(
-            user.get_full_name() or user.get_username() for user in people.of(portal.pk, Level.ADMINISTRATOR)[:2]
-        ),
+        people="、".join(name_of(user) for user in people.of(portal.pk, Level.ADMINISTRATOR)[:2]),
         chart=staleness(updates, day, HOME_LIMIT, _spoken(updates, day)),
         channels_due=sum(since <= inspection.day.isoformat() for since in due.values()),
         channels=len(due),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sites.portals.dashboard import Viewer
+from sites.portals.models.person import name_of
 
 from ..forms import CorrectionForm
 from ..models import WorkReport
@@ -61,7 +62,7 @@ class WorkReportView(Screen):
             return self.render_to_response(self.get_context_data(form=form))
         correction = form.save(commit=False)
         correction.site_id, correction.year, correction.by = self.portal.pk, self.year, self.user
-        correction.name = (self.user.get_full_name() or self.user.get_username())[:60]
+        correction.name = name_of(self.user)[:60]
         correction.save()
         messages.success(self.request, _("已更正。公开页面在再次发布后更新。"))
         return self._here()

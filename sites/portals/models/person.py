@@ -1,7 +1,13 @@
 """The people of the cluster, as its administrators know them: Wagtail's users, without the superusers' own screen."""
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.utils.translation import gettext_lazy as _
+
+
+def name_of(user: AbstractUser | None) -> str:
+    """The name by which people know each other; empty for nobody."""
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 class Person(get_user_model()):  # type: ignore[misc]
@@ -13,4 +19,4 @@ class Person(get_user_model()):  # type: ignore[misc]
         verbose_name = verbose_name_plural = _("人员")
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.get_username()
+        return name_of(self)

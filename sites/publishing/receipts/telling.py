@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from sites.portals.kinds import Role
 from sites.portals.models import Membership, Portal
+from sites.portals.models.person import name_of
 from sites.portals.rights import CLUSTER_ADMINISTRATORS
 
 from ..jobs.models import PortalJob
@@ -71,7 +72,7 @@ def _send(portal: Portal, subject: str, text: str) -> str:
         # The publisher must not hang on a mail server that is away.
         server = get_connection(fail_silently=True, timeout=SECONDS)
         EmailMessage(subject, text, to=[person.email for person in reached], connection=server).send()
-    return "、".join(str(person.get_full_name() or person.get_username()) for person in reached)
+    return "、".join(name_of(person) for person in reached)
 
 
 def _admin(path: str) -> str:
