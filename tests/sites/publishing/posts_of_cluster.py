@@ -148,6 +148,7 @@ def withdraw_an_announcement(world: World) -> None:
 def offer_to_a_portal_that_takes_all(world: World) -> None:
     ReceivingRule.objects.create(portal=world.district, offers="direct")
     world.post("zq_sharing_offer", world.article.pk, portals=[world.district.pk])
+    catch_up(registered()["sharing"])
     assert Reference.objects.get().live
 
 
