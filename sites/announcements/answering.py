@@ -16,7 +16,7 @@ from cms.changes.models import Change
 
 from .delivering import deliver
 from .kinds import Answer
-from .models import Delivery
+from .models import BLANK_RECEIPT, Delivery
 from .sending import SUBJECT, lane_of
 
 # What people write.
@@ -38,9 +38,11 @@ def answer(delivery: Delivery, user: AbstractUser, word: str, *, introduction: s
     row.answer, row.answered_at, row.answered_by = word, timezone.now(), user
     row.introduction = introduction.strip() if word == Answer.ADAPTED else ""
     row.reason = reason.strip() if word == Answer.DECLINED else ""
-    # The receipt is of what is shown: other words make other files.
-    row.built_at = row.live_at = row.removed_at = None
-    row.sha256 = row.error = ""
+    # The receipt is of what is shown: other words make other files. What was shown and is declined is to be taken off.
+    if word != Answer.DECLINED or row.built_at is None:
+        for name, value in BLANK_RECEIPT.items():
+            setattr(row, name, value)
+    row.error = ""
     if row.read_at is None:
         row.read_at, row.read_by = row.answered_at, user
     row.clean_fields(exclude=[field.name for field in row._meta.fields if field.name not in _WRITTEN])
@@ -58,6 +60,8 @@ def _check(row: Delivery, word: str, introduction: str, reason: str) -> None:
         raise ValidationError(_("这则公告必须显示，不用答复。"))
     if row.announcement.is_over:
         raise ValidationError(_("这则公告已结束，不用再答复。"))
+    if row.dropped_at:
+        raise ValidationError(_("本站已不在这则公告的推送对象中，不用答复。"))
     if word not in Answer.values:
         raise ValidationError(_("请选择采用、改编采用或不采用。"))
     if word == Answer.ADAPTED and not introduction:

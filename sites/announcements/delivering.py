@@ -15,8 +15,8 @@ from sites.publishing import bars
 from sites.publishing.announced import Bar
 
 from . import evidence
-from .kinds import SHOWING, Status
-from .models import Delivery
+from .kinds import Status
+from .models import WANTED, Delivery
 
 OVER = (Status.ENDED, Status.WITHDRAWN)
 
@@ -81,12 +81,17 @@ def _wants_bar(row: Delivery, files: Sequence[str | None]) -> bool:
         return False
     if row.built_at is None:
         return all(files)
-    return row.announcement.is_over and all(digest is None for digest in files)
+    return _is_unwanted(row) and all(digest is None for digest in files)
 
 
-def note_closed() -> None:
-    """Portals that were closed for good show nothing any more, and are no failure."""
-    rows = Delivery.objects.filter(portal__state=PortalState.CLOSED)
+def _is_unwanted(row: Delivery) -> bool:
+    return row.announcement.is_over or not row.is_wanted
+
+
+def note_off_line() -> None:
+    """Portals closed for good, or suspended while an announcement leaves them, show nothing, and are no failure."""
+    suspended = Q(portal__state=PortalState.SUSPENDED) & (Q(announcement__status__in=OVER) | ~WANTED)
+    rows = Delivery.objects.filter(Q(portal__state=PortalState.CLOSED) | suspended)
     rows.filter(built_at__isnull=False, removed_at=None).update(removed_at=timezone.now(), error="")
     rows.exclude(error="").update(error="")
 
@@ -94,9 +99,8 @@ def note_closed() -> None:
 def is_waiting() -> bool:
     """Whether a page or home page with an announcement may have come to disk unnoted, or have gone."""
     running = Q(announcement__status=Status.RUNNING, built_at=None, error="", portal__state=PortalState.NORMAL)
-    shows = Q(announcement__mandatory=True) | Q(answer__in=SHOWING)
-    over = Q(announcement__status__in=OVER, built_at__isnull=False, removed_at=None)
-    return _with_files(Delivery.objects.filter((running & shows) | over)).exists()
+    leaving = Q(built_at__isnull=False, removed_at=None) & (Q(announcement__status__in=OVER) | ~WANTED)
+    return _with_files(Delivery.objects.filter((running & WANTED) | leaving)).exists()
 
 
 def has_failed() -> bool:

@@ -17,8 +17,8 @@ from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
 from .channels import channel_for, kinds_of
-from .kinds import SHOWING, Status
-from .models import Announcement, Delivery
+from .kinds import Status
+from .models import WANTED, Announcement, Delivery
 from .sending import lane_of
 
 logger = logging.getLogger(__name__)
@@ -61,15 +61,14 @@ def _publish_at_origin(row: Announcement) -> bool:
             row.deliveries.exclude(error="").update(error="")
     except ValidationError as error:
         logger.warning("announcement %d has no page at its origin: %s", row.pk, error.messages)
-        wanted = row.deliveries.all() if row.mandatory else row.deliveries.filter(answer__in=SHOWING)
-        wanted.update(error="；".join(error.messages)[:500])
+        row.deliveries.filter(WANTED).update(error="；".join(error.messages)[:500])
         return False
     return True
 
 
 def _settle_one(row: Announcement, delivery: Delivery) -> bool:
     """Bring one portal's page in step; whether anything changed. What cannot be done is told with the delivery."""
-    wanted = row.mandatory or delivery.answer in SHOWING
+    wanted = delivery.is_wanted
     live = delivery.page is not None and delivery.page.live
     if delivery.portal_id == row.origin_id and not delivery.introduction:
         return _take_over(delivery, row) if wanted and not live else False

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,12 +18,27 @@ from cms.content.blocks import AttachmentBlock
 from cms.content.kinds import ChannelKind
 from cms.content.models.article import web_address
 
-from .kinds import Answer, HomePage, Rule, SecondPerson, Severity, State, Status
+from .kinds import SHOWING, Answer, HomePage, Rule, SecondPerson, Severity, State, Status
 
 # A banner is one line: LOOK allows 40 characters.
 TITLE = 40
 BODY = 2000
 USER = {"on_delete": models.SET_NULL, "null": True, "blank": True, "editable": False, "related_name": "+"}
+
+
+# Deliveries that show while their announcement runs.
+WANTED = Q(dropped_at=None) & (Q(announcement__mandatory=True) | Q(answer__in=SHOWING))
+
+# A receipt begins anew: another answer makes other files.
+BLANK_RECEIPT: dict[str, Any] = {
+    "built_at": None,
+    "live_at": None,
+    "removed_at": None,
+    "gone_at": None,
+    "gone_sha256": "",
+    "sha256": "",
+    "error": "",
+}
 
 
 class Announcement(models.Model):
@@ -176,7 +192,13 @@ class Delivery(models.Model):
     introduction = models.CharField(_("本站导语"), max_length=300, blank=True)
     reason = models.CharField(_("不采用的理由"), max_length=300, blank=True)
     page = models.ForeignKey("wagtailcore.Page", models.SET_NULL, null=True, related_name="+")
+    # When the portal ceased to be one of those that the announcement is for.
+    dropped_at = models.DateTimeField(null=True)
+    # Taken off the disk; seen to be gone at the public address, and the hash of what was shown there in its place,
+    # "" where the address answered that there is nothing.
     removed_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+    gone_sha256 = models.CharField(max_length=64, blank=True)
     reminded_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
 
@@ -189,13 +211,18 @@ class Delivery(models.Model):
         return f"{self.announcement_id} -> {self.portal_id}"
 
     @property
+    def is_wanted(self) -> bool:
+        """Whether its portal shows it while it runs; ``WANTED`` says so to the database."""
+        return self.dropped_at is None and (self.announcement.mandatory or self.answer in SHOWING)
+
+    @property
     def state(self) -> State:
         """How far it has come; a query where the announcement was not selected with it."""
         if self.error:
             return State.FAILED
         if self.answer == Answer.DECLINED:
             return State.DECLINED
-        if self.removed_at or self.announcement.is_over:
+        if self.removed_at or self.dropped_at or self.announcement.is_over:
             return State.WITHDRAWN
         if self.answer:
             return State(self.answer)

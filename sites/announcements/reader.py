@@ -17,7 +17,7 @@ PAUSE = 30
 
 
 class AnnouncementReader:
-    """Keeps the time of announcements, brings bars to disk, and lets new portals join."""
+    """Keeps the time of announcements, brings bars to disk, lets new portals join and others go."""
 
     name = "announcements"
 
@@ -37,10 +37,12 @@ class AnnouncementReader:
             delivering.retry_failed()
 
     def read(self, changes: Sequence[Change]) -> None:
+        about_portals = any(change.subject_type == "portal" for change in changes)
         numbers = {change.subject_id for change in changes if change.subject_type == sending.SUBJECT}
-        if any(change.subject_type == "portal" for change in changes):
-            delivering.note_closed()
-            numbers |= sending.join()
+        if about_portals:
+            numbers |= sending.follow_portals()
+        if about_portals or numbers:
+            delivering.note_off_line()
         if numbers:
             delivering.deliver(numbers)
 

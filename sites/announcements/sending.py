@@ -24,10 +24,12 @@ from sites.portals.models import Portal
 from . import notifying, targeting
 from .channels import check_origin
 from .kinds import Severity, Status
-from .models import Announcement, Delivery
+from .models import BLANK_RECEIPT, Announcement, Delivery
 from .permissions import beyond_reach, needs_second_person
 
 SUBJECT = "announcement"
+# Portals that an entry of the log names.
+MOST_NAMED = 20
 
 
 @transaction.atomic
@@ -117,11 +119,24 @@ def _due(now: datetime) -> tuple[QuerySet[Announcement], QuerySet[Announcement]]
 
 
 @transaction.atomic
-def join() -> set[int]:
-    """Give what runs or will run to the portals that its rules name by now; numbers of what reached new ones."""
+def follow_portals() -> set[int]:
+    """Give what runs or will run to the portals that its rules name by now, and take it from those that they name no
+    more; numbers of what changed, each with a change of its own."""
     cluster = targeting.Cluster()
     active = Announcement.objects.filter(status__in=(Status.SCHEDULED, Status.RUNNING)).prefetch_related("targets")
-    return {row.pk for row in active if _accept(row, cluster)}
+    return {row.pk for row in active if _follow(row, cluster)}
+
+
+def _follow(row: Announcement, cluster: targeting.Cluster) -> bool:
+    wanted = targeting.recipients(row, cluster)
+    came, went = _accept(row, wanted), _drop(row, cluster.places.keys() - wanted)
+    for action, pks in (("join", came), ("drop", went)):
+        if pks:
+            names = list(Portal.objects.filter(pk__in=pks[:MOST_NAMED]).order_by("pk").values_list("name", flat=True))
+            _log(row, action, None, names=names, portals=len(pks))
+    if came or went:
+        record(Change.Kind.CONFIGURED, SUBJECT, row.pk, site_id=row.origin_id, lane=lane_of(row))
+    return bool(came or went)
 
 
 def _check_recipients(row: Announcement, user: AbstractUser | None) -> None:
@@ -137,7 +152,7 @@ def _check_recipients(row: Announcement, user: AbstractUser | None) -> None:
 
 def _approve(row: Announcement, user: AbstractUser | None) -> Announcement:
     row.status, row.approved_at, row.approved_by = Status.SCHEDULED, timezone.now(), user
-    _accept(row, targeting.Cluster())
+    _accept(row, targeting.recipients(row))
     _log(row, "approve", user)
     if row.starts_at is None or row.starts_at <= timezone.now():
         _begin(row)
@@ -149,11 +164,13 @@ def _approve(row: Announcement, user: AbstractUser | None) -> Announcement:
 def _begin_due(row: Announcement) -> None:
     if row.status == Status.SCHEDULED:
         _begin(row)
+        _log(row, "begin", None)
 
 
 def _end_due(row: Announcement) -> None:
     if not row.is_over:
         _end(row, Status.ENDED)
+        _log(row, "end", None)
 
 
 def _begin(row: Announcement) -> None:
@@ -169,15 +186,27 @@ def _end(row: Announcement, status: Status) -> None:
     _tell(row, Change.Kind.WITHDRAWN)
 
 
-def _accept(row: Announcement, cluster: targeting.Cluster) -> int:
-    """Make the deliveries that are missing; how many."""
-    known = set(row.deliveries.values_list("portal_id", flat=True))
-    fresh = sorted(targeting.recipients(row, cluster) - known)
+def _accept(row: Announcement, wanted: set[int]) -> list[int]:
+    """Make the deliveries that are missing, begin those anew whose portals had dropped out; ids of the portals."""
     now = timezone.now()
+    back = row.deliveries.filter(portal__in=wanted).exclude(dropped_at=None)
+    returned = list(back.values_list("portal_id", flat=True))
+    if returned:
+        back.update(dropped_at=None, accepted_at=now, **BLANK_RECEIPT)
+    fresh = sorted(wanted - set(row.deliveries.values_list("portal_id", flat=True)))
     Delivery.objects.bulk_create(
         [Delivery(announcement=row, portal_id=pk, accepted_at=now) for pk in fresh], ignore_conflicts=True
     )
-    return len(fresh)
+    return sorted([*fresh, *returned])
+
+
+def _drop(row: Announcement, others: set[int]) -> list[int]:
+    """Note which portals the rules name no more; their ids. Those that are closed for good are not among them."""
+    gone = row.deliveries.filter(portal__in=others, dropped_at=None)
+    found = list(gone.order_by("portal").values_list("portal_id", flat=True))
+    if found:
+        gone.update(dropped_at=timezone.now())
+    return found
 
 
 def _tell(row: Announcement, kind: Change.Kind) -> None:

@@ -14,8 +14,8 @@ from sites.publishing.cluster import Cluster, host_of
 from themes import views
 from themes.views import Link
 
-from .kinds import LOUDNESS, SHOWING, HomePage, Severity, Status
-from .models import Announcement, Delivery, paragraphs_of
+from .kinds import LOUDNESS, HomePage, Severity, Status
+from .models import WANTED, Announcement, Delivery, paragraphs_of
 
 
 class _Row(NamedTuple):
@@ -47,9 +47,8 @@ def view_of(announcement: Announcement) -> views.Announcement:
 
 
 def _rows(numbers: list[int], site_ids: list[int]) -> list[_Row]:
-    """Deliveries that show: mandatory, or answered so; whatever else became of them."""
-    found = Delivery.objects.filter(announcement__in=numbers)
-    found = found.filter(announcement__mandatory=True) | found.filter(answer__in=SHOWING)
+    """Deliveries that show, whatever else became of them."""
+    found = Delivery.objects.filter(WANTED, announcement__in=numbers)
     if len(site_ids) < 200:
         found = found.filter(portal__in=site_ids)
     values = found.values_list("portal_id", "announcement_id", "introduction", "page__publication__path")

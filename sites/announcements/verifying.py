@@ -1,17 +1,20 @@
-"""Seeing to it that announcements are live: each portal's public address is asked as a citizen would."""
+"""Seeing to it that announcements are live, and gone when taken off: each portal's public address is asked as a citizen would."""
 
 from __future__ import annotations
 
+import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
 from cms.changes.locks import exclusive
 from sites.publishing import bars
-from sites.publishing.receipts.fetching import essence, fetch
+from sites.publishing.receipts.fetching import GONE, essence, fetch
 from sites.publishing.serving import include_fragments, root_of
 from sites.publishing.tree import Tree
 
@@ -50,22 +53,37 @@ _pace = _Pace()
 
 
 def verify_due() -> int:
-    """Verify what is on disk and not seen live yet; how many became live. One process at a time; may be asked often."""
+    """Verify what came to disk or went from it and was not seen so yet; of how many deliveries that was seen.
+
+    One process at a time; may be asked often.
+    """
     since = _pace.since()
     if since is None:
         return 0
     with exclusive("verify-announcements", wait=False) as mine:
-        return verify(_due(since)) if mine else 0
+        return verify(_due(since)) + verify_gone(_gone(since)) if mine else 0
 
 
 def verify(rows: Sequence[Delivery]) -> int:
     """Ask the public addresses of deliveries; how many show what was written."""
-    wanted = [(row, path) for row in rows for path in _paths(row)]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(lambda one: _is_live(one[0].portal.host, one[1]), wanted))
-    asked = {row.pk for row, _path in wanted}
-    live = asked - {row.pk for (row, _path), good in zip(wanted, answers, strict=True) if not good}
+    live = [pk for pk, seen in _ask([(row, _paths(row)) for row in rows]).items() if all(one.good for one in seen)]
     return Delivery.objects.filter(pk__in=live, live_at=None, removed_at=None).update(live_at=timezone.now())
+
+
+def verify_gone(rows: Sequence[Delivery]) -> int:
+    """Ask the public addresses of deliveries that were taken off the disk; how many do not show them any more.
+
+    Kept with the time is the hash of what is shown there instead, "" where nothing is.
+    """
+    pages = evidence.withdrawn_pages(rows)
+    seen = _ask([(row, _paths(row, pages.get(row.pk))) for row in rows])
+    gone: dict[str, list[int]] = defaultdict(list)
+    for pk, places in seen.items():
+        if all(one.good for one in places):
+            gone[next((one.sha256 for one in places if one.sha256), "")].append(pk)
+    taken_off = Delivery.objects.filter(gone_at=None, removed_at__isnull=False)
+    now = timezone.now()
+    return sum(taken_off.filter(pk__in=pks).update(gone_at=now, gone_sha256=digest) for digest, pks in gone.items())
 
 
 def _due(since: timedelta) -> list[Delivery]:
@@ -74,19 +92,44 @@ def _due(since: timedelta) -> list[Delivery]:
     return list(found.select_related("portal", "announcement", "page__publication")[:MOST])
 
 
-def _paths(row: Delivery) -> list[str | None]:
-    """Addresses of all files that show a delivery; None for a page that is missing."""
+def _gone(since: timedelta) -> list[Delivery]:
+    found = Delivery.objects.filter(removed_at__gt=timezone.now() - since, gone_at=None).order_by("removed_at")
+    return list(found.select_related("portal", "announcement", "page__publication")[:MOST])
+
+
+def _paths(row: Delivery, page: str | None = None) -> list[str | None]:
+    """Addresses of all files that show a delivery; None for a page that is missing. ``page``: of one withdrawn."""
     item = row.announcement
-    found = [evidence.page_of(row)] if item.is_item else []
+    found = [page or evidence.page_of(row)] if item.is_item else []
     return [*found, *([bars.PATH] if item.banner else []), *([evidence.HOME] if item.home else [])]
 
 
-def _is_live(host: str, path: str | None) -> bool:
-    """Whether the public address shows the file as it was written."""
+class _Seen(NamedTuple):
+    """Whether a public address answers as the disk says it should, and the hash of the file, "" without one."""
+
+    good: bool
+    sha256: str = ""
+
+
+def _ask(wanted: Sequence[tuple[Delivery, list[str | None]]]) -> dict[int, list[_Seen]]:
+    """By delivery, what its addresses answer; those without any are missing."""
+    places = [(row.pk, row.portal.host, path, row.removed_at is not None) for row, paths in wanted for path in paths]
+    found: dict[int, list[_Seen]] = defaultdict(list)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for (pk, *_place), seen in zip(places, pool.map(lambda one: _look(*one[1:]), places), strict=True):
+            found[pk].append(seen)
+    return found
+
+
+def _look(host: str, path: str | None, may_be_gone: bool) -> _Seen:
+    """Whether the public address shows the file as it was written, or nothing where none was left."""
     body = Tree(host).read(path) if path else None
-    if not path or not body:
-        return False
+    if not path or not (body or may_be_gone):
+        return _Seen(False)
     answer = fetch(host, path.removesuffix("index.html"))
+    if not body:
+        return _Seen(answer.status in GONE or 300 <= answer.status < 400)
     root = root_of(host)
     expected = {essence(body), essence(include_fragments(body, root))} if root else {essence(body)}
-    return answer.status == 200 and essence(answer.body) in expected
+    good = answer.status == 200 and essence(answer.body) in expected
+    return _Seen(good, hashlib.sha256(body).hexdigest())
