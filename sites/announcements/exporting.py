@@ -23,7 +23,7 @@ def rows_of(announcement: Announcement) -> Iterator[list[str]]:
     """A head, then a line for each portal."""
     yield [
         _("站点"), _("域名"), _("状态"), _("受理"), _("生成"), _("上线"), _("已读"), _("阅读人"), _("答复"),
-        _("答复人"), _("逾期"), _("本站导语"), _("不采用的理由"), _("撤下"), _("错误"), "SHA-256",
+        _("答复人"), _("逾期"), _("本站导语"), _("不采用的理由"), _("撤下"), _("核实已撤下"), _("错误"), "SHA-256", _("撤下后 SHA-256"),
     ]  # fmt: skip
     for one in deliveries(announcement):
         yield [_plain(text) for text in _line(one)]
@@ -40,7 +40,18 @@ def xlsx_of(announcement: Announcement) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("回执"))
     sheet.freeze_panes = "A2"
-    for name, width in (("A", 24), ("B", 28), ("D", 20), ("E", 20), ("F", 20), ("G", 20), ("P", 68)):
+    for name, width in (
+        ("A", 24),
+        ("B", 28),
+        ("D", 20),
+        ("E", 20),
+        ("F", 20),
+        ("G", 20),
+        ("N", 20),
+        ("O", 20),
+        ("Q", 68),
+        ("R", 68),
+    ):
         sheet.column_dimensions[name].width = width
     for row in rows_of(announcement):
         sheet.append(row)
@@ -62,8 +73,10 @@ def _line(one: Delivery) -> list[str]:
         one.introduction,
         one.reason,
         _time(one.removed_at),
+        _time(one.gone_at),
         one.error,
         one.sha256,
+        one.gone_sha256,
     ]
 
 

@@ -18,7 +18,10 @@ from .models import Announcement, Delivery
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Portals by how far they are. ``slowest``: seconds from acceptance or start to disk, of the last one."""
+    """Portals by how far they are, without those that dropped out before it was over.
+
+    ``slowest``: seconds from acceptance or start to disk, of the last one; ``slowest_off`` from the end to being off it.
+    """
 
     total: int = 0
     built: int = 0
@@ -27,9 +30,13 @@ class Counts:
     adopted: int = 0
     declined: int = 0
     failed: int = 0
+    shown: int = 0
     removed: int = 0
+    gone: int = 0
+    dropped: int = 0
     waiting: int = 0
     slowest: float | None = None
+    slowest_off: float | None = None
 
     @property
     def adoption(self) -> int:
@@ -43,20 +50,25 @@ def deliveries(row: Announcement) -> QuerySet[Delivery]:
 
 
 def counts(row: Announcement, found: Iterable[Delivery] | None = None) -> Counts:
-    rows = list(found if found is not None else deliveries(row))
+    known = list(found if found is not None else deliveries(row))
+    rows = [one for one in known if not one.dropped_at]
+    shown = [one for one in known if one.built_at]
     start = row.started_at
-    delays = [_delay(one, start) for one in rows if one.built_at and start]
     return Counts(
         total=len(rows),
-        built=sum(one.built_at is not None for one in rows),
-        live=sum(one.live_at is not None for one in rows),
+        built=sum(one.built_at is not None and one.answer != Answer.DECLINED for one in rows),
+        live=sum(one.live_at is not None and one.answer != Answer.DECLINED for one in rows),
         read=sum(one.read_at is not None for one in rows),
-        adopted=sum(row.mandatory or one.answer in (Answer.ADOPTED, Answer.ADAPTED) for one in rows),
+        adopted=sum(one.is_wanted for one in rows),
         declined=sum(one.answer == Answer.DECLINED for one in rows),
-        failed=sum(bool(one.error) for one in rows),
-        removed=sum(one.removed_at is not None for one in rows),
+        failed=sum(bool(one.error) for one in known),
+        shown=len(shown),
+        removed=sum(one.removed_at is not None for one in shown),
+        gone=sum(one.gone_at is not None for one in shown),
+        dropped=len(known) - len(rows),
         waiting=sum(is_late(one) for one in rows),
-        slowest=max(delays, default=None),
+        slowest=max((_delay(one, start) for one in rows if one.built_at and start), default=None),
+        slowest_off=max((_delay_off(one, row) for one in shown if one.removed_at and row.ended_at), default=None),
     )
 
 
@@ -65,11 +77,16 @@ def _delay(one: Delivery, start: datetime) -> float:
     return max(0.0, ((one.built_at or start) - max(start, one.accepted_at, one.answered_at or start)).total_seconds())
 
 
+def _delay_off(one: Delivery, row: Announcement) -> float:
+    """Seconds from the end of an announcement until it was off the disk; 0 where it had gone before."""
+    return max(0.0, (one.removed_at - row.ended_at).total_seconds()) if one.removed_at and row.ended_at else 0.0
+
+
 def is_late(one: Delivery, now: datetime | None = None) -> bool:
     """Whether a portal has let the day pass by which it was to answer."""
     row = one.announcement
     due = row.answer_by
-    return bool(not row.is_over and due and not one.answer and due < (now or timezone.now()))
+    return bool(not row.is_over and not one.dropped_at and due and not one.answer and due < (now or timezone.now()))
 
 
 def failures(row: Announcement) -> list[tuple[str, str]]:
@@ -79,7 +96,7 @@ def failures(row: Announcement) -> list[tuple[str, str]]:
 
 def has_missing(row: Announcement) -> bool:
     """Whether a portal that is on line has not got its files yet, as one that was opened and never built."""
-    missing = row.deliveries.filter(built_at=None, error="", portal__state=PortalState.NORMAL)
+    missing = row.deliveries.filter(dropped_at=None, built_at=None, error="", portal__state=PortalState.NORMAL)
     return row.status == Status.RUNNING and missing.exists()
 
 
@@ -103,6 +120,9 @@ def _line(one: Delivery) -> dict[str, Any]:
         "live": _text(one.live_at),
         "read": _text(one.read_at),
         "sha256": one.sha256,
+        "removed": _text(one.removed_at),
+        "gone": _text(one.gone_at),
+        "gone_sha256": one.gone_sha256,
         "error": one.error,
     }
 

@@ -51,7 +51,7 @@ def received_one(request: HttpRequest, pk: int) -> HttpResponse:
 
 def wants(row: Delivery) -> str:
     """What a portal has still to do with it, "" for nothing."""
-    if row.announcement.status not in OPEN:
+    if row.dropped_at or row.announcement.status not in OPEN:
         return ""
     if not row.announcement.mandatory and not row.answer:
         return _("待答复（已逾期）") if receipts.is_late(row) else _("待答复")

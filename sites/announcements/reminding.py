@@ -53,12 +53,12 @@ def messages(rows: Iterable[Delivery]) -> list[tuple[Delivery, EmailMessage]]:
 
 def late(row: Announcement) -> QuerySet[Delivery]:
     """Deliveries of one announcement that still want something of their people."""
-    found = row.deliveries.select_related("portal", "announcement__origin")
+    found = row.deliveries.filter(dropped_at=None).select_related("portal", "announcement__origin")
     return found.filter(read_at=None) if row.mandatory else found.filter(answer="")
 
 
 def _due(now: datetime) -> QuerySet[Delivery]:
-    running = Delivery.objects.filter(announcement__status__in=(Status.RUNNING, Status.SCHEDULED))
+    running = Delivery.objects.filter(dropped_at=None, announcement__status__in=(Status.RUNNING, Status.SCHEDULED))
     quiet = Q(reminded_at=None) | Q(reminded_at__lt=now - AGAIN)
     unanswered = Q(announcement__mandatory=False, answer="", announcement__answer_by__lt=now + AHEAD)
     unread = Q(announcement__severity="emergency", read_at=None, accepted_at__lt=now - UNREAD)

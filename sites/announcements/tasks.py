@@ -16,8 +16,8 @@ from .received import OPEN
 
 
 def tasks(viewer: Viewer) -> Iterable[Task]:
-    """Four lines, in two queries."""
-    received = Delivery.objects.filter(portal__in=viewer.site_ids, announcement__status__in=OPEN)
+    """Three lines, in two queries."""
+    received = Delivery.objects.filter(portal__in=viewer.site_ids, dropped_at=None, announcement__status__in=OPEN)
     optional = Q(announcement__mandatory=False)
     found = received.aggregate(
         unread=Count("pk", filter=~optional & Q(read_at=None)), open=Count("pk", filter=optional & Q(answer=""))

@@ -1,4 +1,4 @@
-"""Seeing to it that announcements are live, and gone when taken off: each portal's public address is asked as a citizen would."""
+"""Seeing to it that announcements are live, and gone once taken off: public addresses are asked as a citizen would."""
 
 from __future__ import annotations
 

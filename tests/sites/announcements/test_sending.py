@@ -77,6 +77,8 @@ def test_begin_and_end_are_changes_that_the_clock_writes(cluster):
     assert sending.keep_time(later(minutes=121)) == [row.pk]
     deliver([row.pk])
     assert showing(cluster) == set()
+    log = ModelLogEntry.objects.for_instance(row).order_by("timestamp").values_list("action", "user")
+    assert [(action.split(".")[1], user) for action, user in log][-2:] == [("begin", None), ("end", None)]
     kinds = Change.objects.filter(subject_type="announcement").order_by("-pk").values_list("kind", flat=True)[:2]
     assert (list(kinds), Change.objects.count()) == (["withdrawn", "published"], before + 2)
 

@@ -1,11 +1,16 @@
 """Whom an announcement is for."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from wagtail.models import ModelLogEntry
 
-from sites.announcements import receipts, sending, targeting
+from sites.announcements import answering, received, receipts, reminding, sending, targeting
+from sites.portals.models import Portal
 from sites.portals.opening import open_portal
 from sites.portals.transitions import change_state
+from sites.publishing.tree import Tree
 
 from .conftest import draft, read_changes, sent, showing, taken_back
 
@@ -92,3 +97,62 @@ def test_a_portal_that_is_closed_gets_no_page_and_is_no_failure(cluster):
     assert row.deliveries.get(portal=cluster.other).page is None
     assert receipts.failures(row) == []
     assert {one.state for one in row.deliveries.exclude(portal=cluster.other)} == {"built"}
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"banner": False, "channel_kinds": ["notices"]}, {"banner": False, "home": "notice"}]
+)
+def test_a_portal_that_loses_the_tag_while_it_runs_loses_it_and_may_get_it_back(cluster, more):
+    row = sent(cluster.city, ["tag:民生"], **more)
+    read_changes()
+    cluster.office.tags = []
+    cluster.office.save()
+    read_changes()
+    gone = row.deliveries.get(portal=cluster.office)
+    assert gone.dropped_at
+    assert gone.removed_at
+    assert (gone.state, gone.error) == ("withdrawn", "")
+    assert row.deliveries.get(portal=cluster.bureau).state == "built"
+    assert not public(cluster.office, row)
+    assert public(cluster.bureau, row)
+    assert (receipts.counts(row).total, receipts.counts(row).dropped) == (1, 1)
+
+    cluster.office.tags = ["民生"]
+    cluster.office.save()
+    read_changes()
+    assert row.deliveries.get(portal=cluster.office).state == "built"
+    assert public(cluster.office, row)
+    log = ModelLogEntry.objects.for_instance(row).order_by("timestamp")
+    assert [(entry.action.split(".")[1], entry.data["names"]) for entry in log if entry.data.get("names")] == [
+        ("drop", ["青湖区教育局"]),
+        ("join", ["青湖区教育局"]),
+    ]
+
+
+def test_a_portal_that_moves_to_another_superior_follows_the_announcements_of_that_one(cluster):
+    sent(cluster.district, ["cluster"], title="青湖停水")
+    sent(cluster.other, ["cluster"], title="东山停电")
+    cluster.office.parent = cluster.other
+    cluster.office.save()
+    read_changes()
+    assert showing(cluster, "青湖停水") == {"district"}
+    assert showing(cluster, "东山停电") == {"other", "office"}
+
+
+def test_a_portal_that_dropped_out_is_asked_nothing_more(cluster, person):
+    editor = person("editor", cluster.office)
+    row = sent(cluster.city, ["tag:民生"], mandatory=False, answer_by=sending.timezone.now() + timedelta(hours=1))
+    assert reminding.remind_due() == 1
+    Portal.objects.filter(pk=cluster.office.pk).update(tags=[])
+    read_changes()
+    delivery = row.deliveries.get(portal=cluster.office)
+    assert received.wants(delivery) == ""
+    assert list(reminding.late(row).values_list("portal_id", flat=True)) == [cluster.bureau.pk]
+    with pytest.raises(ValidationError, match="已不在这则公告的推送对象中"):
+        answering.answer(delivery, editor, "adopted")
+
+
+def public(portal, row) -> bool:
+    """Whether any file of a portal says what the announcement does."""
+    tree = Tree(portal.host)
+    return any(row.title.encode() in file.read_bytes() for path, file in tree.files() if path.endswith(".html"))

@@ -1,8 +1,7 @@
 """An editor's receipt: accepted, built, and live only when the public address answers with what was written."""
 
 import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -13,43 +12,14 @@ from cms.changes.actor import in_lane
 from cms.changes.models import Change, Lane
 from cms.changes.readers import Unfinished, catch_up_safely, registered
 from sites.portals.models import Membership, Portal
-from sites.publishing import serving
 from sites.publishing.jobs import work
 from sites.publishing.receipts import checking, status
 from sites.publishing.receipts.models import Receipt
 
 from .conftest import add, channel, publish_changes
+from .public import Public
 
 State = Receipt.State
-
-
-class Public:
-    """A web server on this machine that sends the files of every portal, as the demo server does."""
-
-    def __init__(self) -> None:
-        self.alter: Callable[[bytes], bytes] = lambda body: body
-        self.status: int | None = None
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                host = self.headers["Host"].partition(".localhost")[0]
-                found, headers, body = serving.resolve(host, self.path)
-                if headers.get("Content-Type", "").startswith("text/html"):
-                    body = body.replace(b"https://" + host.encode(), outer.url(host).encode())
-                body = outer.alter(body)
-                self.send_response(outer.status or found)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-
-    def url(self, host: str) -> str:
-        return f"http://{host}.localhost:{self.server.server_port}"
 
 
 @pytest.fixture(scope="module")
