@@ -23,7 +23,8 @@ def rows_of(announcement: Announcement) -> Iterator[list[str]]:
     """A head, then a line for each portal."""
     yield [
         _("站点"), _("域名"), _("状态"), _("受理"), _("生成"), _("上线"), _("已读"), _("阅读人"), _("答复"),
-        _("答复人"), _("逾期"), _("本站导语"), _("不采用的理由"), _("撤下"), _("核实已撤下"), _("错误"), "SHA-256", _("撤下后 SHA-256"),
+        _("答复人"), _("逾期"), _("本站导语"), _("不采用的理由"), _("撤下"), _("核实已撤下"), _("错误"), "SHA-256",
+        _("撤下后 SHA-256"),
     ]  # fmt: skip
     for one in deliveries(announcement):
         yield [_plain(text) for text in _line(one)]

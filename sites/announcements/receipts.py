@@ -20,7 +20,7 @@ from .models import Announcement, Delivery
 class Counts:
     """Portals by how far they are, without those that dropped out before it was over.
 
-    ``slowest``: seconds from acceptance or start to disk, of the last one; ``slowest_off`` from the end to being off it.
+    ``slowest``: seconds from acceptance or start to disk, of the last; ``slowest_off`` from the end to being off it.
     """
 
     total: int = 0

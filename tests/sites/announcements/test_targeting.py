@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import ModelLogEntry
 
-from sites.announcements import answering, received, receipts, reminding, sending, targeting
+from sites.announcements import answering, receipts, received, reminding, sending, targeting
 from sites.portals.models import Portal
 from sites.portals.opening import open_portal
 from sites.portals.transitions import change_state
