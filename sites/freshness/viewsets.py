@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.log_actions import log
 
 from cms.content.models import Publication
+from sites.portals.listing import RowTitle
 from sites.portals.viewsets import GuardedViewSet
 
 from . import standing
@@ -95,7 +96,7 @@ class CaseViewSet(GuardedViewSet):
     list_filter = ["kind", "dismissed"]
     search_fields = ["title", "note"]
     list_display = [
-        TitleColumn("title", label=_("情况"), url_name="freshness_cases:edit"),
+        RowTitle("title", label=_("情况"), url_name="freshness_cases:edit"),
         Column("site", label=_("站点"), accessor="site.site_name"),
         Column("kind", label=_("类型"), accessor="get_kind_display"),
         Column("found_on", label=_("发现日期"), sort_key="found_on"),
@@ -116,7 +117,7 @@ class IgnoredAddressViewSet(GuardedViewSet):
     edit_view_class = SignedEditView
     search_fields = ["pattern", "note"]
     list_display = [
-        TitleColumn("pattern", label=_("地址"), url_name="freshness_ignored:edit"),
+        RowTitle("pattern", label=_("地址"), url_name="freshness_ignored:edit"),
         Column("note", label=_("说明")),
     ]
 

@@ -12,10 +12,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from cms.content.choosing import refuse_foreign_media
 from themes.facts import all_facts
 
-from . import hosts, look, states
+from . import hierarchy, hosts, look, states
 from .kinds import PortalKind, PortalState
 from .models import Portal, PortalAlias
-from .opening import city, open_portal
+from .opening import city, normalise, open_portal
 from .rights import is_cluster_administrator
 
 # What only cluster administrators may change.
@@ -108,6 +108,10 @@ class PortalForm(WholeErrors, WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         refuse_foreign_media(self)
+        if "aliases" in cleaned and "host" in cleaned:
+            # The host it had until now becomes an alias by itself.
+            kept = {normalise(cleaned["host"]), self.initial["host"], *(alias.host for alias in cleaned["aliases"])}
+            hierarchy.check_hosts_left(self.instance, kept)
         return cleaned
 
     def clean_tags(self) -> list[str]:

@@ -21,6 +21,8 @@ from .hosts import normalise_host
 from .kinds import PortalKind, PortalState
 from .models import AreaPage, Organisation, Portal, PortalAlias
 from .rights import sync_organisation
+from .states import OFF_LINE
+from .transitions import change_state
 
 HTTPS = 443
 
@@ -38,8 +40,9 @@ def open_portal(
     """Open a portal: site, home page, standard channels, collection, organisation, groups; published at once.
 
     ``parent`` defaults to the city. ``identity``: fields of ``Portal`` (``site_code``, ``phone``, ``hue``, ...), and
-    ``organisation`` (an Organisation) or ``organisation_code``. Raises ValidationError with reasons by field; then
-    nothing has been made.
+    ``organisation`` (an Organisation) or ``organisation_code``. One that begins suspended or closed goes there as any
+    other does: with its date, and the notice of closing on the portal above. Raises ValidationError with reasons by
+    field; then nothing has been made.
     """
     organisation, code = identity.pop("organisation", None), identity.pop("organisation_code", "")
     portal = Portal(host=normalise(host), name=name.strip(), kind=kind, state=state, parent=parent, **identity)
@@ -48,7 +51,11 @@ def open_portal(
     try:
         with transaction.atomic():
             _open(portal, organisation, code)
+            if portal.state != state:
+                note, until, successor = portal.closing_note, portal.closed_until, portal.successor_url
+                change_state(portal, state, note=note, until=until, successor_url=successor)
     except IntegrityError as error:
+        _refuse_taken(portal)
         raise ValidationError({"host": _("“%s”刚被另一人开通，请刷新站点列表。") % host}) from error
     return portal
 
@@ -61,12 +68,20 @@ def normalise(host: str) -> str:
         raise ValidationError({"host": error.messages}) from error
 
 
+def _refuse_taken(portal: Portal) -> None:
+    """Name the host or number that another took since the check. Raises ValidationError."""
+    portal.pk = None
+    portal.full_clean(exclude=["site", "organisation", "collection", "area"])
+
+
 def _open(portal: Portal, organisation: Organisation | None, code: str) -> None:
     _take_turns()
     _refuse_known_host(portal.host)
     if portal.parent is None and portal.kind != PortalKind.CITY:
         portal.parent = city()
     portal.full_clean(exclude=["site", "organisation", "collection", "area"])
+    if portal.state in OFF_LINE:
+        portal.state = PortalState.NORMAL
     portal.organisation = organisation or _organisation_for(portal, code)
     area = portal.area = tree.area_for(portal)
     portal.collection = tree.append_collection(area.collection, portal.name)

@@ -21,9 +21,10 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from . import people
+from .listing import ScopedIndexView
 from .models import Person
 from .person_forms import NewPersonForm
-from .views import NamedByAction, ScopedIndexView
+from .views import NamedByAction
 
 
 def show_password(request: HttpRequest, person: Person, password: str) -> HttpResponse:
@@ -39,6 +40,9 @@ class PersonIndexView(ScopedIndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         return super().get_base_queryset().prefetch_related("memberships__organisation")
+
+    def get_list_more_buttons(self, instance: Person) -> list[Any]:
+        return [*super().get_list_more_buttons(instance), *_buttons(instance)]
 
 
 class NewPersonView(generic.CreateView):

@@ -14,6 +14,7 @@ from .kinds import PortalState
 if TYPE_CHECKING:
     from .models import Portal
 
+OFF_LINE = (PortalState.SUSPENDED, PortalState.CLOSED)
 FOLLOWING: dict[str, frozenset[str]] = {
     PortalState.PREPARING: frozenset({PortalState.NORMAL, PortalState.CLOSED}),
     PortalState.NORMAL: frozenset({PortalState.SUSPENDED, PortalState.CLOSED}),
@@ -36,7 +37,7 @@ def check_transition(old: str, new: str) -> None:
 def check_notice(portal: Portal) -> None:
     """What the public must be told: why, and for a suspension until when. Raises ValidationError."""
     problems = {}
-    if portal.state in (PortalState.SUSPENDED, PortalState.CLOSED) and not portal.closing_note.strip():
+    if portal.state in OFF_LINE and not portal.closing_note.strip():
         problems["closing_note"] = _("请说明下线或关停的原因，这段文字会显示给公众。")
     if portal.state == PortalState.SUSPENDED and not _future(portal.closed_until):
         problems["closed_until"] = _("临时下线须写明预计恢复日期，且不早于今天。")
@@ -46,7 +47,7 @@ def check_notice(portal: Portal) -> None:
 
 def check_subordinates(portal: Portal) -> None:
     """A portal closes after those below it. Raises ValidationError."""
-    if portal.state != PortalState.CLOSED:
+    if portal.state != PortalState.CLOSED or not portal.pk:
         return
     below = list(portal.subordinates.exclude(state=PortalState.CLOSED).values_list("name", flat=True)[:5])
     if below:

@@ -16,6 +16,7 @@ from cms.content.models import Article, Channel, Publication
 from .hosts import readable_host, readable_url
 from .kinds import PortalState
 from .models import Portal
+from .states import OFF_LINE
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def change_state(
     portal.refresh_from_db(from_queryset=Portal.objects.select_for_update())
     closing = state == PortalState.CLOSED != portal.state
     if state != portal.state:
-        portal.off_since = timezone.localdate() if state in (PortalState.SUSPENDED, PortalState.CLOSED) else None
+        portal.off_since = timezone.localdate() if state in OFF_LINE else None
     portal.state = state
     portal.closing_note = note
     portal.closed_until = until if state == PortalState.SUSPENDED else None

@@ -7,8 +7,7 @@ from cms.content.models import HomePage
 
 from .kinds import PortalKind
 from .models import AreaPage, Portal
-
-_GOVERNMENT = ("人民政府", "政府")
+from .renaming import area_name
 
 
 def slug_of(host: str) -> str:
@@ -21,7 +20,7 @@ def area_for(portal: Portal) -> AreaPage:
     above = portal.parent.area if portal.parent else None
     if portal.kind == PortalKind.DEPARTMENT and above:
         return above
-    area = AreaPage(title=_area_name(portal.name), slug=f"area_{slug_of(portal.host)}", live=True)
+    area = AreaPage(title=area_name(portal.name), slug=f"area_{slug_of(portal.host)}", live=True)
     area.collection = append_collection(above.collection if above else None, area.title)
     (above or Page.objects.get(depth=1)).add_child(instance=area)
     return area
@@ -47,11 +46,3 @@ def append_collection(parent: Collection | None, name: str) -> Collection:
     collection.save()
     Collection.objects.filter(pk=parent.pk).update(numchild=F("numchild") + 1)
     return collection
-
-
-def _area_name(name: str) -> str:
-    """``云州市`` of ``云州市人民政府``."""
-    for suffix in _GOVERNMENT:
-        if name.endswith(suffix) and len(name) > len(suffix) + 1:
-            return name.removesuffix(suffix)
-    return name

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,10 +17,11 @@ from wagtail import hooks
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
-from wagtail.permissions import policy_registry
 
-from .forms import OpeningForm, StateForm
+from . import hierarchy
+from .forms import OpeningForm, PortalForm, StateForm
 from .kinds import PortalState
+from .listing import ScopedIndexView
 from .models import Portal
 from .rights import is_cluster_administrator
 from .states import FOLLOWING
@@ -87,22 +87,17 @@ def state_buttons(portal: Portal, user: Any) -> list[Button]:
     return buttons
 
 
-class ScopedIndexView(generic.IndexView):
-    """Lists what the permission policy lets the person change."""
-
-    table_classname = "listing zq-dense"
-
-    def get_base_queryset(self) -> QuerySet[Any]:
-        policy = policy_registry.get_by_type(self.model)
-        rows = policy.instances_user_has_permission_for(self.request.user, "change")
-        return rows.select_related(*(name for name in ("parent", "user", "organisation") if hasattr(self.model, name)))
+def buttons_for(portal: Portal, user: Any) -> list[Button]:
+    """What can be done with a portal besides editing it; apps above add theirs by the hook ``portal_buttons``."""
+    added = [button for make in hooks.get_hooks("portal_buttons") for button in make(portal)]
+    return [*added, *state_buttons(portal, user)]
 
 
 class PortalIndexView(ScopedIndexView):
     add_item_label = gettext_lazy("开通站点")
 
     def get_list_more_buttons(self, instance: Portal) -> list[Any]:
-        return [*super().get_list_more_buttons(instance), *state_buttons(instance, self.request.user)]
+        return [*super().get_list_more_buttons(instance), *buttons_for(instance, self.request.user)]
 
 
 class OpenView(generic.CreateView):
@@ -137,10 +132,34 @@ class OpenView(generic.CreateView):
 
 
 class PortalEditView(generic.EditView):
+    def form_valid(self, form: PortalForm) -> HttpResponse:
+        host = form.initial["host"]
+        try:
+            with transaction.atomic():
+                response = super().form_valid(form)
+        except (IntegrityError, ValidationError) as error:
+            form.add_error(None, _refusal(form.instance, error))
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+        if self.object.host != host and (left := hierarchy.departments_outside(self.object, [self.object.host])):
+            text = _("下属部门网站的域名应在本站域名之下，请逐一修改：%s。在此之前，原域名须保留为“其他域名”。")
+            messages.warning(self.request, text % hierarchy.listed(left))
+        return response
+
     @property
     def header_more_buttons(self) -> list[Any]:
-        added = [button for make in hooks.get_hooks("portal_buttons") for button in make(self.object)]
-        return [*super().header_more_buttons, *added, *state_buttons(self.object, self.request.user)]
+        return [*super().header_more_buttons, *buttons_for(self.object, self.request.user)]
+
+
+def _refusal(portal: Portal, error: Exception) -> ValidationError:
+    """Why a portal could not be saved: who took its host or number since the form was checked."""
+    if isinstance(error, ValidationError):
+        return error
+    try:
+        portal.full_clean()
+    except ValidationError as found:
+        return found
+    return ValidationError(_("另一人刚修改了站点，未保存。请刷新后重试。"))
 
 
 class NewMembershipView(generic.CreateView):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import Panel
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import policy_registry
 
@@ -22,6 +22,7 @@ from . import panels
 from .dashboard import Viewer
 from .hosts import readable_host
 from .kinds import PortalKind, PortalState
+from .listing import RowTitle, ScopedIndexView
 from .models import Membership, Mourning, Organisation, Person, Portal
 from .person_forms import NewPersonForm, PersonForm
 from .person_views import ACTIONS, NewPersonView, PersonActionView, PersonEditView, PersonIndexView
@@ -31,7 +32,6 @@ from .views import (
     OpenView,
     PortalEditView,
     PortalIndexView,
-    ScopedIndexView,
     StateView,
 )
 
@@ -98,7 +98,7 @@ class PortalViewSet(GuardedViewSet):
     search_fields = ["name", "short_name", "host", "organiser", "site_code"]
     pk_path_converter = "int"
     list_display = [
-        TitleColumn("name", label=_("站点名称"), sort_key="name", url_name="portals:edit"),
+        RowTitle("name", label=_("站点名称"), sort_key="name", url_name="portals:edit"),
         Column("host", label=_("域名"), sort_key="host", accessor=lambda row: readable_host(row.host), classname=WIDE),
         Column("kind", label=_("类型"), sort_key="kind", accessor="get_kind_display", classname=NAME),
         Column("state", label=_("状态"), sort_key="state", accessor="get_state_display", classname=NAME),
@@ -134,7 +134,7 @@ class OrganisationViewSet(GuardedViewSet):
     search_fields = ["name", "code"]
     list_filter = ["kind"]
     list_display = [
-        TitleColumn("name", label=_("名称"), sort_key="name", url_name="organisations:edit"),
+        RowTitle("name", label=_("名称"), sort_key="name", url_name="organisations:edit"),
         Column("kind", label=_("类型"), accessor="get_kind_display"),
         Column("parent", label=_("上级机构")),
         Column("code", label=_("机构代码")),
@@ -171,7 +171,7 @@ class PersonViewSet(GuardedViewSet):
     ordering = ["username"]
     search_fields = ["username", "first_name", "last_name", "email"]
     list_display = [
-        TitleColumn("name", label=_("姓名"), accessor=str, url_name="people:edit", classname=f"title {NAME}"),
+        RowTitle("name", label=_("姓名"), accessor=str, url_name="people:edit", classname=f"title {NAME}"),
         Column("username", label=_("用户名"), sort_key="username", classname=WIDE),
         Column("roles", label=_("机构与角色"), accessor=lambda person: roles_of(person) or "—"),
         Column("is_active", label=_("账号"), accessor=account_state, classname=NAME),
@@ -211,7 +211,7 @@ class MembershipViewSet(GuardedViewSet):
     search_fields = ["user__username", "user__first_name", "user__last_name", "organisation__name"]
     list_filter = ["role", "with_subordinates"]
     list_display = [
-        TitleColumn("user", label=_("人员"), url_name="memberships:edit"),
+        RowTitle("user", label=_("人员"), url_name="memberships:edit"),
         Column("organisation", label=_("机构"), sort_key="organisation__name"),
         Column("role", label=_("角色"), accessor="get_role_display"),
         Column(
@@ -233,7 +233,7 @@ class MourningViewSet(GuardedViewSet):
     icon = "date"
     menu_label = pgettext_lazy("plural", "哀悼模式")
     list_display = [
-        TitleColumn("reason", label=_("事由"), url_name="mourning:edit"),
+        RowTitle("reason", label=_("事由"), url_name="mourning:edit"),
         Column("portal", label=_("站点"), accessor=lambda row: row.portal or _("整个站群")),
         DateColumn("starts_at", label=_("开始")),
         DateColumn("ends_at", label=_("结束")),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import PagePermissionTester
 
 from ..kinds import Kind
 from ..sections import FriendlyLinkBlock, SectionsBlock
@@ -22,7 +22,10 @@ class FixedPagePermissions(PagePermissionTester):
 
 
 class HomePage(PublishedPage):
-    """Sections in the order the editor gives them; opening a portal fills in the set of its kind."""
+    """Sections in the order the editor gives them; opening a portal fills in the set of its kind.
+
+    Its title is the portal's name and changes with it, in the registry.
+    """
 
     kind = Kind.HOME
 
@@ -31,7 +34,7 @@ class HomePage(PublishedPage):
         [("link", FriendlyLinkBlock())], blank=True, verbose_name=_("友情链接"), help_text=_("显示在首页底部。")
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("sections"), FieldPanel("friendly_links")]
+    content_panels: ClassVar = [FieldPanel("sections"), FieldPanel("friendly_links")]
     promote_panels: ClassVar = []
     # A home has no clock and no privacy: a portal goes off line through the registry.
     settings_panels: ClassVar = []
@@ -49,8 +52,9 @@ class HomePage(PublishedPage):
         return FixedPagePermissions(user, self)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
-        """A revision of times when the form asked for them brings no clock along."""
-        return super().with_content_json({**content, "go_live_at": None, "expire_at": None})
+        """A revision brings neither a name of former times along nor, of times when the form asked for one, a clock."""
+        own = {"title": self.title, "go_live_at": None, "expire_at": None}
+        return super().with_content_json({**content, **own})
 
     def published_data(self) -> dict[str, Any]:
         return {

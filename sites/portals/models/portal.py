@@ -6,12 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
-from .. import hierarchy, hosts, identity, journal, look, states
+from .. import hierarchy, hosts, identity, journal, look, renaming, states
 from ..kinds import Mark, PortalKind, PortalState
+from .alias import PortalAlias
 
 NOTICE_FIELDS = frozenset({"state", "closing_note", "closed_until", "off_since"})
 
@@ -137,6 +139,14 @@ class Portal(models.Model):
     class Meta:
         verbose_name = _("站点")
         verbose_name_plural = pgettext_lazy("plural", "站点")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site_code"],
+                condition=~Q(site_code=""),
+                name="zq_one_portal_per_site_code",
+                violation_error_message=_("这个网站标识码已是另一站点的。每个网站的标识码不同，请核对。"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -145,6 +155,8 @@ class Portal(models.Model):
         """Save with palette, site and change row; all or nothing."""
         with transaction.atomic():
             old = self._stored()
+            if old and self.organiser == old.name:
+                self.organiser = self.name
             changed = _differences(old, self) if old else ["opened"]
             if update_fields is not None:
                 changed = [name for name in changed if name in update_fields]
@@ -166,8 +178,9 @@ class Portal(models.Model):
         old = self._stored()
         self._clean_host()
         hierarchy.check_place(self)
-        if old is None or old.site_code != self.site_code:
-            self._check_site_code()
+        self._check_site_code()
+        if old is not None:
+            renaming.check(self, old.name)
         if old is None or NOTICE_FIELDS.intersection(_differences(old, self)):
             states.check_transition(old.state if old else self.state, self.state)
             states.check_notice(self)
@@ -193,7 +206,7 @@ class Portal(models.Model):
             raise ValidationError({"host": _("“%s”是另一站点的其他域名。") % hosts.readable_host(self.host)})
 
     def _check_site_code(self) -> None:
-        """No constraint: portals registered before this rule may share one, and each is kept until it is mended."""
+        """As the constraint does, and tells whose it is; a portal closed for good keeps its own."""
         other = Portal.objects.filter(site_code=self.site_code).exclude(pk=self.pk).first() if self.site_code else None
         if other is not None:
             raise ValidationError(
@@ -212,41 +225,13 @@ class Portal(models.Model):
         if {"host", "name"}.intersection(changed):
             self.site.hostname, self.site.site_name = self.host, self.name
             self.site.save()
+        if "name" in changed:
+            renaming.follow(self, old.name)
         journal.configured(self.pk, changed, **more)
 
     def all_hosts(self) -> list[str]:
         """Its own host, then its aliases."""
         return [self.host, *self.aliases.values_list("host", flat=True)]
-
-
-class PortalAlias(models.Model):
-    """Another host of a portal; it redirects to the portal's own and never has files."""
-
-    portal = models.ForeignKey(Portal, models.CASCADE, related_name="aliases")
-    host = models.CharField(
-        _("其他域名"),
-        max_length=253,
-        unique=True,
-        help_text=_("访问它会转到站点的域名，例：yunzhou.gov.cn、云州市.政务。"),
-    )
-
-    class Meta:
-        verbose_name = _("其他域名")
-        verbose_name_plural = pgettext_lazy("plural", "其他域名")
-
-    def __str__(self) -> str:
-        return hosts.readable_host(self.host)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            journal.configured(self.portal_id, ["aliases"])
-
-    def clean(self) -> None:
-        self.host = hosts.normalise_host(self.host)
-        hosts.check_domain(self.host, PortalKind.DEPARTMENT, [hosts.GOV_CN, hosts.ZHENGWU])
-        if Portal.objects.filter(host=self.host).exists():
-            raise ValidationError({"host": _("“%s”已是站点的域名。") % hosts.readable_host(self.host)})
 
 
 def _differences(old: Portal, new: Portal) -> list[str]:

@@ -143,6 +143,53 @@ def test_two_portals_never_share_a_site_code(client, chief, cluster):
     assert client.post(reverse("portals:add"), OPENING | {"site_code": ""}).status_code == 302
 
 
+def test_a_code_that_another_took_since_the_check_is_refused_by_the_database(client, chief, cluster, monkeypatch):
+    """Both checked, then both saved: as two requests on PostgreSQL would."""
+    Portal.objects.filter(pk=cluster.bureau.pk).update(site_code="5301000001")
+    check = Portal._check_site_code
+    seen = []
+    monkeypatch.setattr(Portal, "_check_site_code", lambda portal: check(portal) if seen else seen.append(portal))
+    monkeypatch.setattr(Portal, "validate_constraints", lambda *args, **kwargs: None)
+    client.force_login(chief)
+    data = _edit_data(cluster.office, site_code="5301000001")
+    response = client.post(reverse("portals:edit", args=[cluster.office.pk]), data)
+    assert "已是站点“云州市教育局”的" in response.content.decode()
+    seen.clear()
+    opening = client.post(reverse("portals:add"), OPENING | {"site_code": "5301000001"})
+    assert "已是站点“云州市教育局”的" in opening.content.decode()
+    assert Portal.objects.filter(site_code="5301000001").count() == 1
+
+
+def test_the_list_has_a_menu_for_each_portal(client, chief, cluster, person, django_assert_max_num_queries):
+    client.force_login(chief)
+    with django_assert_max_num_queries(30):
+        shown = client.get(reverse("portals:index")).content.decode()
+    for name in ("edit", "suspend", "close"):
+        assert reverse(f"portals:{name}", args=[cluster.office.pk]) in shown
+    client.force_login(person("own", cluster.bureau, "administrator"))
+    own = client.get(reverse("portals:index")).content.decode()
+    assert reverse("portals:edit", args=[cluster.bureau.pk]) in own
+    assert reverse("portals:suspend", args=[cluster.bureau.pk]) not in own
+
+
+def test_a_superiors_domain_stays_while_departments_stand_below_it(client, chief, cluster):
+    city, bureau = cluster.city, cluster.bureau
+    client.force_login(chief)
+    address = reverse("portals:edit", args=[city.pk])
+    assert client.post(address, _edit_data(city, host="www.yunzhou.gov.cn")).status_code == 302
+    city.refresh_from_db()
+    assert client.post(reverse("portals:edit", args=[bureau.pk]), _edit_data(bureau, host="jyj.yunzhou.gov.cn"))
+    moved = client.post(address, _edit_data(city, host="www.yunshan.gov.cn"), follow=True).content.decode()
+    assert "请逐一修改：云州市教育局（jyj.yunzhou.gov.cn）" in moved
+    city.refresh_from_db()
+    assert city.all_hosts() == ["www.yunshan.gov.cn", "www.yunzhou.gov.cn"]
+    refused = client.post(address, _edit_data(city)).content.decode()
+    assert "去掉后这些不再符合：云州市教育局（jyj.yunzhou.gov.cn）" in refused
+    assert client.post(reverse("portals:edit", args=[bureau.pk]), _edit_data(bureau, host="jyj.yunshan.gov.cn"))
+    assert client.post(address, _edit_data(city)).status_code == 302
+    assert city.all_hosts() == ["www.yunshan.gov.cn"]
+
+
 def test_settings_aliases_and_tags_are_edited_as_text(client, chief, cluster):
     client.force_login(chief)
     address = reverse("portals:edit", args=[cluster.city.pk])

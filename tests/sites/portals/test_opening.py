@@ -2,12 +2,14 @@
 
 import itertools
 import json
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Collection, Page, Site
 
@@ -183,6 +185,23 @@ def test_the_command_opens_and_refuses(cluster, capsys):
         call_command("open_portal", host="mzj.yunzhou.example", name="云州市民政局", kind="department")
     with pytest.raises(CommandError, match="没有域名为"):
         call_command("open_portal", host="b.example", name="乙局", kind="department", parent="none.example")
+
+
+def test_one_that_opens_closed_is_closed_as_any_other(cluster):
+    call_command(
+        "open_portal", host="old.yunzhou.example", name="云州市物价局", kind="department",
+        state="closed", closing_note="机构改革。",
+    )  # fmt: skip
+    portal = Portal.objects.get(host="old.yunzhou.example")
+    assert (portal.state, portal.off_since) == ("closed", timezone.localdate())
+    notices = Publication.objects.filter(site=cluster.city.pk, title="关于永久关停云州市物价局网站的公告")
+    assert notices.count() == 1
+    call_command(
+        "open_portal", host="new.yunzhou.example", name="云州市数据局", kind="department",
+        state="suspended", closing_note="升级。", closed_until="2099-01-01",
+    )  # fmt: skip
+    suspended = Portal.objects.get(host="new.yunzhou.example")
+    assert (suspended.off_since, suspended.closed_until) == (timezone.localdate(), date(2099, 1, 1))
 
 
 def test_hosts_are_stored_in_punycode(cluster):
