@@ -16,7 +16,7 @@ from sites.portals.kinds import PortalState
 
 from . import receiving, subscribing
 from .kinds import SHAREABLE, State
-from .models import Reference, Share
+from .models import Reference, Share, shown
 
 _FRESH = (Change.Kind.PUBLISHED, Change.Kind.MOVED)
 
@@ -46,10 +46,10 @@ class SharingReader:
 
 
 def follow(origin_ids: Iterable[int]) -> None:
-    """Bring references to these pages in step: new text, or gone with the origin, or back with it."""
+    """Bring references to these pages in step: new text, or gone with the origin or its portal, or back with it."""
     wanted = set(origin_ids)
     known = Reference.objects.filter(origin_id__in=wanted)
-    there = set(Publication.objects.filter(pk__in=wanted, path__isnull=False).values_list("pk", flat=True))
+    there = set(shown(wanted).values_list("pk", flat=True))
     _refresh(known.filter(live=True, origin_id__in=there))
     for page in known.filter(live=True).exclude(origin_id__in=there).order_by("pk"):
         page.unpublish()
@@ -95,13 +95,14 @@ def subscribe(page_ids: Iterable[int]) -> None:
 
 
 def _of_portals(changes: Sequence[Change]) -> set[int]:
-    """Origins on portals whose host or name changed: references name both."""
+    """Origins on portals whose host or name, which references tell, or state changed."""
     sites = {
         change.subject_id
         for change in changes
-        if change.subject_type == "portal" and {"host", "name"}.intersection(change.payload.get("fields") or ())
+        if change.subject_type == "portal"
+        and {"host", "name", "state"}.intersection(change.payload.get("fields") or ())
     }
     if not sites:
         return set()
-    shared = Reference.objects.filter(live=True).values("origin_id")
-    return set(Publication.objects.filter(site_id__in=sites, pk__in=shared).values_list("pk", flat=True))
+    shared = Share.objects.filter(source__in=sites, state__in=(State.LIVE, State.PENDING, State.WITHDRAWN))
+    return set(shared.values_list("origin_id", flat=True))

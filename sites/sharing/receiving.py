@@ -149,7 +149,7 @@ def accept(share: Share, channel: Page, user: AbstractUser | None = None) -> Ref
     _check_place(share, place)
     page = share.page or Reference(origin_id=share.origin_id, title=share.title, live=False)
     if not page.has_content():
-        raise ValidationError(_("原文已撤下，不能采用。"))
+        raise ValidationError(_("原文已撤下，或来源站点未对外开放，不能采用。"))
     if page.pk is None:
         place.add_child(instance=page)
     page.save_revision(user=user).publish(user=user)

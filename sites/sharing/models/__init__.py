@@ -1,5 +1,5 @@
 from .receiving import ReceivingRule, Share, Subscription
-from .reference import Reference
+from .reference import Reference, shown
 from .webhook import Delivery, Webhook
 
-__all__ = ["Delivery", "ReceivingRule", "Reference", "Share", "Subscription", "Webhook"]
+__all__ = ["Delivery", "ReceivingRule", "Reference", "Share", "Subscription", "Webhook", "shown"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms.pages import WagtailAdminPageForm
@@ -17,6 +19,7 @@ from cms.content.models.base import ContentPage
 from cms.content.models.publication import Publication
 from cms.content.sections import LinkBlock
 from search.entries import key_of
+from sites.portals.kinds import PortalState
 
 # Taken over as they are; title and summary may be the receiving portal's own.
 TAKEN = (
@@ -72,9 +75,8 @@ class Reference(ContentPage):
 
     @property
     def origin(self) -> Publication | None:
-        """What the origin publishes now; a bare link is nothing that could be repeated."""
-        found = Publication.objects.select_related("site__portal").filter(pk=self.origin_id, path__isnull=False)
-        return found.first()
+        """What the public sees at the origin now."""
+        return shown([self.origin_id]).select_related("site__portal").first()
 
     @property
     def words(self) -> tuple[str, str, str]:
@@ -134,6 +136,14 @@ class Reference(ContentPage):
         """Links in the form that the publisher resolves, like those of a text."""
         items = "".join(f"<li>{_anchor(block['value'])}</li>" for block in self.related.raw_data)
         return f"<h2>相关链接</h2><ul>{items}</ul>" if items else ""
+
+
+def shown(page_ids: Collection[int | None]) -> QuerySet[Publication]:
+    """Those of these pages that the public sees and a reference can repeat.
+
+    A portal that is suspended or closed shows a notice in the place of its pages; a bare link is nothing to repeat.
+    """
+    return Publication.objects.filter(pk__in=page_ids, path__isnull=False, site__portal__state=PortalState.NORMAL)
 
 
 def _anchor(value: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from sites.portals.rights import is_cluster_administrator
 from .. import drift, duty, receiving
 from ..forms import DecisionForm, OfferForm
 from ..kinds import State
-from ..models import Reference, Share
+from ..models import Reference, Share, shown
 from ..permissions import (
     channels_among,
     may_offer,
@@ -79,7 +79,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One item on one portal: accept it into a channel, decline it, or take note that it is gone."""
     share = get_object_or_404(shares_of(request.user).select_related("portal", "source", "page", "channel"), pk=pk)
     decides = portals_decided_by(request.user).filter(pk=share.portal_id).exists()
-    item = Publication.objects.filter(pk=share.origin_id).select_related("site").first()
+    item = shown([share.origin_id]).select_related("site").first()
     form = DecisionForm(request.POST or None)
     channels = channels_among(portals_worked_on(request.user).filter(pk=share.portal_id))
     fitting = [channel.pk for channel in channels if share.kind in channel.allowed_kinds]

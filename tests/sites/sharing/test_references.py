@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.content.models import Article, PolicyDocument, Publication
 from search.entries import entries
+from sites.portals.transitions import change_state
 from sites.publishing.tree import Tree
 from sites.sharing import receiving
 from sites.sharing.kinds import State
@@ -83,6 +85,48 @@ def test_deleting_the_origin_removes_references(cluster, origin):
     origin.delete()
     read_changes()
     assert not Publication.objects.filter(pk=page.pk).exists()
+
+
+def test_references_go_with_a_suspended_portal_and_come_back_with_it(client, chief, cluster):
+    origin = add(channel(cluster.other))
+    page, waiting = adopted(origin, cluster.office), offered(origin, cluster.bureau)
+    ended = adopted(origin, cluster.city)
+    ended.unpublish()
+    read_changes()
+    change_state(cluster.other, "suspended", note="机房搬迁", until=timezone.localdate())
+    read_changes()
+    assert not Publication.objects.filter(pk=page.pk).exists()
+    shares = [Share.objects.get(origin_id=origin.pk, portal=portal) for portal in (cluster.office, cluster.bureau)]
+    assert [(share.state, share.unseen) for share in shares] == [(State.WITHDRAWN, True)] * 2
+    client.force_login(chief)
+    html = client.get(reverse("zq_sharing_received_show", args=[shares[0].pk])).content.decode()
+    assert "来源站点恢复后，引用自动恢复" in html
+    with pytest.raises(ValidationError, match="来源站点未对外开放"):
+        receiving.accept(waiting, channel(cluster.bureau))
+
+    edit(origin, title="下线期间的修改")
+    change_state(cluster.other, "normal")
+    read_changes()
+    assert "下线期间的修改" in file_of(page)
+    states = {share.portal_id: share.state for share in Share.objects.filter(origin_id=origin.pk)}
+    assert states == {
+        cluster.office.pk: State.LIVE, cluster.bureau.pk: State.PENDING, cluster.city.pk: State.ENDED,
+    }  # fmt: skip
+
+
+def test_references_to_a_portal_closed_for_good_go_and_tell_where_its_content_went(client, chief, cluster):
+    page = adopted(add(channel(cluster.other)), cluster.office)
+    read_changes()
+    path = published(page).path
+    change_state(cluster.other, "closed", note="撤并", successor_url="https://www.new.example/")
+    read_changes()
+    assert Tree(cluster.office.host).read(path) is None
+    share = Share.objects.get(page=page)
+    assert (share.state, share.unseen) == (State.WITHDRAWN, True)
+    client.force_login(chief)
+    html = client.get(reverse("zq_sharing_received_show", args=[share.pk])).content.decode()
+    assert "已永久关停" in html
+    assert "https://www.new.example/" in html
 
 
 def test_a_reference_taken_off_by_its_portal_ends_there_alone(cluster, origin):
