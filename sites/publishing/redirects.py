@@ -13,10 +13,12 @@ from sites.portals.closing import successor_of
 from sites.portals.kinds import PortalState
 from themes import views
 
-from . import keys
+from . import channel_files, keys, lists
+from .channels import Channel
 from .context import PortalContext
 from .needs import Needs
 from .old_paths import address_of, alias_line, channel_line, map_lines, successor_line
+from .pages import shared_keys
 from .rendered import Rendered, file_name
 
 
@@ -41,24 +43,49 @@ def target_of(context: PortalContext, redirect: Redirect, uses: set[str]) -> vie
 
 
 def page(context: PortalContext, old_path: str, redirect: Redirect | None) -> Rendered:
-    """The small page at an old address; none where no redirect is in force, or the address cannot be a file."""
+    """The small page at an old address; none where no redirect is in force, or the address cannot be a file.
+
+    Where a channel was stand those of its months, and its feed: for hosts that read no map.
+    """
     target = keys.target("redirect", old_path)
     uses = {keys.moved(redirect.pk)} if redirect else set()
     link = target_of(context, redirect, uses) if redirect else None
     address = address_of(old_path)
     if link is None or address is None:
         return Rendered(target, own=uses)
+    files = _small_page(context, address, old_path, link)
+    channel = context.tree.get(redirect.redirect_page_id) if redirect and address.endswith("/") else None
+    if channel is None:
+        return Rendered(target, files, own=uses)
+    files |= _below(context, address, channel)
+    return Rendered(target, files, shared_keys(channel), uses | {keys.items(channel.id), keys.channel(channel.id)})
+
+
+def _small_page(context: PortalContext, address: str, old_path: str, link: views.Link) -> dict[str, bytes]:
     absolute = context.root + link.url if link.url.startswith("/") else link.url
     view = views.Redirect(title=link.label, url=old_path, canonical=absolute, robots="noindex", target=link.url)
-    return Rendered(target, {file_name(address): context.render(view)}, own=uses)
+    return {file_name(address): context.render(view)}
+
+
+def _below(context: PortalContext, folder: str, channel: Channel) -> dict[str, bytes]:
+    """The pages at a channel's old months, and its feed, which names its new address as its own."""
+    files: dict[str, bytes] = {}
+    for url, label in lists.month_urls(context, channel):
+        old = folder + url.removeprefix(channel.path)
+        files |= _small_page(context, old, old, views.Link(label, url))
+    feed = channel_files.channel_feed(context, channel)
+    return files | {folder + path.removeprefix(channel.path): content for path, content in feed.items()}
 
 
 def nginx_map(context: PortalContext) -> str:
-    """Lines for nginx's two maps: alias hosts, feeds and months of moved channels, ``"host/old/path" "new";``."""
+    """Lines for nginx's two maps: alias hosts, feeds and months of moved channels, ``"host/old/path" "new";``.
+
+    A portal that is shut shows its notice at every address, or sends to its successor.
+    """
     aliases = context.portal.aliases.order_by("host").values_list("host", flat=True)
-    successor = successor_of(context.portal) if context.portal.state == PortalState.CLOSED else None
-    if successor:
-        gone = successor_line(context.host, successor.url)
+    if context.is_shut:
+        successor = successor_of(context.portal) if context.portal.state == PortalState.CLOSED else None
+        gone = successor_line(context.host, successor.url) if successor else ""
         return "".join((gone, *(alias_line(alias, context.host) for alias in aliases)))
     found = load(context) if context.moved is None else context.moved
     links = {path: link.url for path, redirect in found.items() if (link := target_of(context, redirect, set()))}

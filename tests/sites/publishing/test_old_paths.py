@@ -1,11 +1,14 @@
 """Old paths that would harm: they replace no file of the portal, break no build, and keep nginx running."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.contrib.redirects.models import Redirect
 
+from sites.portals.transitions import change_state
 from sites.publishing.old_paths import address_of, channel_line, is_own, map_lines
 from sites.publishing.serving import resolve
 from tests.sites.publishing.conftest import add, channel, full, publish_changes
@@ -88,6 +91,42 @@ def test_feed_and_months_of_a_renamed_channel_lead_to_its_new_address(city):
     assert resolve(city.host, "/zwgk/ggtz/feed.xml")[0] == 200
     assert resolve(city.host, before)[:2] == (301, {"Location": before.replace("tzgg", "ggtz")})
     call_command("verify_outputs")
+
+
+def test_a_host_that_reads_no_map_has_pages_at_the_old_months_and_the_old_feed(city, target):
+    """A bucket that is a website answers with files alone."""
+    news = channel(city)
+    pages = [add(news) for _one in range(22)]
+    news.slug = "ggtz"
+    news.save_revision().publish()
+    publish_changes()
+    month = f"{pages[0].address_date:%Y%m}"
+    files = target / city.host / "current/zwgk"
+    assert f'href="/zwgk/ggtz/{month}/' in (files / f"tzgg/{month}/index.html").read_text(encoding="utf-8")
+    assert (files / "tzgg/feed.xml").read_bytes() == (files / "ggtz/feed.xml").read_bytes()
+    pages[-1].title = "又一件事"
+    pages[-1].save_revision().publish()
+    publish_changes()
+    assert "又一件事" in (files / "tzgg/feed.xml").read_text(encoding="utf-8")
+    incremental = {str(path.relative_to(files)): path.read_bytes() for path in files.rglob("*") if path.is_file()}
+    full(city)
+    assert incremental == {
+        str(path.relative_to(files)): path.read_bytes() for path in files.rglob("*") if path.is_file()
+    }
+
+
+def test_a_suspended_portal_shows_its_notice_at_moved_addresses(city):
+    page = add(channel(city))
+    Redirect.objects.create(old_path="/old.html", site=city.site, redirect_page=page)
+    publish_changes()
+    assert resolve(city.host, "/old.html")[0] == 301
+    change_state(city, "suspended", note="系统升级", until=date(2099, 1, 1))
+    publish_changes()
+    status, _headers, body = resolve(city.host, "/old.html")
+    assert (status, "系统升级" in body.decode()) == (404, True)
+    change_state(city, "normal")
+    publish_changes()
+    assert resolve(city.host, "/old.html")[0] == 301
 
 
 def test_an_address_of_an_old_system_with_a_query_leads_to_its_page(city):
