@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from html import escape
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,9 @@ from .hosts import readable_host, readable_url
 from .kinds import PortalState
 from .models import Portal
 from .states import OFF_LINE
+
+# What else goes off line with a portal, in words, "" for nothing; higher storeys add to it in ``AppConfig.ready``.
+consequences: list[Callable[[Portal], str]] = []
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
-from . import hierarchy
+from . import hierarchy, transitions
 from .forms import OpeningForm, PortalForm, StateForm
 from .kinds import PortalState
 from .listing import ScopedIndexView
@@ -199,6 +199,12 @@ class StateView(NamedByAction, generic.EditView):
     @property
     def explanation(self) -> Promise:
         return words_for(self.old_state, self.new_state)[2]
+
+    @property
+    def consequences(self) -> list[str]:
+        """What else goes off line with the portal."""
+        goes = self.old_state == PortalState.NORMAL != self.new_state
+        return [text for tell in transitions.consequences if (text := tell(self.object))] if goes else []
 
     @property
     def page_title(self) -> Promise:  # type: ignore[override]

@@ -10,9 +10,9 @@ class SharingConfig(AppConfig):
     def ready(self) -> None:
         from cms.changes.readers import register
         from cms.content.models import Channel
-        from sites.portals import dashboard
+        from sites.portals import dashboard, transitions
 
-        from . import tasks
+        from . import tasks, where_used
         from .reader import SharingReader
         from .webhooks import WebhookReader
 
@@ -21,3 +21,4 @@ class SharingConfig(AppConfig):
         register(SharingReader())
         register(WebhookReader())
         dashboard.add_tasks(tasks.tasks)
+        transitions.consequences.append(where_used.going_with)

@@ -40,6 +40,15 @@ def counts(page_ids: Iterable[int]) -> dict[int, int]:
     return dict(found.annotate(count=Count("pk")))
 
 
+def going_with(portal: Portal) -> str:
+    """What the person is told who takes a portal off line: how many references go with it."""
+    found = Share.objects.filter(source=portal, state=State.LIVE).aggregate(
+        items=Count("origin_id", distinct=True), portals=Count("portal", distinct=True)
+    )
+    text = _("%(portals)d 个站点引用着本站的 %(items)d 条内容，将一并撤下，并提示这些站点。")
+    return text % found if found["items"] else ""
+
+
 def _references(page_ids: Collection[int]) -> Iterable[Use]:
     rows = Share.objects.filter(origin_id__in=page_ids, state=State.LIVE, page__isnull=False)
     for row in rows.select_related("portal", "page__publication")[:MOST]:

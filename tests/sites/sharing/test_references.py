@@ -90,6 +90,8 @@ def test_deleting_the_origin_removes_references(cluster, origin):
 def test_references_go_with_a_suspended_portal_and_come_back_with_it(client, chief, cluster):
     origin = add(channel(cluster.other))
     page, waiting = adopted(origin, cluster.office), offered(origin, cluster.bureau)
+    client.force_login(chief)
+    assert "1 个站点引用着本站的 1 条内容" in client.get(f"/admin/portals/suspend/{cluster.other.pk}/").content.decode()
     ended = adopted(origin, cluster.city)
     ended.unpublish()
     read_changes()
@@ -98,7 +100,6 @@ def test_references_go_with_a_suspended_portal_and_come_back_with_it(client, chi
     assert not Publication.objects.filter(pk=page.pk).exists()
     shares = [Share.objects.get(origin_id=origin.pk, portal=portal) for portal in (cluster.office, cluster.bureau)]
     assert [(share.state, share.unseen) for share in shares] == [(State.WITHDRAWN, True)] * 2
-    client.force_login(chief)
     html = client.get(reverse("zq_sharing_received_show", args=[shares[0].pk])).content.decode()
     assert "来源站点恢复后，引用自动恢复" in html
     with pytest.raises(ValidationError, match="来源站点未对外开放"):
