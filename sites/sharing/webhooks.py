@@ -1,25 +1,12 @@
-"""Telling programs elsewhere what is published and withdrawn: signed, tried again, and kept in a log.
-
-The signature is HMAC-SHA256 with the hook's secret over "<X-Zhanqun-Timestamp>.<body>", in hex after ``sha256=``.
-"""
+"""What programs elsewhere are to be told: written down for each hook, kept as a log, sent by ``hook_queues``."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import hmac
 import json
-import socket
-import ssl
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cms.changes.models import Change
 from cms.content.kinds import CONTENT_KINDS
@@ -27,14 +14,9 @@ from cms.content.models import Publication
 from cms.content.publications import SUBJECT
 from sites.portals.models import Portal
 
-from .destinations import check_address, resolve
+from . import hook_queues
 from .models import Delivery, Webhook
 
-# Minutes until the next try after each failure; after the last it is given up.
-PAUSES = (1, 5, 30, 120, 360, 1440)
-# Seconds until the answer's status, whatever the other side sends, and how slowly.
-SECONDS = 8.0
-AT_ONCE = 20
 KEPT = timedelta(days=30)
 EVENTS = {Change.Kind.PUBLISHED: "publish", Change.Kind.MOVED: "publish", Change.Kind.WITHDRAWN: "withdraw"}
 
@@ -44,15 +26,20 @@ class WebhookReader:
 
     name = "webhooks"
 
+    def __init__(self) -> None:
+        # Whether whoever reads waits until all is told, or comes again.
+        self._waits = True
+
     def is_due(self) -> bool:
-        return _due().exists()
+        return hook_queues.due().exists()
 
     def retry(self, eager: bool) -> None:
-        send_due()
+        self._waits = eager
+        hook_queues.send_due(wait=eager)
 
     def read(self, changes: Sequence[Change]) -> None:
         if enqueue(changes):
-            send_due()
+            hook_queues.send_due(wait=self._waits)
 
 
 def enqueue(changes: Iterable[Change]) -> int:
@@ -98,112 +85,3 @@ def _body(change: Change, item: Publication | None, hosts: dict[int, str]) -> st
     if item and not withdrawn:
         told["published"] = item.published_at.isoformat() if item.published_at else None
     return json.dumps(told, ensure_ascii=False)
-
-
-def _due() -> QuerySet[Delivery]:
-    return Delivery.objects.filter(due_at__lte=timezone.now(), webhook__active=True)
-
-
-def send_due() -> int:
-    """Try what is due, oldest first; how many were taken. A hook that fails is left alone until its next time."""
-    taken, failed = 0, set()
-    for row in _due().select_related("webhook").order_by("pk")[:AT_ONCE]:
-        if row.webhook_id in failed:
-            continue
-        if send(row):
-            taken += 1
-        else:
-            failed.add(row.webhook_id)
-            later = timezone.now() + timedelta(minutes=PAUSES[0])
-            Delivery.objects.filter(webhook=row.webhook_id, due_at__lte=timezone.now()).update(due_at=later)
-    return taken
-
-
-def send(row: Delivery) -> bool:
-    """Send one message, and note how it went."""
-    status, error = _post(row)
-    now = timezone.now()
-    values: dict = {"attempts": F("attempts") + 1, "status": status, "error": error[:300]}
-    if error:
-        left = PAUSES[row.attempts] if row.attempts < len(PAUSES) else None
-        values["due_at"] = now + timedelta(minutes=left) if left else None
-    else:
-        values |= {"due_at": None, "delivered_at": now}
-    Delivery.objects.filter(pk=row.pk).update(**values)
-    return not error
-
-
-def sign(secret: str, timestamp: str, body: str) -> str:
-    return "sha256=" + hmac.new(secret.encode(), f"{timestamp}.{body}".encode(), hashlib.sha256).hexdigest()
-
-
-def _post(row: Delivery) -> tuple[int | None, str]:
-    """(status, reason of failure or ""). Connects to the number that was checked, and follows no redirects."""
-    import httpx  # a large library that few processes need
-
-    parts = urlsplit(row.webhook.url)
-    stamp = str(int(timezone.now().timestamp()))
-    headers = {
-        "Host": parts.netloc,
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": "Zhanqun-Webhook/1.0",
-        "X-Zhanqun-Event": json.loads(row.body)["event"],
-        "X-Zhanqun-Delivery": str(row.pk),
-        "X-Zhanqun-Timestamp": stamp,
-        "X-Zhanqun-Signature": sign(row.webhook.secret, stamp, row.body),
-    }
-    try:
-        check_address(row.webhook.url)
-        address = _at_number(row.webhook.url, resolve(row.webhook.url))
-        extensions = {"sni_hostname": parts.hostname or ""}
-        status = asyncio.run(_status(address, content=row.body.encode(), headers=headers, extensions=extensions))
-    except ValidationError as error:
-        return None, "；".join(error.messages)
-    except TimeoutError:
-        return None, _("%g 秒内没有答复") % SECONDS
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-        # ValueError: a port or a name that no address can have. It must not hold up the other hooks.
-        return None, _why(error)
-    return status, "" if httpx.codes.is_success(status) else f"HTTP {status}"
-
-
-def _why(error: Exception) -> str:
-    """What people are told of it; libraries and the system speak English."""
-    import httpx
-
-    causes = [error, error.__cause__, error.__context__]
-    if isinstance(error, socket.gaierror):
-        return _("域名没有解析")
-    if isinstance(error, httpx.TimeoutException):
-        return _("超时")
-    if any(isinstance(one, ssl.SSLError) for one in causes) or "SSL" in str(error) or "CERTIFICATE" in str(error):
-        return _("对方的证书无效")
-    if isinstance(error, httpx.RemoteProtocolError):
-        return _("对方的答复不合 HTTP 规范")
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | ValueError):
-        return _("网址不正确，请修改")
-    return _("连接不上")
-
-
-async def _status(address: str, **given: Any) -> int:
-    """What a POST is answered with. The body of the answer is not read, however long it is. Raises TimeoutError."""
-    import httpx
-
-    async with (
-        asyncio.timeout(SECONDS),
-        httpx.AsyncClient(trust_env=False, timeout=SECONDS) as client,
-        client.stream("POST", address, **given) as answer,
-    ):
-        return answer.status_code
-
-
-def _at_number(url: str, number: str) -> str:
-    parts = urlsplit(url)
-    host = f"[{number}]" if ":" in number else number
-    return urlunsplit(parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host))
-
-
-def repeat(webhook: Webhook) -> int:
-    """Try again, now, all that was given up or waits; how many."""
-    rows = Delivery.objects.filter(webhook=webhook, delivered_at=None)
-    return rows.update(due_at=timezone.now(), attempts=0)

@@ -42,7 +42,7 @@ class Dying:
 
 def _die_within(work: Callable[[], Any], events: int, tell: int) -> None:
     """Do the work; SIGKILL at the n-th event, else tell how many there were, and end."""
-    from django.db import connection
+    from django.db.backends.signals import connection_created
 
     seen = 0
 
@@ -56,12 +56,16 @@ def _die_within(work: Callable[[], Any], events: int, tell: int) -> None:
         count()
         return execute(sql, params, many, context)
 
+    def watch(connection: Any, **more: Any) -> None:
+        connection.execute_wrappers.append(statement)
+
     sys.addaudithook(lambda event, given: count() if event in SEEN else None)
-    with connection.execute_wrapper(statement):
-        try:
-            work()
-        except Exception as error:
-            os.write(tell, repr(error).encode())
-            os._exit(1)
+    # Each thread has a connection of its own; that of this one is made anew with the first statement.
+    connection_created.connect(watch)
+    try:
+        work()
+    except Exception as error:
+        os.write(tell, repr(error).encode())
+        os._exit(1)
     os.write(tell, str(seen).encode())
     os._exit(0)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.permissions import policy_registry
 
-from .. import webhooks
+from .. import hook_queues
 from ..models import Delivery, Webhook
 from .frame import frame
 
@@ -30,7 +30,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def repeat(request: HttpRequest, pk: int) -> HttpResponse:
     """Send again what was not taken."""
-    count = webhooks.repeat(_own(request, pk))
+    count = hook_queues.repeat(_own(request, pk))
     messages.success(request, _("%d 条未送达的通知将立即重发。") % count)
     return redirect("zq_sharing_hook_log", pk)
 

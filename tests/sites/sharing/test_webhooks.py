@@ -12,10 +12,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.changes.readers import catch_up, registered
-from sites.sharing import destinations, webhooks
+from sites.sharing import destinations, hook_posts, hook_queues
 from sites.sharing.models import Delivery, Webhook
 
 from .conftest import add, channel
+
+
+@pytest.fixture(autouse=True)
+def in_this_thread(monkeypatch) -> None:
+    """Another thread would not see what a test's transaction holds; ``test_hook_queues.py`` is for threads."""
+
+    class Here(Thread):
+        def start(self):
+            self.run()
+
+        def join(self, timeout=None):
+            pass
+
+    monkeypatch.setattr(hook_queues, "Thread", Here)
+    monkeypatch.setattr(hook_queues, "_work", hook_queues.empty)
 
 
 @pytest.fixture
@@ -66,7 +81,7 @@ def test_publishing_and_withdrawing_are_told_signed(cluster, server, hook):
     assert {one["portal"] for one in told} == {cluster.office.host}
     assert told[-1]["url"] == f"https://{cluster.office.host}{path}"
     headers, body = server.got[-1]
-    assert headers["X-Zhanqun-Signature"] == webhooks.sign("geheim", headers["X-Zhanqun-Timestamp"], body)
+    assert headers["X-Zhanqun-Signature"] == hook_posts.sign("geheim", headers["X-Zhanqun-Timestamp"], body)
 
 
 def test_reading_twice_tells_once(cluster, server, hook):
@@ -85,22 +100,22 @@ def test_what_is_refused_waits_longer_each_time_and_is_given_up(cluster, server,
     add(channel(cluster.office), "停课通知")
     read()
     waits = []
-    for _ in range(len(webhooks.PAUSES)):
+    for _ in range(len(hook_queues.PAUSES)):
         row = Delivery.objects.get()
         waits.append(round((row.due_at - timezone.now()).total_seconds() / 60))
-        webhooks.send(row)
+        hook_queues.send(row)
     row = Delivery.objects.get()
-    assert waits == list(webhooks.PAUSES)
-    assert (row.due_at, row.status, row.attempts) == (None, 500, len(webhooks.PAUSES) + 1)
+    assert waits == list(hook_queues.PAUSES)
+    assert (row.due_at, row.status, row.attempts) == (None, 500, len(hook_queues.PAUSES) + 1)
     server.status = 200
-    assert webhooks.repeat(hook) == 1
+    assert hook_queues.repeat(hook) == 1
     read()
     assert Delivery.objects.get().delivered_at
 
 
 def test_an_answer_that_drips_is_cut_off_after_all(cluster, hook, monkeypatch):
     """One byte now and then keeps every read within its limit."""
-    monkeypatch.setattr(webhooks, "SECONDS", 0.3)
+    monkeypatch.setattr(hook_posts, "SECONDS", 0.3)
     stop = Event()
 
     def drip(listening: socket.socket) -> None:
@@ -191,10 +206,10 @@ def test_why_a_message_could_not_be_sent_is_told_in_chinese(cluster, server, hoo
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    webhooks.repeat(hook)
-    webhooks.send_due()
+    hook_queues.repeat(hook)
+    hook_queues.send_due()
     assert Delivery.objects.get().error == "域名没有解析"
     Webhook.objects.update(url="http://example.cn:99999/")
-    webhooks.repeat(hook)
-    webhooks.send_due()
+    hook_queues.repeat(hook)
+    hook_queues.send_due()
     assert Delivery.objects.get().error == "网址不正确，请修改"
