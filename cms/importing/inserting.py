@@ -16,7 +16,8 @@ from cms.changes.actor import current_actor_id
 from cms.changes.log import record_bulk
 from cms.changes.models import Change
 from cms.changes.rows import insert_rows, insert_values, reserve_ids
-from cms.content.models import Publication
+from cms.content import standing
+from cms.content.models import Channel, Publication
 from cms.content.publications import SUBJECT
 
 from .errors import ImportRefused
@@ -35,14 +36,16 @@ class ChannelMoved(Exception):
 def insert(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> list[str]:
     """Write ``new`` below the channel, whole or not at all; notes on redirects that were not made.
 
-    The lock on the channel's row is the one ``add_child`` takes, so an editor who adds a page at this moment waits.
+    The locks on the rows of the channel and of those above are the ones ``add_child`` takes, so an editor who adds a
+    page at this moment waits.
     Raises ChannelMoved, ImportRefused, and IntegrityError when another import was first with one of the keys.
     """
     with transaction.atomic():
         _look_up_by_index()
-        channel = Page.objects.select_for_update().filter(pk=target.channel.pk).first()
+        channel = Page.objects.filter(pk=target.channel.pk).first()
         if channel is None:
             raise ImportRefused(_("栏目刚刚被删除，导入已停止。"))
+        standing.hold_branch(channel, Channel)
         if (channel.path, channel.url_path) != (target.channel.path, target.channel.url_path):
             raise ChannelMoved
         _place(new, channel)

@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 from wagtail.utils.decorators import cached_classmethod
 
-from .. import addresses, hooks, panels, publications
+from .. import addresses, hooks, panels, publications, standing
 from ..blocks import AttachmentBlock, BodyBlock
 from ..cleaning import without_controls
 from ..forms import ContentCopyForm, ContentPageForm
@@ -76,14 +76,23 @@ class PublishedPage(Page):
         """Have the last word on what is published: a reference publishes what its origin does."""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        update_fields = kwargs.get("update_fields")
         with transaction.atomic():
+            if update_fields is None and self.pk:
+                standing.hold(self)
             super().save(*args, **kwargs)
-            update_fields = kwargs.get("update_fields")
             if update_fields is None:
                 publications.sync(self)
             elif not DRAFT_FIELDS.issuperset(update_fields):
                 # Other fields of this instance may hold a draft.
                 publications.sync(type(self).objects.get(pk=self.pk))
+
+    @transaction.atomic
+    def add_child(self, **kwargs: Any) -> Any:
+        from .channel import Channel
+
+        standing.hold_branch(self, Channel)
+        return super().add_child(**kwargs)
 
     @transaction.atomic
     def move(self, *args: Any, **kwargs: Any) -> Any:
