@@ -50,6 +50,7 @@ class Portal:
             "chroma": float(self.chroma),
             "traditional": self.key == "city",
             "organisation_code": self.organ_code,
+            "tags": self.values.get("tags", []),
         }
 
 

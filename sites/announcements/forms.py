@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -47,7 +48,12 @@ class AnnouncementForm(WagtailAdminModelForm):
         Portal.objects.none(), label=_("区县及其下属"), required=False, widget=_Many
     )
     to_kinds = forms.MultipleChoiceField(label=_("一类站点"), required=False, choices=PortalKind.choices, widget=_Many)
-    to_tags = forms.MultipleChoiceField(label=_("带标签的站点"), required=False, widget=_Many)
+    to_tags = forms.MultipleChoiceField(
+        label=_("一条线的部门，或带其他标签的站点"),
+        required=False,
+        widget=_Many,
+        help_text=_("各级同一条线的部门（例：市和各区县的教育局）用同一个标签，在站点的“标签”里填写。"),
+    )
     to_portals = forms.ModelMultipleChoiceField(
         Portal.objects.none(), label=_("单个站点"), required=False, widget=_Many
     )
@@ -69,8 +75,8 @@ class AnnouncementForm(WagtailAdminModelForm):
         self._offer("to_districts", reach.exclude(kind=PortalKind.DEPARTMENT))
         self._offer("to_portals", reach)
         self._offer("exceptions", reach)
-        tags = sorted({tag for found in reach.values_list("tags", flat=True) for tag in found})
-        self.fields["to_tags"].choices = [(tag, tag) for tag in tags]  # type: ignore[attr-defined]
+        tags = Counter(tag for found in reach.values_list("tags", flat=True) for tag in found)
+        self.fields["to_tags"].choices = [(tag, f"{tag}（{tags[tag]}）") for tag in sorted(tags)]  # type: ignore[attr-defined]
         self.initial["channel_kinds"] = self.instance.channel_kinds
         if self.instance.pk:
             self._fill(self.instance.targets.all())

@@ -9,8 +9,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db.models import QuerySet
 from wagtail.permissions import register_permission_policy
 
+from sites.portals.kinds import Role
 from sites.portals.models import Portal
-from sites.portals.permissions import ClusterPolicy, portals_administered_by, portals_of
+from sites.portals.permissions import ClusterPolicy, portals_administered_by, portals_of, works_somewhere
 from sites.portals.rights import is_cluster_administrator
 
 from .kinds import HomePage, SecondPerson, Severity
@@ -50,7 +51,7 @@ class AnnouncementPolicy(ClusterPolicy):
     """Cluster administrators everything; administrators of a portal what it announces."""
 
     def user_has_permission(self, user: AbstractUser, action: str) -> bool:
-        return is_cluster_administrator(user) or (user.is_active and portals_administered_by(user).exists())
+        return works_somewhere(user, [Role.ADMINISTRATOR])
 
     def instances_user_has_any_permission_for(
         self, user: AbstractUser, actions: Iterable[str]

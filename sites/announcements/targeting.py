@@ -1,4 +1,7 @@
-"""Whom an announcement is for: rules resolved by the portals' hierarchy."""
+"""Whom an announcement is for: rules resolved by the portals' hierarchy.
+
+Departments of one line of business, as the education bureaus of city and districts, are those with the line's tag.
+"""
 
 from __future__ import annotations
 
@@ -90,6 +93,11 @@ def _parsed(word: str) -> Target:
         return Target(rule=rule, value=value)
     if rule == Rule.TAG and value:
         return Target(rule=rule, value=value)
+    if rule == Rule.KIND:
+        text = _(
+            "没有站点类型“%s”，只有 city、district、department。同一条线的部门（例：各级教育局）用标签：tag:教育。"
+        )
+        raise ValidationError(text % value)
     known = "cluster、district:HOST、kind:city|district|department、tag:TAG、portal:HOST"
     raise ValidationError(_("看不懂推送对象“%(word)s”。可用：%(known)s。") % {"word": word, "known": known})
 

@@ -7,10 +7,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
+from sites.portals.permissions import works_somewhere
 from sites.portals.viewsets import ClusterGroup
 
 from . import received
-from .permissions import portals_answered_by, register_policies
+from .permissions import register_policies
 from .viewsets import AnnouncementViewSet
 
 register_policies()
@@ -51,4 +52,4 @@ def received_item() -> MenuItem:
 
 class ReceivedItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return portals_answered_by(request.user).exists()
+        return works_somewhere(request.user)

@@ -91,7 +91,9 @@ class PortalForm(WholeErrors, WagtailAdminModelForm):
         help_text=_("访问它们会转到本站域名。每行一个，例：yunzhou.gov.cn、云州市.政务。"),
     )
     tags = forms.CharField(
-        label=_("标签"), required=False, help_text=_("用逗号隔开，供筛选和推送公告时选用，例：民生，窗口单位。")
+        label=_("标签"),
+        required=False,
+        help_text=_("部门的条线和其他分类，推送公告时按它选，用逗号隔开，例：教育，民生。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

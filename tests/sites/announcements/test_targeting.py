@@ -49,6 +49,11 @@ def test_a_target_that_names_nothing_is_refused(cluster, word):
         targeting.parse([word])
 
 
+def test_whoever_asks_for_a_kind_of_bureau_is_told_of_tags(cluster):
+    with pytest.raises(ValidationError, match="tag:教育"):
+        targeting.parse(["kind:教育局"])
+
+
 def test_an_announcement_for_nobody_is_not_sent(cluster):
     with pytest.raises(ValidationError, match="没有站点符合"):
         sending.send(draft(cluster.city, ["tag:无此标签"]))

@@ -44,7 +44,8 @@ class Command(BaseCommand):
             nargs="+",
             default=["cluster"],
             metavar="TARGET",
-            help="cluster、district:HOST、kind:city|district|department、tag:TAG、portal:HOST，可写几个；默认 cluster",
+            help="cluster、district:HOST、kind:city|district|department、tag:TAG（例：各级教育局 tag:教育）、"
+            "portal:HOST，可写几个；默认 cluster",
         )
         parser.add_argument("--except", nargs="+", default=[], metavar="HOST", dest="exceptions", help="不推送的站点")
         parser.add_argument("--from", metavar="TIME", dest="starts", help="开始时间，例：2026-11-23T08:00")

@@ -30,11 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--organisation-code", default="", help="机构代码，9 位；不填则生成")
         parser.add_argument("--closing-note", default="", help="临时下线或永久关停的说明")
         parser.add_argument("--closed-until", default=None, help="预计恢复日期，例：2026-12-31")
+        parser.add_argument("--tags", nargs="+", default=[], metavar="TAG", help="标签，例：--tags 教育 民生")
         for field in IDENTITY:
             parser.add_argument(f"--{field.replace('_', '-')}", default="", help=str(_label(field)))
 
     def handle(self, **options: Any) -> None:
-        identity = {field: options[field] for field in (*IDENTITY, "organisation_code", "closing_note", "closed_until")}
+        identity = {
+            field: options[field] for field in (*IDENTITY, "organisation_code", "closing_note", "closed_until", "tags")
+        }
         try:
             portal = open_portal(
                 options["host"],
