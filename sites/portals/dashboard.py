@@ -16,8 +16,8 @@ from django.utils.functional import Promise
 from wagtail.admin.ui.components import Component
 
 from .kinds import Role
-from .models import Membership, Portal
-from .permissions import portals_of
+from .models import Portal
+from .permissions import memberships_of, portals_of
 from .rights import is_cluster_administrator
 
 # Shown as word, shape and colour: ● ▲ ■. "" is neither good nor bad.
@@ -38,10 +38,7 @@ class Viewer:
     @cached_property
     def roles(self) -> frozenset[str]:
         """Values of ``Role`` that the person has anywhere."""
-        rows = (
-            Membership.objects.filter(user=self.user).order_by() if self.user.is_active else Membership.objects.none()
-        )
-        return frozenset(rows.values_list("role", flat=True).distinct())
+        return frozenset(one.role for one in memberships_of(self.user))
 
     @property
     def administers(self) -> bool:

@@ -47,7 +47,7 @@ class PortalPolicy(ClusterPolicy):
     def user_has_permission(self, user: AbstractUser, action: str) -> bool:
         if is_cluster_administrator(user):
             return True
-        return action in OWN and user.is_active and _administers(user).exists()
+        return action in OWN and administers_some(user)
 
     def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> QuerySet[Portal]:
         if is_cluster_administrator(user):
@@ -62,7 +62,7 @@ class MembershipPolicy(ClusterPolicy):
     """Cluster administrators everything; administrators of a portal editors and reviewers of their organisations."""
 
     def user_has_permission(self, user: AbstractUser, action: str) -> bool:
-        return is_cluster_administrator(user) or (user.is_active and _administers(user).exists())
+        return is_cluster_administrator(user) or administers_some(user)
 
     def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> QuerySet[Membership]:
         if is_cluster_administrator(user):
@@ -84,8 +84,8 @@ class PersonPolicy(ClusterPolicy):
 def organisations_administered_by(user: AbstractUser) -> QuerySet[Organisation]:
     """Organisations of which a person is administrator, and those below them where so granted."""
     portals = portals_administered_by(user)
-    own = _administers(user).order_by() if user.is_active else Membership.objects.none()
-    return Organisation.objects.filter(Q(pk__in=own.values("organisation")) | Q(pk__in=portals.values("organisation")))
+    own = {one.organisation_id for one in memberships_of(user) if one.role == Role.ADMINISTRATOR}
+    return Organisation.objects.filter(Q(pk__in=own) | Q(pk__in=portals.values("organisation")))
 
 
 def portals_administered_by(user: AbstractUser) -> QuerySet[Portal]:
@@ -95,13 +95,41 @@ def portals_administered_by(user: AbstractUser) -> QuerySet[Portal]:
 
 def portals_of(user: AbstractUser, roles: Iterable[str] = tuple(Role.values)) -> QuerySet[Portal]:
     """Portals on which a person has one of ``roles``: those of the organisation, and below it where so granted."""
-    if not user.is_active:
-        return Portal.objects.none()
-    memberships = Membership.objects.filter(user=user, role__in=list(roles)).order_by()
-    reach = Q(organisation__in=memberships.values("organisation"))
-    above = Portal.objects.exclude(kind=PortalKind.DEPARTMENT).filter(
-        organisation__in=memberships.filter(with_subordinates=True).values("organisation")
-    )
+    return Portal.objects.filter(pk__in=site_ids_of(user, roles))
+
+
+def site_ids_of(user: AbstractUser, roles: Iterable[str] = tuple(Role.values)) -> frozenset[int]:
+    """The ids of ``portals_of``, looked up once per request and person: every entry of the menu asks."""
+    known = user.__dict__.setdefault("_zq_site_ids", {})
+    wanted = frozenset(roles)
+    if wanted not in known:
+        held = [one for one in memberships_of(user) if one.role in wanted]
+        known[wanted] = frozenset(_reach(held).values_list("pk", flat=True)) if held else frozenset()
+    return known[wanted]
+
+
+def memberships_of(user: AbstractUser) -> list[Membership]:
+    """The memberships of a person who may sign in, looked up once per request."""
+    if "_zq_memberships" not in user.__dict__:
+        found = Membership.objects.filter(user=user).order_by("pk") if user.is_active else ()
+        user.__dict__["_zq_memberships"] = list(found)
+    return user.__dict__["_zq_memberships"]
+
+
+def works_somewhere(user: AbstractUser, roles: Iterable[str] = tuple(Role.values)) -> bool:
+    """Whether a person has one of ``roles`` on any portal."""
+    return is_cluster_administrator(user) or bool(site_ids_of(user, roles))
+
+
+def administers_some(user: AbstractUser) -> bool:
+    """Whether a person is administrator of an organisation, be it one without a portal."""
+    return any(one.role == Role.ADMINISTRATOR for one in memberships_of(user))
+
+
+def _reach(memberships: list[Membership]) -> QuerySet[Portal]:
+    reach = Q(organisation__in={one.organisation_id for one in memberships})
+    wide = {one.organisation_id for one in memberships if one.with_subordinates}
+    above = Portal.objects.exclude(kind=PortalKind.DEPARTMENT).filter(organisation__in=wide)
     for path in above.values_list("area__path", flat=True):
         reach |= Q(area__path__startswith=path)
     return Portal.objects.filter(reach)
@@ -115,7 +143,3 @@ def register_policies() -> None:
     register_permission_policy(Mourning, ClusterPolicy(Mourning))
     register_permission_policy(Membership, MembershipPolicy(Membership))
     register_permission_policy(Person, PersonPolicy(Person), exact_class=True)
-
-
-def _administers(user: AbstractUser) -> QuerySet[Membership]:
-    return Membership.objects.filter(user=user, role=Role.ADMINISTRATOR)

@@ -13,7 +13,7 @@ from wagtail.permissions import register_permission_policy
 from cms.content.models import Channel
 from sites.portals.kinds import PortalState, Role
 from sites.portals.models import Portal
-from sites.portals.permissions import ClusterPolicy, portals_administered_by, portals_of
+from sites.portals.permissions import ClusterPolicy, portals_administered_by, portals_of, works_somewhere
 from sites.portals.rights import is_cluster_administrator
 
 from .models import ReceivingRule, Share, Subscription, Webhook
@@ -84,7 +84,7 @@ class OwnPolicy(ClusterPolicy):
     """Cluster administrators everything; administrators of a portal what is its own."""
 
     def user_has_permission(self, user: AbstractUser, action: str) -> bool:
-        return is_cluster_administrator(user) or (user.is_active and portals_administered_by(user).exists())
+        return works_somewhere(user, [Role.ADMINISTRATOR])
 
     def instances_user_has_any_permission_for(self, user: AbstractUser, actions: Iterable[str]) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.model._default_manager.all()

@@ -13,11 +13,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.base import ViewSet
 
+from sites.portals.permissions import works_somewhere
 from sites.portals.viewsets import GuardedViewSet
 
 from .forms import OwnForm, SubscriptionForm
 from .models import ReceivingRule, Subscription, Webhook
-from .permissions import portals_worked_on
 from .views import library
 
 
@@ -25,7 +25,7 @@ class WorkersItem(MenuItem):
     """For whoever works on a portal."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return portals_worked_on(request.user).exists()
+        return works_somewhere(request.user)
 
 
 class LibraryViewSet(ViewSet):

@@ -13,11 +13,12 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from sites.portals.permissions import works_somewhere
 from sites.portals.viewsets import ClusterGroup
 
 from .kinds import SHAREABLE
 from .models import Reference
-from .permissions import may_offer, portals_worked_on, register_policies
+from .permissions import may_offer, register_policies
 from .views import hooks as hook_log
 from .views import received
 from .viewsets import LibraryViewSet, ReceivingRuleViewSet, SubscriptionViewSet, WebhookViewSet, WorkersItem, urls
@@ -77,7 +78,7 @@ def menu() -> SubmenuMenuItem:
 
 class SharingMenu(SubmenuMenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return portals_worked_on(request.user).exists()
+        return works_somewhere(request.user)
 
 
 @hooks.register("register_page_listing_more_buttons")

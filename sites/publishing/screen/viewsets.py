@@ -7,7 +7,9 @@ from django.urls import URLPattern, path
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from ..receipts.permissions import kept_portals
+from sites.portals.kinds import Role
+from sites.portals.permissions import works_somewhere
+
 from . import views
 
 
@@ -15,7 +17,7 @@ class ForAdministrators(MenuItem):
     """Shown to those who look after at least one portal."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return kept_portals(request.user).exists()
+        return works_somewhere(request.user, [Role.ADMINISTRATOR])
 
 
 class PublishingViewSet(ViewSet):
