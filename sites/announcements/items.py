@@ -10,9 +10,11 @@ from html import escape
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
+from wagtail.log_actions import log
 
 from cms.changes.actor import acting, in_lane
-from cms.content.models import Article
+from cms.content.models import Article, Channel
 from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
@@ -97,7 +99,7 @@ def _take_over(delivery: Delivery, row: Announcement) -> bool:
 def _publish(row: Announcement, portal: Portal, delivery: Delivery | None) -> Article:
     """The page on a portal, made or brought up to date, and published. Raises ValidationError without a channel."""
     known = delivery.page if delivery else row.page
-    page = known.specific if known else Article(live=False)
+    page = known.specific if known else Article()
     page.title, page.source = row.title, row.origin.organiser or row.origin.name
     page.summary = delivery.introduction if delivery else ""
     page.body = _body(row, page.summary)
@@ -106,9 +108,18 @@ def _publish(row: Announcement, portal: Portal, delivery: Delivery | None) -> Ar
     if delivery and row.page:
         page.canonical_url = f"https://{row.origin.host}{row.page.publication.path}"
     if page.pk is None:
-        channel_for(portal, kinds_of(row)).add_child(instance=page)
-    page.save_revision().publish()
+        _add(page, channel_for(portal, kinds_of(row)))
+    else:
+        page.save_revision().publish()
     return page
+
+
+def _add(page: Article, channel: Channel) -> None:
+    """Save a page that is live from the first: a draft, its revision and its publication would be three saves."""
+    page.live, page.has_unpublished_changes = True, False
+    page.first_published_at = page.last_published_at = timezone.now()
+    channel.add_child(instance=page)
+    log(page, "wagtail.publish")
 
 
 def _body(row: Announcement, introduction: str) -> list[dict[str, str]]:

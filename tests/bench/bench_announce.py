@@ -1,6 +1,6 @@
 """From the click to the disk: an emergency to every portal of a cluster, and back.
 
-    python -m tests.bench.bench_announce [--portals 100] [--busy]
+    python -m tests.bench.bench_announce [--portals 100] [--busy] [--items]
 
 ``ZHANQUN_DATA`` names a directory for the cluster, opened and built on the first run; ``DATABASE_URL`` a database, or
 nothing for SQLite. ``--busy`` rebuilds the portals in another process meanwhile. The click is the request of the one
@@ -32,13 +32,14 @@ def main() -> None:
     parser.add_argument("--portals", type=int, default=100)
     parser.add_argument("--copies", action="store_true", help="open 20 portals and copy rows and files for the rest")
     parser.add_argument("--busy", action="store_true", help="rebuild everything in another process meanwhile")
+    parser.add_argument("--items", action="store_true", help="pages in channels in the place of banners")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
     django.setup()
     prepare(options.portals, copies=options.copies)
     with busy() if options.busy else idle():
         for number in range(1, TIMES + 1):
-            run(number)
+            run_items(number) if options.items else run(number)
     check()
 
 
@@ -110,6 +111,28 @@ def run(number: int) -> None:
         cost = measure(lambda url=address: client.post(url, {"note": "演练"}))
         watch.join()
         tell(f"{number} {action}: on disk everywhere after {marks['done'] - start:.2f} s; answer", cost)
+
+
+def run_items(number: int) -> None:
+    """Put a page into a channel of each portal, and take it out again: the pages, then all that the readers make."""
+    from cms.changes.readers import catch_up, catch_up_all, registered
+    from sites.announcements import sending
+    from sites.announcements.models import Announcement, Target
+    from sites.portals.opening import city
+
+    words = {"title": f"第{number}次通知", "body": "请各单位知悉。", "banner": False, "channel_kinds": ["notices"]}
+    row = Announcement.objects.create(origin=city(), **words)
+    Target.objects.create(announcement=row, rule="cluster")
+    pages = registered()["announcement-pages"]
+    tell(f"{number} items: sent", measure(lambda: sending.send(row)))
+    tell(f"{number} items: pages published", measure(lambda: catch_up(pages)))
+    tell(f"{number} items: built, found, noted", measure(catch_up_all))
+    built = row.deliveries.exclude(built_at=None).count()
+    tell(f"{number} items: withdrawn", measure(lambda: sending.withdraw(row)))
+    tell(f"{number} items: pages withdrawn", measure(lambda: catch_up(pages)))
+    tell(f"{number} items: taken off", measure(catch_up_all))
+    gone = row.deliveries.exclude(removed_at=None).count()
+    sys.stdout.write(f"{built} portals built, {gone} taken off, of {row.deliveries.count()}\n")
 
 
 def _watch(title: str, wanted: bool, marks: dict[str, float]) -> None:
