@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
 from cms.changes.actor import current_lane
 from cms.changes.log import record_many
 from cms.changes.models import Change, Lane
 from cms.changes.rows import copy_of
 
-from . import redirects, site_roots
+from . import closed, redirects, site_roots
 from .body import RenderedBody, rendered
 from .cleaning import without_controls
 from .kinds import Kind
@@ -83,16 +83,20 @@ def path_of(page: PublishedPage, place: Place) -> str | None:
 def sync(page: PublishedPage) -> None:
     """Write or remove the publication of ``page`` as its live state demands, with the change that tells of it.
 
-    A page that changed its address takes along all below it.
+    A page that changed its address, came or went takes along all below it.
     """
     if _together.get():
         return
     place = place_of(page) if page.live and page.has_content() else None
     with transaction.atomic():
-        if place is None or is_restricted(page):
+        before = page.numchild and Publication.objects.filter(pk=page.pk).values_list("site_id", "path").first()
+        row = None if place is None or closed.is_closed(page) else snapshot(page, place)
+        if row is None:
             withdraw([page.pk])
-        elif any(change.kind == Change.Kind.MOVED for change in store([snapshot(page, place)])) and page.numchild:
-            sync_tree(page)
+        else:
+            store([row])
+        if page.numchild and before != (row and _address(row)):
+            sync_pages(Page.objects.descendant_of(page))
 
 
 @contextmanager
@@ -115,11 +119,11 @@ def sync_tree(root: Page) -> None:
 def sync_pages(pages: PageQuerySet) -> None:
     """Bring many pages in step, with a few queries for each ``BATCH`` of them."""
     roots = Site.get_site_root_paths()
-    closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    shut = closed.paths()
     found = with_parents(pages.order_by("path").specific().iterator(chunk_size=BATCH))
     with transaction.atomic():
         while batch := list(islice(found, BATCH)):
-            open_pages = [page for page in batch if page.live and not page.path.startswith(closed)]
+            open_pages = [page for page in batch if page.live and not page.path.startswith(shut)]
             open_pages = [page for page in open_pages if page.has_content()]
             rows = [snapshot(page, place) for page in open_pages if (place := place_of(page, roots))]
             withdraw({page.pk for page in batch} - {row.pk for row in rows})
@@ -223,12 +227,6 @@ def _plain(value: date) -> str:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
-
-
-def is_restricted(page: Page) -> bool:
-    """Whether the page or one above it is for invited readers only; such pages are never published."""
-    prefixes = [page.path[: length * page.steplen] for length in range(1, page.depth + 1)]
-    return PageViewRestriction.objects.filter(page__path__in=prefixes).exists()
 
 
 def _describe_content(row: Publication, page: ContentPage, body: RenderedBody) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
-from . import publications
+from . import closed, publications
 from .models.base import PublishedPage
 from .models.publication import Publication
 
@@ -56,10 +56,10 @@ def _expected_pages() -> Iterator[int]:
     """Ids of live pages of our types, inside a portal and open to everyone."""
     types = [model for model in apps.get_models() if issubclass(model, PublishedPage)]
     roots = tuple(root.root_path for root in Site.get_site_root_paths())
-    closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    shut = closed.paths()
     pages = Page.objects.filter(live=True, content_type__in=ContentType.objects.get_for_models(*types).values())
     for page_id, path, url_path in pages.values_list("pk", "path", "url_path").iterator():
-        if url_path.startswith(roots) and not path.startswith(closed):
+        if url_path.startswith(roots) and not path.startswith(shut):
             yield page_id
 
 

@@ -38,7 +38,11 @@ def follow_page(instance: Page, **kwargs: Any) -> None:
 
 @receiver(post_save, sender=Page)
 def follow_plain_save(instance: Page, **kwargs: Any) -> None:
-    if not instance.live:
+    if instance.live:
+        return
+    if instance.numchild:
+        publications.sync_tree(instance)
+    else:
         publications.withdraw([instance.pk])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, Page, Site
 
-from cms.content import publications
+from cms.content import closed, publications
 from cms.content.models import Channel
 from cms.content.publications import Place
 from sites.portals.kinds import PortalState
@@ -64,7 +64,7 @@ def _target(portal: Portal, channel: Channel) -> Target:
         collection=portal.collection,
         hosts=frozenset({portal.host, *portal.aliases.values_list("host", flat=True)}),
         place=Place(place.site_id, place.hostname, channel.pk, place.path),
-        public=not publications.is_restricted(channel),
+        public=not closed.is_closed(channel) and channel.live,
     )
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
+from cms.content import closed
 from sites.portals.models import Portal
 
 from . import checking, recording, status
@@ -26,7 +27,7 @@ _MOST = 50
 def panel(request: HttpRequest, page_id: int) -> HttpResponse:
     """The newest change of a page as a piece of HTML, which the panel asks for again while something is pending."""
     found = _status(request, page_id)
-    context = {"status": found, "is_line": "line" in request.GET, "page_id": page_id}
+    context = {"status": found, "is_line": "line" in request.GET, "page_id": page_id, "waits": _waits(page_id)}
     return render(request, "zq_publishing/receipt_status.html", context)
 
 
@@ -75,6 +76,12 @@ def check(request: HttpRequest, page_id: int) -> HttpResponse:
     recording.announce()
     messages.success(request, _("正在重新核实公众地址，结果显示在本页。"))
     return redirect("receipts:page", page_id)
+
+
+def _waits(page_id: int) -> bool:
+    """Whether a page is published and the public does not see it, because of what it stands below."""
+    page = Page.objects.filter(pk=page_id, live=True, publication=None).first()
+    return page is not None and closed.is_closed(page)
 
 
 def _status(request: HttpRequest, page_id: int) -> status.Status | None:

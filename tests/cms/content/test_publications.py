@@ -133,3 +133,30 @@ def test_pages_below_a_moved_channel_follow(home, zwgk, tzgg, article):
     assert Publication.objects.get(pk=article.pk).path.startswith("/dtyw/tzgg/")
     assert Publication.objects.get(pk=tzgg.pk).parent_id == target.pk
     assert timezone.localdate().strftime("t%Y%m%d") in Publication.objects.get(pk=article.pk).path
+
+
+def test_what_stands_below_a_withdrawn_channel_is_not_public_until_it_comes_back(zwgk, tzgg):
+    article = add_article(tzgg)
+    address = article.publication.path
+    Channel.objects.get(pk=zwgk.pk).unpublish()
+    assert paths() == {"/"}
+    assert Change.objects.filter(kind="withdrawn", subject_id=article.pk).exists()
+    article.title = "下线期间修改"
+    article.save_revision().publish()
+    add_article(tzgg, "下线期间新写")
+    assert paths() == {"/"}
+    assert not publications.reconcile()
+    Channel.objects.get(pk=zwgk.pk).save_revision().publish()
+    assert {"/", "/zwgk/", "/zwgk/tzgg/", address} < paths()
+    assert Publication.objects.get(page=article.pk).title == "下线期间修改"
+    assert Publication.objects.filter(title="下线期间新写").exists()
+    assert not publications.reconcile()
+
+
+def test_what_stands_below_a_channel_in_draft_waits_for_it(tzgg):
+    draft = tzgg.add_child(instance=Channel(title="筹备中", slug="chou", live=False))
+    page = add_article(draft)
+    tzgg.add_child(instance=Channel(title="另一栏目", slug="ling"))
+    assert not Publication.objects.filter(page=page.pk).exists()
+    Channel.objects.get(pk=draft.pk).save_revision().publish()
+    assert page.publication.path.startswith("/zwgk/tzgg/chou/")

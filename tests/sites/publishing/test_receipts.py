@@ -221,6 +221,16 @@ def test_the_panel_and_the_receipt_are_for_the_people_of_the_portal(built, distr
     assert receipt_of(page).attempts == 1
 
 
+def test_the_panel_says_when_a_page_waits_for_its_channel(built, boss, client):
+    news = channel(built)
+    page = add(news)
+    client.force_login(boss)
+    address = reverse("receipts:status", args=[page.pk])
+    assert "所在栏目未发布" not in client.get(address).content.decode()
+    news.unpublish()
+    assert "所在栏目未发布、已撤下" in client.get(address).content.decode()
+
+
 def test_nobody_waits_for_a_check(built, public, boss, client):
     page = add(channel(built))
     publish_changes()
