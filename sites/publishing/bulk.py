@@ -7,7 +7,6 @@ beside its rows comes as a ``Plan`` from the process that has models; the record
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +15,7 @@ from typing import NamedTuple, Self
 
 from themes import rendering, views
 
-from . import hant, sitemaps, targets
+from . import forking, hant, sitemaps, targets
 from .channel_rows import read_once
 from .channels import ChannelTree
 from .cluster import Cluster
@@ -29,6 +28,9 @@ from .streamed import StreamedCatalogue
 from .timing import watched
 from .tree import Tree
 from .variants import Media
+
+# Objects made and still there, after which a building process looks for garbage: those of a few thousand pages.
+SELDOM = 200_000
 
 
 class Plan(NamedTuple):
@@ -72,7 +74,6 @@ def run(plan: Plan) -> Collector:
     collector = Collector(plan.tree, plan.known)
     for rendered in watched(everything(plan), collector.times):
         collector.add(rendered)
-    gc.collect()
     return Collector(plan.tree, {}, collector.made, collector.own, collector.written, collector.times)
 
 
@@ -115,10 +116,10 @@ def _context(plan: Plan) -> PortalContext:
 
 
 def _begin() -> None:
-    """A building process: it has no apps on purpose, and what it makes it drops as a whole after each portal."""
+    """A building process: it has no apps on purpose. It makes no cycles, so garbage is seldom looked for."""
     warnings.filterwarnings("ignore", "Accessing the database during app initialization")
     read_once()
-    gc.disable()
+    gc.set_threshold(SELDOM)
 
 
 class Workers:
@@ -127,9 +128,7 @@ class Workers:
     def __init__(self, jobs: int) -> None:
         self._pool: ProcessPoolExecutor | None = None
         if jobs > 1:
-            place = multiprocessing.get_context("forkserver")
-            place.set_forkserver_preload(["sites.publishing.warm"])
-            self._pool = ProcessPoolExecutor(jobs, mp_context=place, initializer=_begin)
+            self._pool = ProcessPoolExecutor(jobs, mp_context=forking.start(), initializer=_begin)
 
     def run(self, plan: Plan) -> Collector:
         return self._pool.submit(run, plan).result() if self._pool else run(plan)

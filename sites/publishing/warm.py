@@ -2,12 +2,15 @@
 
 import gc
 
+from django.conf import settings
+
 from themes import rendering
 
 from . import bulk
 
 for name in rendering.theme_names():
     rendering.load(name)
+_ = settings.DATABASES
 gc.collect()
 gc.freeze()
 
