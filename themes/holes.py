@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
@@ -56,43 +55,36 @@ class Holes:
 
     def cut(self, text: str) -> Pieces:
         """A rendered text around its holes."""
-        parts: list[str] = re.split(rf"\[{self.token}:(\d+)\]", text)
-        holes = [(place, *self.printed[int(parts[place])]) for place in range(1, len(parts), 2)]
-        return Pieces(parts, holes)
+        first, *others = text.split(f"[{self.token}:")
+        numbers, _ends, texts = zip(*(part.partition("]") for part in others), strict=True) if others else ((), (), ())
+        return Pieces([first, *texts], [self.printed[int(number)] for number in numbers])
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Pieces:
-    """A text around holes; each hole by its place among the parts, the number of its leaf, and its filter."""
+    """A text around holes: what stands before the first and after each, and the leaf and the filter of each hole."""
 
-    parts: list[str]
-    holes: list[tuple[int, int, Step | None]]
+    texts: list[str]
+    holes: list[tuple[int, Step | None]]
 
-    def __add__(self, other: Pieces) -> Pieces:
-        start = len(self.parts)
-        moved = [(start + place, leaf, step) for place, leaf, step in other.holes]
-        return Pieces(self.parts + other.parts, self.holes + moved)
 
-    def joined(self) -> Pieces:
-        """The same with no two parts side by side that have no hole between them."""
-        parts, holes, waiting = [""], [], {place: (leaf, step) for place, leaf, step in self.holes}
-        for place, text in enumerate(self.parts):
-            if place in waiting:
-                holes.append((len(parts), *waiting[place]))
-                parts += ["", ""]
+def joined(layout: Sequence[str], slots: Iterable[Pieces], known: Sequence[Any]) -> Pieces:
+    """Slots with the texts of a layout around them, and the first leaves filled in; other holes count from there."""
+    texts: list[str] = []
+    holes: list[tuple[int, Step | None]] = []
+    waiting = [layout[0]]
+    for slot, after in zip(slots, layout[1:], strict=True):
+        waiting.append(slot.texts[0])
+        for (leaf, step), text in zip(slot.holes, slot.texts[1:], strict=True):
+            if leaf < len(known):
+                waiting.append(_shown(known[leaf], step))
             else:
-                parts[-1] += text
-        return Pieces(parts, holes)
-
-    def known(self, leaves: Sequence[Any]) -> Pieces:
-        """The same with the first leaves filled in; the holes that are left count theirs from there."""
-        parts, holes, count = self.parts.copy(), [], len(leaves)
-        for place, leaf, step in self.holes:
-            if leaf < count:
-                parts[place] = _shown(leaves[leaf], step)
-            else:
-                holes.append((place, leaf - count, step))
-        return Pieces(parts, holes)
+                texts.append("".join(waiting))
+                holes.append((leaf - len(known), step))
+                waiting.clear()
+            waiting.append(text)
+        waiting.append(after)
+    return Pieces([*texts, "".join(waiting)], holes)
 
 
 class Document:
@@ -105,11 +97,11 @@ class Document:
     __slots__ = ("_last", "_parts", "holes")
 
     def __init__(self, pieces: Pieces) -> None:
-        pieces = pieces.joined()
-        self._parts = [part.encode() for part in pieces.parts]
+        self._parts = [b""] * (2 * len(pieces.holes) + 1)
+        self._parts[::2] = [text.encode() for text in pieces.texts]
         places: dict[tuple[int, Step | None], list[int]] = defaultdict(list)
-        for place, leaf, step in pieces.holes:
-            places[leaf, step].append(place)
+        for place, hole in enumerate(pieces.holes):
+            places[hole].append(2 * place + 1)
         self.holes = [
             (number, leaf, step, found[0], found[1:]) for number, ((leaf, step), found) in enumerate(places.items())
         ]

@@ -20,7 +20,7 @@ from jinja2 import Template
 from jinja2.runtime import Context
 
 from . import addresses, assets
-from .holes import Document, Holes, NotByShape, Pieces
+from .holes import Document, Holes, NotByShape, Pieces, joined
 from .sandbox import ThemeEnvironment
 from .shapes import hollow, look
 from .views import Page, Portal
@@ -149,11 +149,7 @@ class Shell:
         slots = shapes.get(named)
         if slots is None:
             return None
-        layout = self.layouts[page.layout]
-        document = Pieces([layout[0]], [])
-        for slot, text in zip(slots, layout[2::2], strict=True):
-            document = document + slot + Pieces([text], [])
-        return Document(document.known(self._portal_leaves))
+        return Document(joined(self.layouts[page.layout][::2], slots, self._portal_leaves))
 
     def _slots_of_shape(self, page: Page) -> Slots | None:
         holes, leaves = Holes(), []
