@@ -13,7 +13,7 @@ from ..text.folding import fold
 from .interface import Copy, Entry
 
 # Raised when what is stored changes: an index of another format is not read, but rebuilt.
-FORMAT = 6
+FORMAT = 7
 # Multipliers of a result's score.
 NO_LONGER_VALID = 0.35
 AMENDED = 0.9
@@ -27,6 +27,7 @@ KIND = {Kind.GUIDE: 1.6, Kind.TOPIC: 1.1, Kind.POLICY: 1.1, Kind.ORGANISATION: 0
 TITLE, EXTRA = 5.0, 2.0
 # Stands between title, summary and body, so that no run goes from one into the next; folding leaves none elsewhere.
 _BORDER = "¶"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 TITLE_RUN, TITLE_WORD_RUN, RUN, SENTENCE_RUN = 20.0, 6.0, 6.0, 60.0
 # Characters from which on a question is a sentence out of a text rather than words.
 SENTENCE = 12
@@ -50,7 +51,6 @@ class Fields(NamedTuple):
     title_pairs: str
     extra_words: str
     all_pairs: str
-    all_characters: str
     all_latin: str
     title_pinyin: str
     title_initials: str
@@ -65,7 +65,8 @@ def fields_of(entry: Entry) -> Fields:
     title, extra, body = _folded(entry.title, f"{entry.keywords} {entry.summary} {entry.document_number}", entry.text)
     syllables = pinyin.syllables(title)
     keys = numbers.keys_in(title)
-    whole = _BORDER.join(map(segment.visible, (title, extra, body)))
+    # A border at the end as well: so every character begins a pair.
+    whole = _BORDER.join((*map(segment.visible, (title, extra, body)), ""))
     keys += [numbers.key(number) for number in (entry.document_number, entry.index_number) if number]
     return Fields(
         title_words=segment.joined_words(title),
@@ -73,7 +74,6 @@ def fields_of(entry: Entry) -> Fields:
         title_pairs=segment.joined_pairs(segment.visible(title)),
         extra_words=segment.joined_words(extra),
         all_pairs=segment.joined_pairs(whole),
-        all_characters=segment.joined_characters(whole),
         all_latin=segment.joined_latin(f"{title} {extra} {body}"),
         title_pinyin=syllables,
         title_initials=pinyin.initials(syllables),
@@ -82,6 +82,24 @@ def fields_of(entry: Entry) -> Fields:
         day=day_of(entry.date),
         weight=weight_of(entry),
     )
+
+
+def prepare() -> None:
+    """Load all that ``fields_of`` needs (100 MB of dictionaries): processes forked afterwards share it."""
+    nothing = Entry(
+        id=0,
+        site_id=0,
+        host="",
+        portal="",
+        kind=Kind.ARTICLE,
+        title="銀行",
+        keywords="",
+        summary="",
+        text="",
+        url="",
+        date=None,
+    )
+    fields_of(nothing)
 
 
 def _folded(*texts: str) -> list[str]:
@@ -117,7 +135,7 @@ def dump(entry: Entry) -> bytes:
     for name in ("date", "confirmed"):
         values[name] = values[name].isoformat() if values[name] else None
     values["copies"] = [_plain(copy) for copy in entry.copies]
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(values).encode()
 
 
 def _plain(copy: Copy) -> list[int | str]:

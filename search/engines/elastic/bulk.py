@@ -1,4 +1,4 @@
-"""Sending many documents: lines prepared elsewhere, some bulks under way while the next one is gathered."""
+"""Sending many documents: a bulk under way while the next one is gathered."""
 
 from __future__ import annotations
 
@@ -10,21 +10,27 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import BulkIndexError
 
-_BYTES = 4_000_000
+from ..interface import Unmade
+from .mapping import lines
+
+_BYTES = 2_000_000
 # Each is held in memory until it is answered.
 _UNDER_WAY = 2
 _SECONDS = 120
 _REFUSED = ["errors", "items.*.error", "items.*._id"]
 
 
-def send(client: Elasticsearch, index: str, documents: Iterable[bytes]) -> int:
-    """Put documents, each the two lines of a bulk request, into ``index``; how many. Raises ``BulkIndexError``."""
-    client, count = client.options(request_timeout=_SECONDS), 0
+def send(url: str, index: str, part: int, items: Iterable[Unmade]) -> int:
+    """Put entries into ``index`` of the server at ``url``; how many. Raises ``BulkIndexError``.
+
+    ``part`` does not matter here: each process has a connection of its own.
+    """
+    client, count = Elasticsearch(url, request_timeout=_SECONDS), 0
     waiting: deque[Future[None]] = deque()
-    with ThreadPoolExecutor(_UNDER_WAY) as senders:
-        for lines in _bulks(documents):
-            count += len(lines)
-            waiting.append(senders.submit(_send, client, index, lines))
+    with client, ThreadPoolExecutor(_UNDER_WAY) as senders:
+        for bulk in _bulks(map(lines, items)):
+            count += len(bulk)
+            waiting.append(senders.submit(_send, client, index, bulk))
             if len(waiting) > _UNDER_WAY:
                 waiting.popleft().result()
         for sent in waiting:
@@ -33,20 +39,20 @@ def send(client: Elasticsearch, index: str, documents: Iterable[bytes]) -> int:
 
 
 def _bulks(documents: Iterable[bytes]) -> Iterator[list[bytes]]:
-    lines: list[bytes] = []
+    bulk: list[bytes] = []
     size = 0
     for document in documents:
-        lines.append(document)
+        bulk.append(document)
         size += len(document)
         if size >= _BYTES:
-            yield lines
-            lines, size = [], 0
-    if lines:
-        yield lines
+            yield bulk
+            bulk, size = [], 0
+    if bulk:
+        yield bulk
 
 
-def _send(client: Elasticsearch, index: str, lines: list[bytes]) -> None:
-    answer: Any = client.bulk(index=index, operations=lines, filter_path=_REFUSED)
+def _send(client: Elasticsearch, index: str, bulk: list[bytes]) -> None:
+    answer: Any = client.bulk(index=index, operations=bulk, filter_path=_REFUSED)
     if answer.get("errors"):
         refused = [item for item in answer.get("items", ()) if any("error" in result for result in item.values())]
         raise BulkIndexError("an entry was refused", refused)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,12 +17,12 @@ from cms.changes.locks import exclusive
 from ...text import segment
 from ...text.folding import fold
 from ...text.question import Understood, understand
-from ..ahead import made_of
-from ..fields import FORMAT, LONGEST_TYPED, load, load_versions
+from ..dividing import divided
+from ..fields import FORMAT, LONGEST_TYPED, load, load_versions, prepare
 from ..found import found
 from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question, Unmade
 from .bulk import send
-from .mapping import SERVING, body, document, lines
+from .mapping import SERVING, body, document
 from .query import chosen, holding, phrase_anywhere, text_query, title_query
 
 LOCK = "search-index"
@@ -50,6 +50,7 @@ class ElasticEngine:
     """An alias ``name`` over the index in use; a rebuild fills another index and moves the alias."""
 
     def __init__(self, url: str, name: str = "zhanqun") -> None:
+        self.url = url
         self.client = Elasticsearch(url, request_timeout=_SECONDS, retry_on_timeout=False)
         self.name = name
 
@@ -72,11 +73,12 @@ class ElasticEngine:
 
     @_or_unavailable
     def rebuild(self, entries: Callable[[], Iterable[Unmade]]) -> int:
+        prepare()
         with exclusive(LOCK):
             fresh = f"{self.name}-{time.time_ns()}"
             self.client.indices.create(index=fresh, **body())
             try:
-                count = send(self.client, fresh, made_of(lines, entries()))
+                count = divided(partial(send, self.url, fresh), entries())
                 self.client.indices.put_settings(index=fresh, settings=SERVING)
                 self.client.indices.refresh(index=fresh)
                 self._switch(fresh)

@@ -35,7 +35,6 @@ def mapping() -> Mapping:
         made.field(name, Text(analyzer=_SPACES))
     for name in _PAIRS:
         made.field(name, Text(analyzer=_SPACES, search_analyzer=_WITH_GAPS))
-    made.field("all_characters", Text(analyzer=_SPACES, index_options="docs", norms=False))
     for name in ("key", "number", "portal", "kind", "topic", "year", "validity"):
         made.field(name, Keyword())
     made.field("id", Long())
@@ -61,7 +60,7 @@ def document(unmade: Unmade) -> dict[str, Any]:
     fields = fields_of(entry)
     places = entry.places()
     return {
-        **{name: getattr(fields, name) for name in (*_WORDS, *_RUNS, *_PAIRS, "all_characters")},
+        **{name: getattr(fields, name) for name in (*_WORDS, *_RUNS, *_PAIRS)},
         "id": [place.id for place in places],
         "key": entry.key or None,
         "versions": dump_versions(entry),

@@ -12,6 +12,7 @@ from elasticsearch.dsl.query import (
     MatchNone,
     MatchPhrase,
     MatchPhrasePrefix,
+    Prefix,
     Query,
     Range,
     Term,
@@ -146,7 +147,8 @@ def _word(word: str) -> Query:
 
 
 def _anywhere(character: str) -> Query:
-    return Term(all_characters=character)
+    """A character: what stands before another one in some pair, as each does."""
+    return Prefix(all_pairs=character)
 
 
 def _better(term: text.Term) -> Query:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from ...text import segment
 from ...text.folding import fold
 from ...text.question import understand
-from ..ahead import made_of
-from ..fields import LONGEST_TYPED, load, load_versions
+from ..dividing import divided
+from ..fields import LONGEST_TYPED, load, load_versions, prepare
 from ..found import found
 from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question, Unmade
 from .query import filtered, holding, matching, phrase_anywhere, ranked, title_query
-from .schema import document, row, schema
-from .store import Store
+from .schema import document, schema
+from .store import Store, fill
 
 _MOST_VALUES = 1000
 # From this share of all documents on a run of characters is frequent; never in a small index.
@@ -59,16 +59,13 @@ class EmbeddedEngine:
             for entry in entries:
                 for place in entry.places():
                     writer.delete_documents_by_query(_of(place.id))
-                writer.add_document(document(row(entry)))
+                writer.add_document(document(entry))
 
     @_or_unavailable
     def rebuild(self, entries: Callable[[], Iterable[Unmade]]) -> int:
-        count = 0
-        with self.store.replacing() as writer:
-            for made in made_of(row, entries()):
-                writer.add_document(document(made))
-                count += 1
-        return count
+        prepare()
+        with self.store.replacing() as fresh:
+            return divided(partial(fill, fresh), entries())
 
     @_or_unavailable
     def ask(self, question: Question) -> Answer:
@@ -113,7 +110,7 @@ class EmbeddedEngine:
         searcher = self.store.searcher()
         hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
         stored = (searcher.doc(address).get_first("versions") for _, address in hits)
-        return {number: version for line in stored for number, version in load_versions(line).items()}
+        return {number: version for line in stored for number, version in load_versions(bytes(line).decode()).items()}
 
 
 def _of(entry_id: int) -> tantivy.Query:

@@ -147,7 +147,8 @@ def _word(word: str) -> Query:
 
 
 def _anywhere(character: str) -> Query:
-    return Query.term_query(schema(), "all_characters", character)
+    """A character: what stands before another one in some pair, as each does."""
+    return Query.regex_query(schema(), "all_pairs", rf"\x{{{ord(character):x}}}.")
 
 
 def _better(term: Term) -> Query:

@@ -1,12 +1,12 @@
 """Fields of the Tantivy index."""
 
+from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 import tantivy
 
-from ..fields import dump, dump_versions, fields_of
-from ..interface import Unmade
+from ..fields import Fields, dump, dump_versions, fields_of
+from ..interface import Entry
 
 _SPACES = "spaces"
 _WORDS = ("title_words", "extra_words", "all_latin")
@@ -19,12 +19,11 @@ def schema() -> tantivy.Schema:
     # Its own id and those of its copies.
     builder.add_unsigned_field("id", indexed=True)
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("versions", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("versions", stored=True)
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name=_SPACES, index_option="freq")
     for name in _RUNS:
         builder.add_text_field(name, tokenizer_name=_SPACES, index_option="position")
-    builder.add_text_field("all_characters", tokenizer_name=_SPACES, index_option="basic")
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
     for name in ("portal", "kind", "topic", "year", "validity"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -40,42 +39,28 @@ def register_analysers(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-class Row(NamedTuple):
-    """Plain values of one document, made apart from the index (``ahead``)."""
-
-    places: tuple[tuple[int, str], ...]
-    texts: tuple[tuple[str, str], ...]
-    day: int
-    weight: float
-    entry: bytes
-
-
-def row(unmade: Unmade) -> Row:
-    entry = unmade.entry()
+def document(entry: Entry) -> tantivy.Document:
     fields = fields_of(entry)
-    texts = [(name, getattr(fields, name)) for name in (*_WORDS, *_RUNS, "all_characters", "year")]
-    texts += [("number", number) for number in fields.numbers]
-    texts += [("topic", topic) for topic in entry.topics]
-    texts += [("kind", entry.kind), ("validity", entry.validity), ("key", entry.key)]
-    texts.append(("versions", dump_versions(entry)))
-    return Row(
-        places=tuple((place.id, place.host) for place in entry.places()),
-        texts=tuple((name, text) for name, text in texts if text),
-        day=fields.day,
-        weight=fields.weight,
-        entry=dump(entry),
-    )
-
-
-def document(row: Row) -> tantivy.Document:
     document = tantivy.Document()
-    for number, host in row.places:
-        document.add_unsigned("id", number)
-        document.add_text("portal", host)
-    for name, text in row.texts:
-        document.add_text(name, text)
-    document.add_unsigned("day", row.day)
+    for place in entry.places():
+        document.add_unsigned("id", place.id)
+        document.add_text("portal", place.host)
+    for name, text in _texts(entry, fields):
+        if text:
+            document.add_text(name, text)
+    document.add_unsigned("day", fields.day)
     # Tantivy multiplies a score with log2(2 + x) of the field that weighs it.
-    document.add_float("weight", 2.0**row.weight - 2.0)
-    document.add_bytes("entry", row.entry)
+    document.add_float("weight", 2.0**fields.weight - 2.0)
+    document.add_bytes("entry", dump(entry))
+    document.add_bytes("versions", dump_versions(entry).encode())
     return document
+
+
+def _texts(entry: Entry, fields: Fields) -> Iterator[tuple[str, str]]:
+    for name in (*_WORDS, *_RUNS, "year"):
+        yield name, getattr(fields, name)
+    for number in fields.numbers:
+        yield "number", number
+    for topic in entry.topics:
+        yield "topic", topic
+    yield from (("kind", entry.kind), ("validity", entry.validity), ("key", entry.key))

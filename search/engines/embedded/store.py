@@ -6,9 +6,15 @@ so readers in any process serve the old index until the new one is whole.
 
 from __future__ import annotations
 
+import ctypes
+import json
+import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 import tantivy
@@ -18,11 +24,16 @@ from cms.changes.locks import exclusive
 
 from ...text.segment import dictionary_version
 from ..fields import FORMAT
-from ..interface import EngineUnavailable
-from .schema import register_analysers, schema
+from ..interface import EngineUnavailable, Unmade
+from .schema import document, register_analysers, schema
 
 WRITER_BYTES = 20_000_000
-REBUILD_BYTES = 48_000_000
+# Of each process that makes the index anew; a piece of so many entries fills it only if they are long.
+REBUILD_BYTES = 50_000_000
+PIECE = 3_000
+# Seconds that a write waits for the merging of small parts into larger ones; what takes longer goes on beside it.
+_MERGING = 0.2
+_META, _MANAGED = "meta.json", ".managed.json"
 LOCK = "search-index"
 UNREADABLE = "无法读写搜索索引（{}）。请运行 manage.py rebuild_index。"
 
@@ -64,17 +75,24 @@ class Store:
     def writing(self) -> Iterator[tantivy.IndexWriter]:
         """Write to the index in use; committed at the end, undone by an error."""
         with exclusive(LOCK):
-            with _damage_told():
-                writer = self._open().writer(WRITER_BYTES, 1)
-            yield from _committing(writer)
+            writer = _writer(self._open())
+            try:
+                yield writer
+                with _damage_told():
+                    writer.commit()
+            except BaseException:
+                writer.rollback()
+                raise
+            finally:
+                _merge_beside(writer)
 
     @contextmanager
-    def replacing(self) -> Iterator[tantivy.IndexWriter]:
-        """Fill a new index, and switch to it at the end."""
+    def replacing(self) -> Iterator[Path]:
+        """A folder whose parts (``fill``) become the index in use at the end."""
         with exclusive(LOCK):
             fresh = self._next_folder()
-            index = register_analysers(tantivy.Index(schema(), path=str(fresh)))
-            yield from _committing(index.writer(REBUILD_BYTES, 1))
+            yield fresh
+            _join(fresh)
             self._switch(fresh.name)
 
     def _open(self) -> tantivy.Index:
@@ -120,13 +138,85 @@ def _damage_told() -> Iterator[None]:
         raise EngineUnavailable(UNREADABLE.format(error)) from error
 
 
-def _committing(writer: tantivy.IndexWriter) -> Iterator[tantivy.IndexWriter]:
-    try:
-        yield writer
-        with _damage_told():
-            writer.commit()
-    except BaseException:
-        writer.rollback()
-        raise
-    finally:
-        writer.wait_merging_threads()
+def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
+    """The one writer of an index, as soon as what the last one merges is merged."""
+    while True:
+        try:
+            return index.writer(WRITER_BYTES, 1)
+        except ValueError as error:
+            if "LockBusy" not in str(error):
+                raise EngineUnavailable(UNREADABLE.format(error)) from error
+        time.sleep(0.01)
+
+
+def _merge_beside(writer: tantivy.IndexWriter) -> None:
+    """What was committed is public: nobody waits for the seconds in which a large index tidies itself up.
+
+    The process ends when it has done so; if it is killed, the next write begins again.
+    """
+    merging = threading.Thread(target=writer.wait_merging_threads, name="search-merging")
+    merging.start()
+    merging.join(_MERGING)
+
+
+def fill(folder: Path, part: int, items: Iterable[Unmade]) -> int:
+    """Write entries to an index of their own within ``folder``; how many.
+
+    A piece at a time: Tantivy's thread may be 10,000 documents behind, all of them in memory, and catches up at the end
+    of each. What it would merge several times while it goes on is merged once.
+    """
+    items, own, count = iter(items), folder / f"part-{part}", 0
+    own.mkdir()
+    done = PIECE
+    while done == PIECE:
+        done = _fill_piece(own / f"part-{count:09}", islice(items, PIECE))
+        count += done
+    _join(own)
+    merging = _writer(register_analysers(tantivy.Index.open(str(own))))
+    merging.commit()
+    merging.wait_merging_threads()
+    return count
+
+
+def _fill_piece(folder: Path, items: Iterable[Unmade]) -> int:
+    folder.mkdir()
+    writer = register_analysers(tantivy.Index(schema(), path=str(folder))).writer(REBUILD_BYTES, 1)
+    count = 0
+    for item in items:
+        writer.add_document(document(item.entry()))
+        count += 1
+    with _damage_told():
+        writer.commit()
+    writer.wait_merging_threads()
+    _give_back()
+    return count
+
+
+def _give_back() -> None:
+    """Return what was freed: glibc keeps it for threads that are gone, and takes more for each piece's new ones."""
+    with suppress(AttributeError, OSError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _join(folder: Path) -> None:
+    """Make one index of the parts in ``folder``.
+
+    An index of Tantivy is a list of segments, each whole in itself under a name that is unique (``IndexMeta``).
+    """
+    parts = sorted(folder.glob("part-*"))
+    metas = [json.loads((part / _META).read_text(encoding="utf-8")) for part in parts]
+    meta = metas[0] | {"segments": [segment for one in metas for segment in one["segments"]]}
+    files = [path for part in parts for path in part.iterdir() if not path.name.startswith(".") and path.name != _META]
+    for path in files:
+        path.rename(folder / path.name)
+    _write(folder / _MANAGED, [_META, *(path.name for path in files)])
+    _write(folder / _META, meta)
+    for part in parts:
+        shutil.rmtree(part)
+
+
+def _write(path: Path, values: object) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(values, file)
+        file.flush()
+        os.fsync(file.fileno())

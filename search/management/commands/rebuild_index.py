@@ -34,6 +34,6 @@ class Command(BaseCommand):
         )
 
     def _entries(self) -> Iterator[Unmade]:
-        # Its watching thread would keep the work in one process (``ahead``): none can be forked beside a thread.
+        # Its watching thread would keep the work in one process (``dividing``): none can be forked beside a thread.
         tqdm.monitor_interval = 0
         return iter(tqdm(unmade(), total=searchable().count(), unit=_("条"), disable=None, file=self.stderr))
