@@ -30,7 +30,7 @@ from sites.portals.views import ScopedIndexView
 from themes import rendering
 from themes.facts import all_facts
 
-from . import previewing, receipts, reminding, sending, targeting
+from . import describing, previewing, receipts, reminding, sending, targeting
 from .delivering import deliver
 from .kinds import Status
 from .models import Announcement
@@ -124,6 +124,9 @@ class ShowAnnouncementView(generic.InspectView):
             "late": {one.pk for one in rows if receipts.is_late(one)},
             "is_draft": row.status == Status.DRAFT,
             "themes": all_facts(),
+            "places": describing.places(row),
+            "rules": describing.rules(row),
+            "exceptions": describing.rules(row, exception=True),
             "history": ModelLogEntry.objects.for_instance(row).select_related("user").order_by("timestamp"),
         }
         if not rows:

@@ -77,6 +77,22 @@ def test_an_emergency_goes_from_one_person_to_another_and_out(
     assert "已解除" in html
 
 
+def test_who_approves_reads_where_it_shows_and_whom_its_rules_name(client, chief, cluster):
+    row = draft(
+        cluster.city,
+        ["district:www.qinghu.example", "kind:department", "tag:民生", "portal:www.dongshan.example"],
+        ["jyj.qinghu.example"],
+        channel_kinds=["notices"],
+        home="memorial",
+        spoken="请听从安排转移。",
+    )
+    client.force_login(chief)
+    html = page(client, "announcements:inspect", row.pk)
+    assert "每个页面顶部、栏目（通知公告）、哀悼" in html
+    assert "青湖区人民政府及其下属、全部部门网站、带标签“民生”的站点、东山县人民政府；例外：青湖区教育局" in html
+    assert "大字和朗读：请听从安排转移。" in html
+
+
 def test_one_click_writes_again_what_failed(client, chief, cluster, tmp_path, django_capture_on_commit_callbacks):
     folder = tmp_path / "output" / cluster.other.host / "current" / "_fragments"
     hidden = folder.with_name("_hidden")
