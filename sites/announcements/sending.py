@@ -46,7 +46,7 @@ def submit(announcement: Announcement, user: AbstractUser) -> Announcement:
         _log(row, "submit", user)
         notifying.tell_approvers(row)
         return row
-    return _approve(row, user)
+    return _let_out(row, user, "send")
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def approve(announcement: Announcement, user: AbstractUser) -> Announcement:
     if row.created_by_id == user.pk:
         raise ValidationError(_("公告须由起草人以外的一人批准。请联系另一位管理员，手机上也可批准。"))
     _check_recipients(row, user)
-    return _approve(row, user)
+    return _let_out(row, user, "approve")
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def send(announcement: Announcement) -> Announcement:
     row = _locked(announcement, Status.DRAFT)
     _check_recipients(row, None)
     row.submitted_at = timezone.now()
-    return _approve(row, None)
+    return _let_out(row, None, "send")
 
 
 @transaction.atomic
@@ -150,10 +150,10 @@ def _check_recipients(row: Announcement, user: AbstractUser | None) -> None:
     check_origin(row)
 
 
-def _approve(row: Announcement, user: AbstractUser | None) -> Announcement:
+def _let_out(row: Announcement, user: AbstractUser | None, action: str) -> Announcement:
     row.status, row.approved_at, row.approved_by = Status.SCHEDULED, timezone.now(), user
     _accept(row, targeting.recipients(row))
-    _log(row, "approve", user)
+    _log(row, action, user)
     if row.starts_at is None or row.starts_at <= timezone.now():
         _begin(row)
     else:

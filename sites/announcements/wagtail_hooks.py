@@ -20,6 +20,7 @@ register_policies()
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("zq_announcements.submit", _("提交公告"), _("提交了公告，待批准"))
+    actions.register_action("zq_announcements.send", _("推送公告"), _("推送了公告"))
     actions.register_action("zq_announcements.approve", _("批准公告"), _("批准了公告"))
     actions.register_action("zq_announcements.give_back", _("退回公告"), _("退回了公告"))
     actions.register_action("zq_announcements.withdraw", _("撤回公告"), _("撤回了公告"))
