@@ -27,6 +27,7 @@ from .body import RenderedBody, rendered
 from .cleaning import without_controls
 from .kinds import Kind
 from .models.publication import Publication
+from .references import MARK
 from .signals import channels_published
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ SUBJECT = "publication"
 URGENT_AT_MOST = 20
 BATCH = 500
 # Columns that do not show, or follow from others: they may differ between two publications of one fingerprint.
-_UNSEEN = frozenset({"page", "fingerprint", "revision_id", "first_live_at", "updated_at", "plain_text"})
+_UNSEEN = frozenset({"page", "fingerprint", "revision_id", "first_live_at", "updated_at", "plain_text", "refers"})
 
 _EMPTY = Publication()
 _seen = attrgetter(*(field.attname for field in Publication._meta.concrete_fields if field.name not in _UNSEEN))
@@ -212,6 +213,7 @@ def snapshot(page: PublishedPage, place: Place, body: RenderedBody | None = None
         row.summary = getattr(page, "description", "")
         row.keywords = [word for word in getattr(page, "keywords", "").replace("，", ",").split(",") if word]
     page.amend(row)
+    row.refers = bool(MARK in row.body_html or row.lead_image_id or row.attachments)
     row.fingerprint = fingerprint(row)
     return row
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import Q
 
 from cms.content.kinds import Kind
-from cms.content.references import references_of
+from cms.content.references import MARK, references_of
 
 from . import rows
 from .rows import Full, Listed
@@ -45,7 +45,7 @@ class Needs:
         if image:
             self.images.add(image)
         self.documents.update(item["document"] for item in attachments if item.get("document"))
-        if "zq" in body:
+        if MARK in body:
             found = references_of(body)
             self.pages |= found.pages
             self.images |= found.images
@@ -55,14 +55,13 @@ class Needs:
 
 
 def of_portal(site_id: int) -> Needs:
-    """Needs of every page of a portal; only what refers to something is read."""
+    """Needs of every page of a portal; only what may refer to something is read."""
     needs = Needs()
-    body = Case(When(body_html__contains="zq", then=F("body_html")), default=Value(""), output_field=TextField())
-    refers = Q(body_html__contains="zq") | Q(lead_image_id__isnull=False) | ~Q(attachments=[]) | ~Q(kind=Kind.ARTICLE)
-    found = rows.content(site_id=site_id).filter(refers).annotate(referring=body)
-    columns = ("kind", "data", "lead_image_id", "attachments", "referring")
-    for row in found.values_list(*columns).iterator(chunk_size=2000):
-        needs.add(*row)
+    columns = ("kind", "data", "lead_image_id", "attachments", "body_html")
+    special = rows.content(site_id=site_id).filter(~Q(kind=Kind.ARTICLE), refers=False)
+    for found in (rows.referring(site_id), special):
+        for row in found.values_list(*columns).iterator(chunk_size=2000):
+            needs.add(*row)
     return needs
 
 

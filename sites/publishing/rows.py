@@ -104,6 +104,11 @@ def content(**conditions: Any) -> QuerySet[Publication]:
     return _publications().filter(kind__in=CONTENT_KINDS, **conditions)
 
 
+def referring(site_id: int) -> QuerySet[Publication]:
+    """Publications of a portal that refer to others; by kind, the database would take another index than theirs."""
+    return _publications().filter(site_id=site_id, refers=True)
+
+
 def structure(site_id: int) -> QuerySet[Publication]:
     """The home and the channels of a portal."""
     return _publications().filter(site_id=site_id, kind__in=(Kind.HOME, Kind.CHANNEL))

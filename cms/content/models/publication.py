@@ -46,6 +46,8 @@ class Publication(models.Model):
     plain_text = models.TextField(blank=True)
     attachments = models.JSONField(default=list)
     data = models.JSONField(default=dict)
+    # Whether its body names pages, images or documents, or it has an image or attachments.
+    refers = models.BooleanField(default=True)
     fingerprint = models.CharField(max_length=64)
     revision_id = models.BigIntegerField(null=True)
 
@@ -64,6 +66,8 @@ class Publication(models.Model):
             models.Index(
                 fields=["parent_id"], condition=models.Q(pinned_until__isnull=False), name="zq_pub_channel_pinned"
             ),
+            # Otherwise a full build would look through all bodies of a portal for references.
+            models.Index(fields=["site"], condition=models.Q(refers=True), name="zq_pub_referring"),
         ]
 
     def __str__(self) -> str:
