@@ -38,6 +38,19 @@ def test_a_snapshot_asks_no_query(article, django_assert_num_queries):
     assert row.fingerprint == Publication.objects.get(pk=article.pk).fingerprint
 
 
+def test_it_is_known_whether_a_publication_refers_to_others(tzgg, article):
+    body = [("paragraph", f'<p><a linktype="page" id="{article.pk}">看这里</a></p>')]
+    linked, bare = (
+        add_article(tzgg, "引用的", body=body),
+        add_article(tzgg, "不引用的", body=[("paragraph", "<p>正文</p>")]),
+    )
+    assert dict(Publication.objects.filter(pk__in=[linked.pk, bare.pk]).values_list("pk", "refers")) == {
+        linked.pk: True,
+        bare.pk: False,
+    }
+    assert not Publication.objects.filter(kind="channel", refers=True).exists()
+
+
 def test_syncing_a_page_asks_few_queries_and_none_when_nothing_changed_is_written(article):
     position = Change.objects.count()
     assert queries_of(lambda: publications.sync(Article.objects.get(pk=article.pk))) <= 6
