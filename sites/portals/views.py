@@ -37,7 +37,7 @@ STATE_VIEWS: dict[str, tuple[str, str, Promise, Promise]] = {
     ),
     PortalState.SUSPENDED: (
         "suspend",
-        "pause",
+        "no-view",
         pgettext_lazy("action", "临时下线"),
         gettext_lazy("公众打开本站时只看到通知页。内容保留，可随时恢复。须写明原因和预计恢复日期。"),
     ),

@@ -16,7 +16,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import policy_registry
 
-from themes.facts import facts
+from themes.facts import all_facts, facts
 
 from . import panels
 from .dashboard import Viewer
@@ -77,7 +77,7 @@ class PortalFilterSet(WagtailFilterSet):
             .order_by("pk")
         ),
     )
-    theme = django_filters.AllValuesFilter(label=_("主题"))
+    theme = django_filters.ChoiceFilter(label=_("主题"), choices=lambda: [(one.name, one.title) for one in all_facts()])
 
     class Meta:
         model = Portal

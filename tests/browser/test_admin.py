@@ -169,6 +169,23 @@ def test_every_screen_is_for_everybody(office, name, size):
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_menu_of_a_portal_opens_by_keyboard_and_can_be_read(office, size):
+    """Wagtail calculates its colour from the brand's hue: a hue with a unit leaves white text on nothing."""
+    with office.at_work("chief", size) as page:
+        page.goto(office.address + reverse("portals:index"))
+        page.locator("td.title").get_by_role("link", name=office.portal.name).focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        suspend = page.get_by_role("link", name="临时下线").first
+        expect(suspend).to_be_visible()
+        assert tools.axe_violations(page) == []
+        box = page.locator(".tippy-box[data-state=visible]").last
+        assert box.evaluate("box => getComputedStyle(box).backgroundColor") != "rgba(0, 0, 0, 0)"
+        suspend.press("Enter")
+        expect(page.get_by_role("heading", name="临时下线")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_editor_of_every_kind_of_page_is_for_everybody(office, size):
     places = {"article": "tzgg", "policydocument": "zcwj", "interpretation": "zcjd", "guide": "bsfw"}
     found = {}
