@@ -44,13 +44,16 @@ LONGEST_TYPED = 40
 
 
 class Fields(NamedTuple):
-    """Values of one entry, parted by blanks for a whitespace analyser; ``all_``: of title, summary and body alike."""
+    """Values of one entry, parted by blanks for a whitespace analyser; ``all_``: of title, summary and body alike.
+
+    Runs have no blanks: they are known by every two neighbouring characters.
+    """
 
     title_words: str
     title_characters: str
-    title_pairs: str
+    title_run: str
     extra_words: str
-    all_pairs: str
+    all_run: str
     all_latin: str
     title_pinyin: str
     title_initials: str
@@ -71,9 +74,9 @@ def fields_of(entry: Entry) -> Fields:
     return Fields(
         title_words=segment.joined_words(title),
         title_characters=segment.joined_characters(title),
-        title_pairs=segment.joined_pairs(segment.visible(title)),
+        title_run=segment.visible(title),
         extra_words=segment.joined_words(extra),
-        all_pairs=segment.joined_pairs(whole),
+        all_run=whole,
         all_latin=segment.joined_latin(f"{title} {extra} {body}"),
         title_pinyin=syllables,
         title_initials=pinyin.initials(syllables),

@@ -111,6 +111,10 @@ class Question:
     size: int = 10
     after: str = ""
 
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.since or self.until or any(self.selected().values()))
+
     def selected(self) -> dict[str, tuple[str, ...]]:
         """Chosen values of each facet."""
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial, wraps
 from typing import Any
 
@@ -27,6 +28,7 @@ from .query import chosen, holding, phrase_anywhere, text_query, title_query
 
 LOCK = "search-index"
 _MOST_VALUES = 1000
+_VALUES = "values"
 _SECONDS = 10
 _BULK_BYTES = 5_000_000
 
@@ -82,6 +84,7 @@ class ElasticEngine:
                 self.client.indices.put_settings(index=fresh, settings=SERVING)
                 self.client.indices.refresh(index=fresh)
                 self._switch(fresh)
+                self._tidy(fresh)
             except BaseException:
                 self.client.indices.delete(index=fresh, ignore_unavailable=True)
                 raise
@@ -94,23 +97,23 @@ class ElasticEngine:
             return Answer(total=0, facets={name: () for name in FACETS})
         if asked.allows_mistakes and self._stands(asked.run):
             asked = asked.without_mistakes()
-        search = self._search(asked, question)
-        response = search.execute()
-        hits = list(response.hits)
+        answer = self._told(self._search(asked, question))
+        hits = answer["hits"]["hits"]
         return Answer(
-            total=response.hits.total.value,
-            next="_".join(map(str, hits[-1].meta.sort)) if len(hits) == question.size else "",
-            found=tuple(found(load(hit.entry), asked, question) for hit in hits),
-            facets={name: _counts(response.aggregations[name].values_) for name in FACETS},
+            total=answer["hits"]["total"]["value"],
+            next="_".join(map(str, hits[-1]["sort"])) if len(hits) == question.size else "",
+            found=tuple(found(load(hit["_source"]["entry"]), asked, question) for hit in hits),
+            facets={name: _counts(answer["aggregations"], name) for name in FACETS},
         )
 
     @_or_unavailable
     def suggest(self, text: str, limit: int = 8, portals: tuple[str, ...] = ()) -> tuple[Entry, ...]:
         typed = text[:LONGEST_TYPED]
         query = title_query(understand(typed), segment.characters(fold(typed)))
-        search = Search(using=self.client, index=self.name).query(query)
+        search = Search().query(query)
         search = search.filter(chosen(Question(text="", portals=portals))).source(["entry"])[:limit]
-        return tuple(load(hit.entry).seen_from(portals) for hit in search.execute().hits)
+        found = self._told(search)["hits"]["hits"]
+        return tuple(load(hit["_source"]["entry"]).seen_from(portals) for hit in found)
 
     @_or_unavailable
     def related(self, ids: Iterable[int], keys: Iterable[str]) -> set[int]:
@@ -140,14 +143,25 @@ class ElasticEngine:
         """Whether a question stands somewhere as it is: the first document with it is enough."""
         if len(run) < 2:
             return False
-        search = Search(using=self.client, index=self.name).filter(phrase_anywhere(run))
-        return bool(search.extra(terminate_after=1, track_total_hits=True)[:0].execute().hits.total.value)
+        search = Search().filter(phrase_anywhere(run))
+        search = search.extra(terminate_after=1, track_total_hits=True)[:0]
+        return bool(self._told(search)["hits"]["total"]["value"])
+
+    def _told(self, search: Search) -> dict[str, Any]:
+        """The answer as it came: objects made of all of it would take as long as the rest of the work here."""
+        answer: dict[str, Any] = self.client.search(index=self.name, body=search.to_dict()).body
+        return answer
 
     def _search(self, asked: Understood, question: Question) -> Search:
-        search = Search(using=self.client, index=self.name).query(text_query(asked)).post_filter(chosen(question))
+        search = Search().query(text_query(asked))
+        if question.is_narrowed:
+            search = search.post_filter(chosen(question))
         for name in FACETS:
-            narrowed = search.aggs.bucket(name, A("filter", filter=chosen(question, without=name)))
-            narrowed.bucket("values_", A("terms", field=name, size=_MOST_VALUES))
+            counts = A("terms", field=name, size=_MOST_VALUES)
+            if question.is_narrowed:  # a filter that lets all pass costs as much as the query
+                search.aggs.bucket(name, A("filter", filter=chosen(question, without=name))).bucket(_VALUES, counts)
+            else:
+                search.aggs.bucket(name, counts)
         by = "day" if asked.is_empty or question.sort == "date" else "_score"
         search = search.sort({by: "desc"}, {"id": "desc"}).source(["entry"]).extra(track_total_hits=True)
         if place := _place(question.after):
@@ -183,6 +197,11 @@ class ElasticEngine:
         for index in old:
             self.client.indices.delete(index=index, ignore_unavailable=True)
 
+    def _tidy(self, fresh: str) -> None:
+        """Have the server make few parts of many, which it searches three times as fast; it serves meanwhile."""
+        with suppress(ApiError, TransportError):  # it answers all the same
+            self.client.indices.forcemerge(index=fresh, max_num_segments=1, wait_for_completion=False)
+
     def _meta(self) -> dict[str, Any]:
         index = self._current()
         if not index:
@@ -213,5 +232,6 @@ def _addition(index: str, made: dict[str, Any]) -> dict[str, Any]:
     return {"_op_type": "index", "_index": index, "_id": str(made["id"][0]), "_source": made}
 
 
-def _counts(terms: Any) -> tuple[Count, ...]:
-    return tuple(Count(bucket.key, bucket.doc_count) for bucket in terms.buckets)
+def _counts(facets: dict[str, Any], name: str) -> tuple[Count, ...]:
+    terms = facets[name].get(_VALUES, facets[name])
+    return tuple(Count(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"])

@@ -3,13 +3,15 @@
 import json
 from typing import Any
 
-from elasticsearch.dsl import Float, Integer, Keyword, Long, Mapping, Text, analyzer, token_filter
+from elasticsearch.dsl import Float, Integer, Keyword, Long, Mapping, Text, analyzer, token_filter, tokenizer
 
 from ...text.segment import dictionary_version
 from ..fields import FORMAT, dump, dump_versions, fields_of
 from ..interface import DEEPEST, Unmade
 
 _SPACES = analyzer("zq_spaces", tokenizer="whitespace")
+# Made of a run by the server: sent as pairs it would be three times as long.
+_IN_PAIRS = analyzer("zq_pairs", tokenizer=tokenizer("zq_pair", "ngram", min_gram=2, max_gram=2))
 # Of a run's pairs only those are asked that cover it; ``GAP`` stands for those between (``elastic.query``).
 GAP = "_"
 _WITH_GAPS = analyzer(
@@ -34,7 +36,7 @@ def mapping() -> Mapping:
     for name in _RUNS:
         made.field(name, Text(analyzer=_SPACES))
     for name in _PAIRS:
-        made.field(name, Text(analyzer=_SPACES, search_analyzer=_WITH_GAPS))
+        made.field(name, Text(analyzer=_IN_PAIRS, search_analyzer=_WITH_GAPS))
     for name in ("key", "number", "portal", "kind", "topic", "year", "validity"):
         made.field(name, Keyword())
     made.field("id", Long())
@@ -60,7 +62,9 @@ def document(unmade: Unmade) -> dict[str, Any]:
     fields = fields_of(entry)
     places = entry.places()
     return {
-        **{name: getattr(fields, name) for name in (*_WORDS, *_RUNS, *_PAIRS)},
+        **{name: getattr(fields, name) for name in (*_WORDS, *_RUNS)},
+        "title_pairs": fields.title_run,
+        "all_pairs": fields.all_run,
         "id": [place.id for place in places],
         "key": entry.key or None,
         "versions": dump_versions(entry),

@@ -5,12 +5,14 @@ from functools import cache
 
 import tantivy
 
+from ...text.segment import joined_pairs
 from ..fields import Fields, dump, dump_versions, fields_of
 from ..interface import Entry
 
 _SPACES = "spaces"
 _WORDS = ("title_words", "extra_words", "all_latin")
-_RUNS = ("title_characters", "title_pairs", "all_pairs", "title_pinyin", "title_initials")
+_RUNS = ("title_characters", "title_pinyin", "title_initials")
+_PAIRS = ("title_pairs", "all_pairs")
 
 
 @cache
@@ -22,7 +24,7 @@ def schema() -> tantivy.Schema:
     builder.add_bytes_field("versions", stored=True)
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name=_SPACES, index_option="freq")
-    for name in _RUNS:
+    for name in (*_RUNS, *_PAIRS):
         builder.add_text_field(name, tokenizer_name=_SPACES, index_option="position")
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
     for name in ("portal", "kind", "topic", "year", "validity"):
@@ -59,6 +61,8 @@ def document(entry: Entry) -> tantivy.Document:
 def _texts(entry: Entry, fields: Fields) -> Iterator[tuple[str, str]]:
     for name in (*_WORDS, *_RUNS, "year"):
         yield name, getattr(fields, name)
+    yield "title_pairs", joined_pairs(fields.title_run)
+    yield "all_pairs", joined_pairs(fields.all_run)
     for number in fields.numbers:
         yield "number", number
     for topic in entry.topics:
