@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from sites.portals.models import Membership
 
@@ -23,21 +24,35 @@ from .models import Announcement, Delivery
 # Before the deadline people are reminded once this long ahead, and once a day after it.
 AHEAD = timedelta(hours=24)
 AGAIN = timedelta(hours=24)
+# Portals that an entry of the log names.
+MOST_NAMED = 20
 # An emergency that nobody has opened.
 UNREAD = timedelta(hours=1)
 
 
 def remind_due(now: datetime | None = None) -> int:
-    """Remind those whose time has come; how many portals."""
-    return remind(_due(now or timezone.now()))
+    """Remind those whose time has come, and log it; how many portals."""
+    rows = list(_due(now or timezone.now()))
+    reminded = _send(rows)
+    for announcement in {row.announcement for row in rows if row.pk in reminded}:
+        names = [row.portal.name for row in rows if row.pk in reminded and row.announcement_id == announcement.pk]
+        data = {"names": names[:MOST_NAMED], "portals": len(names)}
+        log(instance=announcement, action="zq_announcements.remind", data=data)
+    return len(reminded)
 
 
 def remind(rows: Iterable[Delivery]) -> int:
     """One mail for each announcement and portal, to its people; how many portals the mail server took one for."""
+    return len(_send(rows))
+
+
+def _send(rows: Iterable[Delivery]) -> set[int]:
+    """Deliveries of whose portals the mail server took a mail."""
     made = messages(rows)
     taken = {id(message) for message in mailing.send(message for _row, message in made)}
-    reminded = [row.pk for row, message in made if id(message) in taken]
-    return Delivery.objects.filter(pk__in=reminded).update(reminded_at=timezone.now())
+    reminded = {row.pk for row, message in made if id(message) in taken}
+    Delivery.objects.filter(pk__in=reminded).update(reminded_at=timezone.now())
+    return reminded
 
 
 def messages(rows: Iterable[Delivery]) -> list[tuple[Delivery, EmailMessage]]:

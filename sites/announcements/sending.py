@@ -26,10 +26,9 @@ from .channels import check_origin
 from .kinds import Severity, Status
 from .models import BLANK_RECEIPT, Announcement, Delivery
 from .permissions import beyond_reach, needs_second_person
+from .reminding import MOST_NAMED
 
 SUBJECT = "announcement"
-# Portals that an entry of the log names.
-MOST_NAMED = 20
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.models import ModelLogEntry
 
 from sites.announcements import answering, delivering, exporting, receipts, reminding, sending, verifying
 from sites.announcements.delivering import deliver
@@ -145,6 +146,8 @@ def test_an_emergency_that_nobody_reads_is_brought_to_mind(cluster, person):
     sent(cluster.city, ["portal:www.dongshan.example"], severity="emergency")
     assert reminding.remind_due() == 0
     assert reminding.remind_due(later(hours=2)) == 1
+    entry = ModelLogEntry.objects.get(action="zq_announcements.remind")
+    assert (entry.user, entry.data) == (None, {"names": ["东山县人民政府"], "portals": 1})
 
 
 @pytest.mark.parametrize("trouble", ["away", "refused", "no address"])
