@@ -49,6 +49,7 @@ class Item:
 class Measured:
     """``items`` are counted, unless there is a ``value``.
 
+    ``course``: the values of other days, past and to come if nobody acts: (day, value from then on or None), by day.
     ``alarm``: the day from which the rule fails in any case, ``early``: from which it warns in any case.
 
     Not ``known``: nothing could be measured, ``note`` says why.
@@ -56,6 +57,7 @@ class Measured:
 
     items: tuple[Item, ...] = ()
     value: float | None = None
+    course: tuple[tuple[date, float | None], ...] = ()
     alarm: date | None = None
     early: date | None = None
     known: bool = True
@@ -116,12 +118,23 @@ def first_day(items: Iterable[Item], count: int, day: date) -> date | None:
 
 def _judge_value(rule: Rule, measured: Measured, day: date) -> Outcome:
     compare = _COMPARE[rule.comparator]
-    failing = compare(measured.value, rule.threshold)
-    warning = rule.warning is not None and compare(measured.value, rule.warning)
-    fails_on = (measured.alarm or day) if failing else None
-    verdict = Verdict.FAIL if failing else Verdict.WARNING if warning else Verdict.PASS
-    warns_on = day if failing or warning else None
+    course = measured.course or ((day, measured.value),)
+    fails_on = _soonest(_first_on(course, day, lambda value: compare(value, rule.threshold)), measured.alarm)
+    warns_on = fails_on
+    if rule.warning is not None:
+        warns_on = _soonest(_first_on(course, day, lambda value: compare(value, rule.warning)), fails_on)
+    verdict = _verdict(day, fails_on, warns_on)
     return Outcome(rule, verdict, measured.value, fails_on, warns_on, measured.items, measured.note)
+
+
+def _first_on(course: Iterable[tuple[date, float | None]], day: date, holds: Callable[[float], bool]) -> date | None:
+    """The first day of the present or else of the next time in which a value of ``course`` is such."""
+    since = None
+    for when, value in course:
+        if when > day and since is not None:
+            break
+        since = (since or when) if value is not None and holds(value) else None
+    return since
 
 
 def _count(rule: Rule) -> int:

@@ -10,6 +10,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from cms.content.kinds import Kind
 
@@ -43,6 +44,8 @@ class Records:
     confirmed: Mapping[int, tuple[date, date]] = field(default_factory=dict)
     # Page ids of the policy documents that any portal shows; few rules ask, so they are looked up when one does.
     policies: Callable[[], Collection[int]] = frozenset
+    # The last day that anything can be known of: today, for inspections of days to come. None: the day inspected.
+    seen_until: date | None = None
     # None: there is no mailbox in this installation.
     messages: Mapping[int, Sequence[Message]] | None = None
 
@@ -64,6 +67,7 @@ def load(day: date, site_ids: Collection[int] | None = None) -> Records:
         confirmed=_confirmed(_of(Confirmation.objects.filter(at__lt=end).order_by("at"), site_ids)),
         messages=messages_on(day, site_ids),
         policies=cache(partial(_policies, day)),
+        seen_until=min(day, timezone.localdate()),
     )
 
 
@@ -93,7 +97,8 @@ def _grouped(rows: QuerySet[Any]) -> dict[int, list[Any]]:
 
 
 def _probes(day: date, site_ids: Collection[int] | None) -> dict[int, list[Probes]]:
-    rows = ProbeDay.objects.filter(day__lte=day, day__gt=date.fromordinal(day.toordinal() - PROBE_DAYS))
+    end = min(day, timezone.localdate())
+    rows = ProbeDay.objects.filter(day__lte=end, day__gt=date.fromordinal(end.toordinal() - PROBE_DAYS))
     found: dict[int, list[Probes]] = defaultdict(list)
     for site_id, *row in _of(rows.order_by("day"), site_ids).values_list("site_id", "day", "probes", "failed"):
         found[site_id].append(Probes(*row))

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .kinds import Verdict
+from sites.portals.models.person import name_of
+
+from .kinds import Level, Verdict
 from .measuring import Item, Outcome
+from .responsible import People
 from .rules import Pack
 
 _SEVERITY = {Verdict.FAIL: 3, Verdict.WARNING: 2, Verdict.PASS: 1, Verdict.UNKNOWN: 0}
@@ -52,8 +55,8 @@ class PortalResult:
     def outcome(self, rule_id: str) -> Outcome | None:
         return next((outcome for outcome in self.outcomes if outcome.rule.id == rule_id), None)
 
-    def as_json(self) -> dict[str, Any]:
-        return {
+    def as_json(self, people: People | None = None) -> dict[str, Any]:
+        result = {
             "host": self.host,
             "name": self.name,
             "verdict": self.verdict.value,
@@ -64,6 +67,7 @@ class PortalResult:
             "dead_links": None if self.dead_links is None else len(self.dead_links),
             "rules": [outcome_json(outcome) for outcome in self.outcomes],
         }
+        return result if people is None else told_whose(result, self.site_id, people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,12 @@ class Inspected:
     pack: Pack
     portals: tuple[PortalResult, ...]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, people: People | None = None) -> dict[str, Any]:
+        """The contract's JSON; with ``people`` each item says whose it is."""
         return {
             "at": self.day.isoformat(),
             "pack": self.pack.label,
-            "portals": [portal.as_json() for portal in self.portals],
+            "portals": [portal.as_json(people) for portal in self.portals],
         }
 
 
@@ -100,6 +105,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "veto": rule.veto,
         "status": rule.status.value,
         "source": rule.source,
+        "remedy": rule.remedy,
         "note": outcome.note,
         "items": [item_json(item) for item in outcome.items],
     }
@@ -116,6 +122,19 @@ def item_json(item: Item) -> dict[str, Any]:
         "channel_id": item.channel_id,
         "page_id": item.page_id,
     }
+
+
+def told_whose(result: dict[str, Any], site_id: int, people: People) -> dict[str, Any]:
+    """The JSON of a portal with the names of those who can help.
+
+    Editors for pages and channels, else administrators; where there are none, those above.
+    """
+    names = {level: [name_of(user) for user in people.of(site_id, level)] for level in Level}
+    for rule in result["rules"]:
+        for item in rule["items"]:
+            about_content = item["channel_id"] or item["page_id"]
+            item["whose"] = names[Level.EDITORS if about_content else Level.ADMINISTRATOR]
+    return result
 
 
 def text_of(day: date | None) -> str | None:

@@ -49,6 +49,15 @@ class Window:
         """The first day of the window that ends with ``end``, for counting back."""
         return end - relativedelta(days=self.days, months=self.months) + DAY
 
+    def first_day_without(self, start: date) -> date:
+        """The first day whose window, counted back, does not hold ``start`` any more."""
+        day = self.last_day(start)
+        while self.first_day_of(day) <= start:
+            day += DAY
+        while self.first_day_of(day - DAY) > start:
+            day -= DAY
+        return day
+
     def share(self, start: date, part: float) -> date:
         """The first day after ``part`` (0 to 1) of the window."""
         length = (self.last_day(start) - start).days

@@ -17,6 +17,7 @@ class ProbeDay(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("可用性")
         constraints = [models.UniqueConstraint(fields=["site", "day"], name="zq_one_row_per_probe_day")]
+        indexes = [models.Index(fields=["day"], name="zq_probe_day")]
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.day} {self.failed}/{self.probes}"

@@ -18,6 +18,8 @@ from icalendar import Calendar, Event
 from sites.portals.dashboard import Viewer
 
 from ..models import Inspection
+from ..responsible import People
+from ..results import told_whose
 from ..standing import newest
 
 SALT = "zhanqun.freshness.calendar"
@@ -37,7 +39,9 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 
 def json_feed(request: HttpRequest, token: str) -> JsonResponse:
     """The stored outcome of each of the person's portals, as in ``inspect_portals --json``, with its day."""
-    portals = [{"at": row.day.isoformat(), **row.result} for row in _inspections(token)]
+    rows = list(_inspections(token))
+    people = People.load([row.site_id for row in rows])
+    portals = [{"at": row.day.isoformat(), **told_whose(row.result, row.site_id, people)} for row in rows]
     return JsonResponse({"portals": portals}, json_dumps_params={"ensure_ascii": False})
 
 

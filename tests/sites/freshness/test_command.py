@@ -30,10 +30,11 @@ def run(*options: str) -> str:
     return out.getvalue()
 
 
-def test_the_json_is_the_contract(cluster, tmp_path):
+def test_the_json_is_the_contract(cluster, person, tmp_path):
     today = timezone.localdate()
     page = bring_in(channel(cluster.city), today - timedelta(days=3))
     file = tmp_path / "found.json"
+    person("editor", cluster.city)
     run("--portal", cluster.city.host, "--json", str(file))
     data = json.loads(file.read_text("utf-8"))
     assert data["at"] == today.isoformat()
@@ -47,6 +48,7 @@ def test_the_json_is_the_contract(cluster, tmp_path):
     path = channel(cluster.city).url_path.removeprefix(cluster.city.site.root_page.url_path)
     assert item["channel"] == f"/{path}"
     assert (item["url"], item["date"]) == (page.publication.path, (today - timedelta(days=3)).isoformat())
+    assert (item["whose"], bool(home["remedy"])) == (["editor"], True)
 
 
 def test_a_day_to_come_shows_what_happens_if_nobody_acts(cluster):

@@ -107,6 +107,7 @@ def test_it_is_the_first_day_on_which_daily_inspections_fail(history, rule, wait
 spans = st.tuples(st.integers(0, 40), st.one_of(st.none(), st.integers(0, 40)))
 
 
+@settings(deadline=None)
 @given(st.lists(spans, max_size=8), st.integers(1, 4), st.integers(0, 40))
 def test_the_sweep_finds_the_start_of_the_present_or_next_time_of_failing(spans, count, today):
     origin = date(2026, 1, 1)

@@ -21,6 +21,7 @@ from ...history import READER
 from ...inspecting import inspect
 from ...kinds import MARKS, Verdict
 from ...packs import PackError
+from ...responsible import People
 from ...results import Inspected
 from ...standing import settle
 from ...timeline import Picture
@@ -75,7 +76,7 @@ def _day(text: str) -> date:
 
 
 def _encoded(inspected: Inspected) -> str:
-    return json.dumps(inspected.as_json(), ensure_ascii=False, indent=1)
+    return json.dumps(inspected.as_json(People.load()), ensure_ascii=False, indent=1)
 
 
 def _summary(inspected: Inspected) -> str:

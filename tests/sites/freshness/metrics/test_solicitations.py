@@ -47,3 +47,15 @@ def test_the_items_are_what_was_held():
     history = History()
     held(history, history.channel("interaction"), 1, 1)
     assert [item.title for item in history.outcome(RULE, D).items] == ["关于第0号办法的意见征集"]
+
+
+def test_the_day_on_which_one_leaves_the_window_is_foreseen():
+    history = History()
+    channel = history.channel("interaction")
+    held(history, channel, 5, 6, D)
+    held(history, channel, 1, 0, D - 100 * DAY)
+    outcome = history.outcome(RULE, D)
+    assert (outcome.verdict, outcome.fails_on) == ("pass", date(2028, 11, 21))
+    assert history.verdict(RULE, date(2028, 11, 20)) == "pass"
+    assert history.verdict(RULE, date(2028, 11, 21)) == "fail"
+    assert history.outcome(RULE, date(2029, 1, 5)).fails_on == date(2028, 11, 21)
