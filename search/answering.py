@@ -57,7 +57,12 @@ def _with_promoted(answer: Answer, question: Question) -> Answer:
     chosen = {result.entry.id for result in first}
     rest = [result for result in answer.found if result.entry.id not in chosen]
     unseen = len(chosen - known.keys())
-    return replace(answer, found=(*first, *rest)[: question.size], total=answer.total + unseen)
+    return replace(
+        answer,
+        found=(*first, *rest)[: question.size],
+        total=answer.total + unseen,
+        everywhere=answer.everywhere + unseen,
+    )
 
 
 def _entries(ids: tuple[int, ...], question: Question) -> list[Entry]:

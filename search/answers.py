@@ -32,7 +32,8 @@ def ask(question: Question) -> Answer:
     if public == ids:
         return answer
     found = tuple(kept for found in answer.found if (kept := _still_public(found, public)))
-    return replace(answer, found=found, total=answer.total - (len(answer.found) - len(found)))
+    gone = len(answer.found) - len(found)
+    return replace(answer, found=found, total=answer.total - gone, everywhere=answer.everywhere - gone)
 
 
 def suggest(text: str, limit: int, portals: tuple[str, ...]) -> tuple[Entry, ...]:

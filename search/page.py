@@ -90,10 +90,7 @@ class ResultsPage:
 
     def _scopes(self) -> Iterable[views.Facet]:
         counts = {count.value: count.count for count in self.answer.facets["portal"]}
-        here, everywhere = counts.get(self.portal.host, 0), self.answer.total
-        if self.own or self.parameters.portal:
-            # What several portals share counts once for each: somewhat more than what will be found.
-            everywhere = sum(counts.values())
+        here, everywhere = counts.get(self.portal.host, 0), self.answer.everywhere
         yield views.Facet("本站", self._to(scope=OWN, portal=[]), here, self.own)
         yield views.Facet("全部站点", self._to(scope=ALL, portal=[]), everywhere, not self.own)
 

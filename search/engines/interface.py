@@ -147,9 +147,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """``next`` is where the results after these begin, "" when there are none."""
+    """``next`` is where the results after these begin, "" when there are none.
+
+    ``everywhere`` counts results with no portal chosen; what several portals share is one.
+    """
 
     total: int
+    everywhere: int = 0
     found: tuple[Found, ...] = ()
     next: str = ""
     facets: dict[str, tuple[Count, ...]] = field(default_factory=dict)

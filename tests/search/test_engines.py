@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from search.engines.interface import Question
+from search.engines.interface import Copy, Question
 from search.text import synonyms
 
 from .conftest import DISTRICT, entry
@@ -147,6 +147,16 @@ def test_facets_count_other_values_of_a_chosen_facet(filled):
     assert counts(everything, "kind") == {"article": 1, "guide": 1, "interpretation": 1, "policy": 2}
     assert sum(counts(everything, "portal").values()) == 1
     assert counts(everything, "year") == {"2024": 1}
+
+
+def test_within_a_portal_it_counts_what_all_portals_have_shared_texts_once(engine):
+    shared = Copy(id=2, host=DISTRICT, portal="青溪区人民政府", url=f"https://{DISTRICT}/2.html")
+    engine.update([entry(1, "全市统一公告", copies=(shared,)), entry(3, "全市统一公告解读")], [])
+    for portals, total in (((), 2), ((DISTRICT,), 1), (("nobody.example",), 0)):
+        answer = engine.ask(Question(text="全市统一公告", portals=portals))
+        assert (answer.total, answer.everywhere) == (total, 2)
+    narrowed = engine.ask(Question(text="全市统一公告", portals=(DISTRICT,), kinds=("guide",)))
+    assert (narrowed.total, narrowed.everywhere) == (0, 0)
 
 
 def test_two_values_of_one_facet_add_up_and_two_facets_narrow(filled):

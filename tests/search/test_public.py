@@ -74,6 +74,16 @@ def test_a_portal_searches_itself_with_one_click_to_all(cluster):
     assert links(document, "全部站点")
 
 
+def test_the_way_to_all_portals_tells_how_many_will_be_found(cluster):
+    for portal in cluster.values():
+        add(portal, "zwgk/tzgg", Article(title="全市统一公告"))
+    follow()
+    document = page("?q=全市统一公告", DISTRICT_LOCAL)
+    assert re.search(r"全部站点[^0-9]*1\D", document)
+    (address,) = links(document, "全部站点")
+    assert "找到1条结果" in page(address.removeprefix("/search/"), DISTRICT_LOCAL)
+
+
 def test_the_page_wears_the_portal_that_was_asked(cluster):
     assert "青溪区人民政府" in page("?q=云", DISTRICT_LOCAL)
     assert "青溪区人民政府" not in page("?q=会议")

@@ -98,9 +98,10 @@ class ElasticEngine:
         if asked.allows_mistakes and self._stands(asked.run):
             asked = asked.without_mistakes()
         answer = self._told(self._search(asked, question))
-        hits = answer["hits"]["hits"]
+        hits, total = answer["hits"]["hits"], answer["hits"]["total"]["value"]
         return Answer(
-            total=answer["hits"]["total"]["value"],
+            total=total,
+            everywhere=answer["aggregations"]["portal"].get("doc_count", total),
             next="_".join(map(str, hits[-1]["sort"])) if len(hits) == question.size else "",
             found=tuple(found(load(hit["_source"]["entry"]), asked, question) for hit in hits),
             facets={name: _counts(answer["aggregations"], name) for name in FACETS},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ...text import segment
 from ...text.folding import fold
-from ...text.question import understand
+from ...text.question import Understood, understand
 from ..dividing import divided
 from ..fields import LONGEST_TYPED, load, load_versions, prepare
 from ..found import found
@@ -80,6 +80,7 @@ class EmbeddedEngine:
         end = _first(question) + len(result.hits)
         return Answer(
             total=result.count,
+            everywhere=_everywhere(searcher, asked, question, result.count),
             next=str(end) if result.hits and end < result.count else "",
             found=tuple(found(_entry(searcher, address), asked, question) for _, address in result.hits),
             facets=_facets(searcher, matching(asked), question),
@@ -145,6 +146,13 @@ def _first(question: Question) -> int:
 def _entry(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Entry:
     stored = searcher.doc(address).get_first("entry")
     return load(bytes(stored))
+
+
+def _everywhere(searcher: tantivy.Searcher, asked: Understood, question: Question, total: int) -> int:
+    if not question.portals:
+        return total
+    wider = filtered(matching(asked), question, without="portal")
+    return int(searcher.search(wider, 1).count)
 
 
 def _facets(searcher: tantivy.Searcher, query: tantivy.Query, question: Question) -> dict[str, tuple[Count, ...]]:
