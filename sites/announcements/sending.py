@@ -204,7 +204,7 @@ def _drop(row: Announcement, others: set[int]) -> list[int]:
     gone = row.deliveries.filter(portal__in=others, dropped_at=None)
     found = list(gone.order_by("portal").values_list("portal_id", flat=True))
     if found:
-        gone.update(dropped_at=timezone.now())
+        gone.update(dropped_at=timezone.now(), error="")
     return found
 
 

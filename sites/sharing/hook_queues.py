@@ -85,6 +85,7 @@ def _work(hook_id: int, wait: bool) -> None:
         empty(hook_id, wait)
     except Exception:
         logger.exception("the queue of webhook %d stopped", hook_id)
+        _put_off(hook_id)
     finally:
         connections.close_all()
 

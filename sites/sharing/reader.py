@@ -73,6 +73,9 @@ def _come_back(share: Share) -> None:
     """An origin that was withdrawn is public again: where a person had accepted it, so is the reference."""
     if share.page is None or share.channel is None:
         Share.objects.filter(pk=share.pk).update(state=State.PENDING, unseen=False)
+    elif share.page.live:
+        # Its people published it again meanwhile, when there was nothing to show.
+        Share.objects.filter(pk=share.pk).update(state=State.LIVE, unseen=False, error="")
     else:
         receiving.publish(share)
 

@@ -125,3 +125,13 @@ def test_who_does_not_answer_in_time_is_put_off_and_the_command_ends(hook, monke
     assert hook_queues.repeat(row) == 3
     hook_queues.send_due()
     assert not Delivery.objects.filter(delivered_at=None).exists()
+
+
+def test_a_message_that_cannot_be_read_stops_its_own_queue_alone(hook):
+    _receiver, row = hook(answers=True)
+    quick, other = hook(answers=True)
+    Delivery.objects.create(webhook=row, change_id=1, body="damaged")
+    numbers = tell(other)
+    hook_queues.send_due()
+    assert quick.numbers == numbers
+    assert not hook_queues.due().exists()

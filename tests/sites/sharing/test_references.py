@@ -115,6 +115,22 @@ def test_references_go_with_a_suspended_portal_and_come_back_with_it(client, chi
     }  # fmt: skip
 
 
+def test_a_reference_edited_while_there_is_nothing_to_show_comes_back_as_edited(cluster):
+    origin = add(channel(cluster.other))
+    page = adopted(origin, cluster.office)
+    read_changes()
+    change_state(cluster.other, "suspended", note="机房搬迁", until=timezone.localdate())
+    read_changes()
+    edit(page, own_title="本区居民注意")
+    read_changes()
+    assert not Publication.objects.filter(pk=page.pk).exists()
+    change_state(cluster.other, "normal")
+    read_changes()
+    assert "本区居民注意" in file_of(page)
+    share = Share.objects.get(page=page)
+    assert (share.state, share.error) == (State.LIVE, "")
+
+
 def test_references_to_a_portal_closed_for_good_go_and_tell_where_its_content_went(client, chief, cluster):
     page = adopted(add(channel(cluster.other)), cluster.office)
     read_changes()
