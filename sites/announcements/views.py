@@ -229,6 +229,12 @@ def preview(request: HttpRequest, pk: int, theme: str) -> HttpResponse:
     return TemplateResponse(request, "zq_announcements/preview.html", previewing.context_of(row, theme))
 
 
+@xframe_options_sameorigin
+def preview_home(request: HttpRequest, pk: int) -> HttpResponse:
+    """The home page of the origin as the announcement changes it."""
+    return HttpResponse(previewing.home_of(_mine(request, pk)))
+
+
 def _mine(request: HttpRequest, pk: int) -> Announcement:
     policy = policy_registry.get_by_type(Announcement)
     if not policy.user_has_permission(request.user, "change"):

@@ -66,4 +66,5 @@ class AnnouncementViewSet(GuardedViewSet):
             re_path(rf"^act/(?P<pk>\d+)/(?P<action>{actions})/$", views.act, name="act"),
             re_path(r"^export/(?P<pk>\d+)\.(?P<form>xlsx|csv)$", views.export, name="export"),
             path("preview/<int:pk>/<slug:theme>/", views.preview, name="preview"),
+            path("preview-home/<int:pk>/", views.preview_home, name="preview_home"),
         ]

@@ -85,6 +85,10 @@ class PortalContext:
             self._announced = announced.shown_of(self.site_id)
         return self._announced
 
+    def show(self, shown: Shown) -> None:
+        """Have the portal show these announcements, whatever it shows now: for previews."""
+        self._announced = shown
+
     @property
     def digest(self) -> str:
         return digest_of(self.host, self.portal.state, self.shell)

@@ -17,6 +17,7 @@ from themes.fragments import include
 
 from . import bars, channel_files, fixed, lists, relations, rows
 from . import loading as contexts
+from .announced import Shown
 from .catalogue import AskedCatalogue
 from .channels import Channel
 from .context import PortalContext
@@ -48,6 +49,17 @@ def html_of(portal: Portal, row: Full) -> str:
     """A page of ``portal`` in the look that it has now, saved or not, as the admin may show it."""
     context = contexts.load(portal, AskedCatalogue(portal.pk))
     return _for_admin(_with_fragments(_render(context, row), context), portal)
+
+
+def home_with(portal: Portal, shown: Shown) -> str:
+    """The home page of ``portal`` while it shows these announcements, as the admin may show it."""
+    context = contexts.load(portal, AskedCatalogue(portal.pk))
+    context.show(shown)
+    prepare_home(context)
+    html = _with_fragments(fixed.home(context).files["/index.html"].decode(), context)
+    # The style sheet that the admin has is of the portal's own colours, and these may be grey for now.
+    colours = fixed.look(context).files[addresses.TOKENS].decode()
+    return _for_admin(html, portal).replace("</head>", f"<style>{colours}</style></head>", 1)
 
 
 def _render(context: PortalContext, row: Full) -> str:

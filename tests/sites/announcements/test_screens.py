@@ -10,6 +10,7 @@ from cms.changes.models import Change
 from cms.content.models import Channel
 from sites.announcements import sending, views
 from sites.announcements.models import Announcement, Delivery
+from sites.publishing.tree import Tree
 
 from .conftest import bar_of, draft, later, read_changes, sent, showing
 
@@ -47,6 +48,18 @@ def test_a_draft_shows_who_would_receive_it_before_anything_is_sent(client, chie
     assert (row.created_by, row.status) == (chief, "draft")
     preview = page(client, "announcements:preview", row.pk, "gongbao")
     assert [preview.count(f"announcement-{one}") > 0 for one in ("notice", "important", "emergency")] == [True] * 3
+
+
+@pytest.mark.parametrize(("home", "is_grey"), [("notice", False), ("memorial", True)])
+def test_a_home_page_is_seen_before_it_is_sent(client, chief, cluster, home, is_grey):
+    row = draft(cluster.city, home=home, banner=False, body="今天全市哀悼。")
+    client.force_login(chief)
+    assert reverse("announcements:preview_home", args=[row.pk]) in page(client, "announcements:inspect", row.pk)
+    html = page(client, "announcements:preview_home", row.pk)
+    assert "今天全市哀悼。" in html
+    assert "/home.html" in html
+    assert ("grayscale" in html) == is_grey
+    assert "今天全市哀悼。" not in (Tree(cluster.city.host).read("/index.html") or b"").decode()
 
 
 def test_a_form_without_targets_is_refused(client, chief, cluster, posted):
@@ -158,6 +171,7 @@ def test_markup_in_texts_is_shown_as_text_everywhere(client, chief, cluster):
     client.force_login(chief)
     found = [bar_of(cluster.city), page(client, "announcements:inspect", row.pk), page(client, "announcements:index")]
     found.append(page(client, "announcements:preview", row.pk, "bianmin"))
+    found.append(page(client, "announcements:preview_home", row.pk))
     for html in found:
         assert "<script>alert(1)" not in html
         assert "<img src=x" not in html
@@ -243,6 +257,7 @@ def test_editors_have_no_screens_of_those_who_announce(client, cluster, person, 
     addresses += [
         reverse("announcements:export", args=[row.pk, "csv"]),
         reverse("announcements:preview", args=[row.pk, "bianmin"]),
+        reverse("announcements:preview_home", args=[row.pk]),
     ]
     assert [client.get(address).status_code in (302, 403, 404) for address in addresses] == [True] * len(addresses)
     for action in ACTIONS:
