@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import F, Q, QuerySet
 from wagtail.contrib.redirects.models import Redirect
@@ -103,13 +103,17 @@ def load(context: PortalContext, paths: Iterable[str] | None = None) -> dict[str
     rows = list(_on(context.site_id, in_force(), paths))
     # What holds everywhere may meet a live page here.
     places = {row.pk: address_of(row.old_path) or row.old_path for row in rows if row.site_id is None}
-    pages = Publication.objects.filter(site_id=context.site_id, path__in=places.values())
-    taken = set(pages.values_list("path", flat=True)) if places else set()
+    taken = _taken(context.site_id, places.values()) if places else set()
     found = {row.old_path: row for row in rows if places.get(row.pk) not in taken}
     context.prepare(Needs(pages={row.redirect_page_id for row in found.values() if row.redirect_page_id}))
     if paths is None:
         context.moved = found
     return found
+
+
+def _taken(site_id: int, paths: Collection[str]) -> set[str]:
+    pages = Publication.objects.filter(site_id=site_id, path__in=paths)
+    return set(pages.values_list("path", flat=True))
 
 
 def _on(site_id: int, found: QuerySet[Redirect], paths: Iterable[str] | None = None) -> QuerySet[Redirect]:

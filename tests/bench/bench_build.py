@@ -29,6 +29,12 @@ from .hugo_twin import write_project
 
 ROOT = Path(__file__).parents[2]
 BAKERY = "wagtail-bakery"
+# No output is known of before a run, as on a new installation.
+FORGET = """
+from sites.publishing.models import Output, OwnKey, PortalTree
+for table in (Output, OwnKey, PortalTree):
+    table.objects.all().delete()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,8 @@ def fill(options: Namespace, files: dict[tuple[str, str], Path]) -> None:
 
 
 def build(options: Namespace, out: Path) -> Run:
+    forget = [sys.executable, ROOT / "manage.py", "shell", "-c", FORGET]
+    subprocess.run(forget, env=environment(options, out), check=True, stdout=subprocess.DEVNULL)
     command = [sys.executable, ROOT / "manage.py", "build", "--full", "--jobs", str(options.jobs)]
     return measure(command, out, environment(options, out))
 

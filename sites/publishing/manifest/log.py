@@ -66,10 +66,10 @@ class ManifestLog:
 
     def head(self) -> ManifestHead | None:
         """Where the next batch goes; None where the log is not there, or not as it was left."""
-        head, numbers = self._row(), self.segments.numbers()
+        numbers = self.segments.numbers()
         if not numbers:
             return None
-        newest = numbers[-1]
+        head, newest = self._row(), numbers[-1]
         same = head is not None and head.segment == newest
         if head and same and self.segments.size(newest) == head.offset:
             return head
