@@ -95,8 +95,8 @@ _BY_REASON = {
         announcements:export announcements:history announcements:history_results announcements:index
         announcements:index_results announcements:inspect announcements:preview announcements:preview_home
         mourning:history mourning:history_results mourning:index mourning:index_results mourning:usage
-        organisations:history organisations:history_results organisations:index organisations:index_results organisations:usage
-        portal_look portal_look_frame portal_preview_file portals:history portals:history_results portals:index
+        organisations:history organisations:history_results organisations:index organisations:index_results
+        organisations:usage portal_look portal_look_frame portal_preview_file portals:history portals:history_results portals:index
         portals:index_results publishing:figures publishing:index publishing:portal receipts:page receipts:show
         receipts:status wagtailadmin_api:documents:detail wagtailadmin_api:documents:find
         wagtailadmin_api:documents:listing wagtailadmin_api:images:detail wagtailadmin_api:images:find
