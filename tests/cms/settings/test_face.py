@@ -34,3 +34,10 @@ def test_nothing_links_to_wagtails_own_site_or_bears_its_name(cluster, person, r
     for page in (home(user), Client().get(reverse("wagtailadmin_login")).content.decode()):
         assert "wagtail.org" not in page
         assert "Wagtail" not in page.split("<title>")[1].split("</title>")[0]
+
+
+def test_an_address_that_is_none_shows_no_foreign_mark(chief, cluster):
+    response = log_in(chief).get(reverse("wagtailadmin_home") + "nowhere/")
+    assert response.status_code == 404
+    assert "找不到请求的页面" in response.content.decode()
+    assert "<svg" not in response.content.decode()
