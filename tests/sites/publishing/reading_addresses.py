@@ -96,9 +96,9 @@ _BY_REASON = {
         announcements:index_results announcements:inspect announcements:preview announcements:preview_home
         mourning:history mourning:history_results mourning:index mourning:index_results mourning:usage
         organisations:history organisations:history_results organisations:index organisations:index_results
-        organisations:usage portal_look portal_look_frame portal_preview_file portals:history portals:history_results portals:index
-        portals:index_results publishing:figures publishing:index publishing:portal receipts:page receipts:show
-        receipts:status wagtailadmin_api:documents:detail wagtailadmin_api:documents:find
+        organisations:usage portal_look portal_look_frame portal_preview_file portals:history portals:history_results
+        portals:index portals:index_results publishing:figures publishing:index publishing:portal receipts:page
+        receipts:show receipts:status wagtailadmin_api:documents:detail wagtailadmin_api:documents:find
         wagtailadmin_api:documents:listing wagtailadmin_api:images:detail wagtailadmin_api:images:find
         wagtailadmin_api:images:listing wagtailadmin_api:pages:detail wagtailadmin_api:pages:find
         wagtailadmin_api:pages:listing wagtailadmin_block_preview wagtailadmin_explore wagtailadmin_explore_results
@@ -108,11 +108,10 @@ _BY_REASON = {
         wagtailadmin_pages:search wagtailadmin_pages:search_results wagtailadmin_pages:type_use
         wagtailadmin_pages:type_use_results wagtailadmin_pages:usage wagtailadmin_pages:view_draft
         wagtailadmin_pages:workflow_history wagtailadmin_pages:workflow_history_detail
-        wagtailadmin_pages:workflow_preview wagtailadmin_reports:aging_pages
-        wagtailadmin_reports:aging_pages_results wagtailadmin_reports:locked_pages
-        wagtailadmin_reports:locked_pages_results wagtailadmin_reports:page_types_usage
-        wagtailadmin_reports:page_types_usage_results wagtailadmin_reports:site_history
-        wagtailadmin_reports:site_history_results wagtailadmin_reports:workflow
+        wagtailadmin_pages:workflow_preview wagtailadmin_reports:aging_pages wagtailadmin_reports:aging_pages_results
+        wagtailadmin_reports:locked_pages wagtailadmin_reports:locked_pages_results
+        wagtailadmin_reports:page_types_usage wagtailadmin_reports:page_types_usage_results
+        wagtailadmin_reports:site_history wagtailadmin_reports:site_history_results wagtailadmin_reports:workflow
         wagtailadmin_reports:workflow_results wagtailadmin_reports:workflow_tasks
         wagtailadmin_reports:workflow_tasks_results wagtailadmin_sprite wagtailadmin_tag_autocomplete
         wagtailadmin_tag_model_autocomplete wagtaildocs:document_usage wagtaildocs:index wagtaildocs:index_results
