@@ -1,10 +1,11 @@
 """From the click to the disk: an emergency to every portal of a cluster, and back.
 
-    python -m tests.bench.bench_announce [--portals 100] [--busy] [--items]
+    python -m tests.bench.bench_announce [--portals 100] [--busy] [--items | --home]
 
 ``ZHANQUN_DATA`` names a directory for the cluster, opened and built on the first run; ``DATABASE_URL`` a database, or
 nothing for SQLite. ``--busy`` rebuilds the portals in another process meanwhile. The click is the request of the one
 who approves; what is measured ends when the last portal's file holds the banner, and when the answer has come.
+``--home``: an emergency home page in the place of a banner, which the urgent reader builds; it reads in this process.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
@@ -33,14 +34,19 @@ def main() -> None:
     parser.add_argument("--copies", action="store_true", help="open 20 portals and copy rows and files for the rest")
     parser.add_argument("--busy", action="store_true", help="rebuild everything in another process meanwhile")
     parser.add_argument("--items", action="store_true", help="pages in channels in the place of banners")
+    parser.add_argument("--home", action="store_true", help="home pages in the place of banners")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
     django.setup()
     prepare(options.portals, copies=options.copies)
     with busy() if options.busy else idle():
         for number in range(1, TIMES + 1):
-            run_items(number) if options.items else run(number)
+            round_of(options)(number)
     check()
+
+
+def round_of(options: argparse.Namespace) -> Callable[[int], None]:
+    return run_items if options.items else run_home if options.home else run
 
 
 def prepare(total: int, *, copies: bool) -> None:
@@ -135,9 +141,30 @@ def run_items(number: int) -> None:
     sys.stdout.write(f"{built} portals built, {gone} taken off, of {row.deliveries.count()}\n")
 
 
+def run_home(number: int) -> None:
+    """Put an emergency home page on every portal, and the usual one back: the click, then what the worker does."""
+    from cms.changes.readers import catch_up, registered
+    from sites.announcements import sending
+    from sites.announcements.models import Announcement, Target
+    from sites.portals.opening import city
+
+    words = {"title": f"第{number}次演练", "body": "非必要不出行。", "banner": False, "home": "notice"}
+    row = Announcement.objects.create(origin=city(), severity="emergency", **words)
+    Target.objects.create(announcement=row, rule="cluster")
+    urgent = registered()["urgent"]
+
+    def act(step: Callable[[Any], Any]) -> None:
+        step(row)
+        catch_up(urgent)
+
+    for name, step, wanted in (("sent", sending.send, True), ("withdrawn", sending.withdraw, False)):
+        tell(f"{number} home pages: {name}", measure(lambda step=step: act(step)))
+        assert all((row.title in file.read_text()) == wanted for file in _files("index.html"))
+
+
 def _watch(title: str, wanted: bool, marks: dict[str, float]) -> None:
     """Note when the last of the portals' files shows the banner, or none does: looked up from the last written on."""
-    waiting = _bars()
+    waiting = _files("_fragments/announcements.html")
     needle = title.encode()
     while waiting:
         while waiting and (needle in waiting[-1].read_bytes()) == wanted:
@@ -146,12 +173,12 @@ def _watch(title: str, wanted: bool, marks: dict[str, float]) -> None:
     marks["done"] = time.perf_counter()
 
 
-def _bars() -> list[Any]:
+def _files(name: str) -> list[Any]:
     from pathlib import Path
 
     from django.conf import settings
 
-    return sorted(Path(settings.ZHANQUN_TARGET).glob("*/current/_fragments/announcements.html"))
+    return sorted(Path(settings.ZHANQUN_TARGET).glob(f"*/current/{name}"))
 
 
 def _pending(title: str) -> tuple[Any, Any]:
