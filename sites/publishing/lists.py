@@ -124,6 +124,5 @@ def _month_page(  # noqa: PLR0917
 
 
 def _older_month(months: list[str], month: str) -> str:
-    """The next of ``months`` (newest first), "" after the last."""
-    at = months.index(month) + 1
-    return months[at] if at < len(months) else ""
+    """The next of ``months`` (newest first), "" after the last; ``month`` itself may have gone meanwhile."""
+    return next((other for other in months if other < month), "")
