@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from sites.portals.dashboard import Viewer
@@ -26,6 +27,8 @@ class CasePolicy(ClusterPolicy):
 
 def portal_for(user: AbstractUser, site_id: int) -> Portal:
     """A portal on which the person works. Raises PermissionDenied, Http404."""
+    if site_id > BigIntegerField.MAX_BIGINT:
+        raise Http404
     portal = get_object_or_404(Portal, pk=site_id)
     if not works_on(user, site_id):
         raise PermissionDenied
