@@ -63,6 +63,8 @@ class Channel(PublishedPage):
         "zq_content.Topic",
     ]
 
+    # Its fields refer to nothing; looking through them was a quarter of opening a portal.
+    wagtail_reference_index_ignore: ClassVar = True
     copy_form_class = ChannelCopyForm
     promote_heading: ClassVar = _("地址与导航")
 

@@ -52,7 +52,7 @@ BLOCKS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(BLOCKS, max_size=5))
 def test_every_valid_body_renders_to_allowed_markup(blocks):
     html = render_body(blocks)

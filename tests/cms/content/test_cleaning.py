@@ -152,7 +152,7 @@ def markup(draw, depth=3):
     return f"<{tag}{attributes}>{inner}" + (f"</{tag}>" if draw(st.booleans()) else "")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(markup(), max_size=4).map("".join))
 def test_no_markup_survives_that_may_not_be_published_and_cleaning_twice_changes_nothing(html):
     once = clean_rich_text(html)
@@ -165,7 +165,7 @@ def test_no_markup_survives_that_may_not_be_published_and_cleaning_twice_changes
     plain_text(rendered)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])).map("<p>{}</p>".format)).map("".join))
 def test_plain_paragraphs_need_no_parser_for_the_same_result(html):
     parsed = "<!-- -->"  # what is not plain goes through the parsers

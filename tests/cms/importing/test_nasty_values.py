@@ -54,7 +54,7 @@ def results(folder, *raw):
     wrong=st.dictionaries(st.sampled_from(sorted(KNOWN)), values, min_size=1, max_size=3),
     kind=st.sampled_from([kind.value for kind in CONTENT_KINDS]),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_value_in_any_field_is_taken_or_refused_in_chinese(tmp_path_factory, wrong, kind):
     folder = tmp_path_factory.getbasetemp()
     (result,) = results(folder, line(kind=kind) | wrong)
@@ -147,7 +147,7 @@ def sound(tmp_path_factory):
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_damaged_workbook_is_refused_or_read(tmp_path_factory, sound, data):
     at = data.draw(st.integers(0, len(sound) - 1))
     damaged = sound[:at] + data.draw(st.binary(max_size=8)) + sound[at + data.draw(st.integers(0, 200)) :]

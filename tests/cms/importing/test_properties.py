@@ -45,7 +45,7 @@ bad = st.one_of(
 
 @pytest.mark.django_db
 @given(lines=st.lists(good | bad, max_size=12))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_good_lines_go_in_and_bad_ones_are_named(portal, lines):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.jsonl"

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,14 +42,20 @@ class Message(NamedTuple):
     plural: str = ""
 
 
+@cache
 def of_sources() -> dict[Message, Path]:
     """Every message of our packages, with a file that holds it."""
     found: dict[Message, Path] = {}
     for path in python_files():
-        found |= dict.fromkeys(of_python(ast.parse(path.read_text("utf-8"))), path)
+        found |= dict.fromkeys(of_python(parsed(path)), path)
     for path in templates():
         found |= dict.fromkeys(of_template(path.read_text("utf-8")), path)
     return found
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def python_files() -> list[Path]:
@@ -96,6 +103,7 @@ def unwrapped_in_template(source: str) -> list[str]:
     return found
 
 
+@cache
 def catalogue(path: Path) -> dict[Message, tuple[str, ...]]:
     """The translations of a .po or .mo file; fuzzy and obsolete ones are left out."""
     entries = polib.mofile(str(path)) if path.suffix == ".mo" else polib.pofile(str(path))

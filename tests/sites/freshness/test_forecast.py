@@ -88,7 +88,7 @@ messages = st.lists(
 
 
 @given(history=histories(), rule=st.sampled_from(sorted(RULES)), waiting=messages)
-@settings(max_examples=100, deadline=None, phases=(Phase.reuse, Phase.generate))
+@settings(max_examples=50, deadline=None, phases=(Phase.reuse, Phase.generate))
 def test_it_is_the_first_day_on_which_daily_inspections_fail(history, rule, waiting):
     records = Records(messages={SITE: waiting})
     forecast = history.outcome(rule, TODAY, records, **RULES[rule])

@@ -291,7 +291,7 @@ class Editor:
         return self.random.choice(found) if found else None
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (0, 2, 3))])
 def test_random_edits_leave_what_a_full_build_would(built, seed, monkeypatch):
     monkeypatch.setattr(update, "MANY", 5 if seed % 2 else 1000)
     editor = Editor(seed, built)
