@@ -10,6 +10,7 @@ from sites.publishing import keys
 from sites.publishing.affected import Affected
 
 from . import delivering, items, sending
+from .kinds import HomePage
 from .models import Announcement, Delivery
 
 # Seconds between two tries of files that could not be written.
@@ -62,7 +63,9 @@ class ItemReader:
 
 def touch(found: Affected, change: Change) -> None:
     """What the reader of files must look at: only announcements that stand on home pages concern it."""
-    if Announcement.objects.filter(pk=change.subject_id).exclude(home="").exists():
+    home = Announcement.objects.filter(pk=change.subject_id).values_list("home", flat=True).first()
+    if home:
         found.keys.add(keys.announcement(change.subject_id))
+        targets = {"home", "look"} if home == HomePage.MEMORIAL else {"home"}
         for site_id in Delivery.objects.filter(announcement=change.subject_id).values_list("portal_id", flat=True):
-            found.portals[site_id].single |= {"home", "look"}
+            found.portals[site_id].single |= targets

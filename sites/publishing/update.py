@@ -161,6 +161,8 @@ class Update:
 
     def _moved(self) -> bool:
         """Write the pages at old addresses; whether there are or were any, and the map must be looked at."""
+        if not self.wanted.redirects:
+            return False
         rendered = list(targets.redirect_pages(self.context, sorted(self.wanted.redirects)))
         known = ledger.keys_of(self.context.site_id, [item.target for item in rendered])
         self.put(rendered)
