@@ -15,7 +15,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
 from cms.changes.actor import current_actor_id, in_lane
 from cms.changes.models import Lane
-from cms.changes.rows import insert_values, update_rows
+from cms.changes.rows import insert_rows, insert_values, reserve_ids, update_rows
 from cms.content import publications
 from cms.content.models.base import ContentPage
 
@@ -89,8 +89,15 @@ def _revisions(ready: Sequence[tuple[Line, ContentPage]], target: Target) -> lis
         apply(page, contents_of(line, target))
         page.draft_title = page.title
         changes.append(_Change(line, page, was, _revision(page)))
-    Revision.objects.bulk_create([*firsts, *(item.revision for item in changes)])
+    _write_revisions([*firsts, *(item.revision for item in changes)])
     return changes
+
+
+def _write_revisions(revisions: Sequence[Revision]) -> None:
+    """Not by Django, which hands PostgreSQL each column as one array: quoting these took half of the time."""
+    for revision, pk in zip(revisions, reserve_ids(Revision, len(revisions)), strict=True):
+        revision.pk, revision.object_id = pk, str(revision.object_id)
+    insert_rows(Revision, revisions)
 
 
 def _revision(page: ContentPage) -> Revision:
