@@ -58,7 +58,11 @@ class AnnouncementForm(WagtailAdminModelForm):
         Portal.objects.none(), label=_("单个站点"), required=False, widget=_Many
     )
     exceptions = forms.ModelMultipleChoiceField(
-        Portal.objects.none(), label=_("例外（不推送）"), required=False, widget=_Many
+        Portal.objects.none(),
+        label=_("例外（不推送）"),
+        required=False,
+        widget=_Many,
+        help_text=_("只除去选中的站点本身，它的下属要另选。"),
     )
     channel_kinds = forms.MultipleChoiceField(
         label=_("发到栏目"),
