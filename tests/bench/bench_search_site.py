@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tests.bench.bench_search_site DIR [--elasticsearch URL] [--users 20] [--seconds 60]
 
-DIR is a filled and migrated installation (as ``bench_build`` makes one); its index is made anew, and test pages are
+DIR is a filled, migrated and built installation (``bench_build``, then ``build``); its index is made anew, and test pages are
 published into it and taken away. gunicorn serves ``cms.settings.wsgi`` with one process and four threads; questions are
 pieces of titles, 2 to 6 characters, hardly ever asked twice, so answers kept in memory do not help.
 """
@@ -124,7 +124,7 @@ def _served(environ: dict[str, str], log: Path) -> Iterator[int]:
     port = free_port()
     place = ("--bind", f"127.0.0.1:{port}", "--workers", "1", "--worker-class", "gthread", "--threads", "4")
     server = ("-m", "gunicorn", "cms.settings.wsgi", *place, "--log-level", "warning")
-    worker = ("-m", "celery", "--quiet", "-A", "cms.settings.celery", "worker", "-P", "threads", "-c", "4", "-B")
+    worker = ("-m", "celery", "--quiet", "-A", "cms.settings.celery", "worker", "-P", "threads", "-c", "8", "-B")
     with programs(environ, log, server, worker) as (web, _):
         wait_for_port(port, lambda: web.poll() is None)
         yield port
