@@ -47,7 +47,9 @@ class Command(BaseCommand):
             help="cluster、district:HOST、kind:city|district|department、tag:TAG（例：各级教育局 tag:教育）、"
             "portal:HOST，可写几个；默认 cluster",
         )
-        parser.add_argument("--except", nargs="+", default=[], metavar="HOST", dest="exceptions", help="不推送的站点，不含其下属")
+        parser.add_argument(
+            "--except", nargs="+", default=[], metavar="HOST", dest="exceptions", help="不推送的站点，不含下属"
+        )
         parser.add_argument("--from", metavar="TIME", dest="starts", help="开始时间，例：2026-11-23T08:00")
         parser.add_argument("--until", metavar="TIME", dest="ends", help="结束时间")
         parser.add_argument("--json", metavar="FILE", help="与 --status 同用：写入 JSON 文件")
