@@ -47,9 +47,10 @@ def change_state(
     portal.closed_until = until if state == PortalState.SUSPENDED else None
     portal.successor_url = successor_url
     portal.clean()
-    portal.save()
     if closing and portal.parent is not None:
+        # Before the log is locked by the portal's own change: whoever adds a page there locks its channel first.
         publish_closing_notice(portal, portal.parent)
+    portal.save()
 
 
 def publish_closing_notice(portal: Portal, superior: Portal) -> Article:
