@@ -395,3 +395,11 @@ def test_a_channel_keeps_a_kind_that_takes_what_stands_in_it(admin, tzgg, articl
     assert "文章 1、政策文件 1" in response.content.decode()
     assert edit(admin, tzgg, **form, channel_kind="policies", **PUBLISH).status_code == 302
     assert fresh(tzgg).channel_kind == "policies"
+
+
+def test_withdrawing_a_channel_says_what_becomes_of_its_pages(admin_client, tzgg):
+    page = add_article(tzgg)
+    address = reverse("wagtailadmin_pages:unpublish", args=[tzgg.pk])
+    assert "其下的页面一并不再公开" in admin_client.get(address).content.decode()
+    address = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+    assert "其下的页面" not in admin_client.get(address).content.decode()
