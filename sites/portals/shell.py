@@ -21,9 +21,9 @@ GOVERNMENT = (f".{GOV_CN}", f".{ZHENGWU}")
 Channels = dict[int, list[Publication]]
 
 
-def portal_view(portal: Portal) -> views.Portal:
-    """The shell of one portal, without pictures, which the publisher resolves."""
-    return _view(portal, _channels([portal.pk]).get(portal.pk, []), cluster_hosts())
+def portal_view(portal: Portal, hosts: tuple[str, ...] | None = None) -> views.Portal:
+    """The shell of one portal, without pictures, which the publisher resolves. ``hosts``: of the cluster."""
+    return _view(portal, _channels([portal.pk]).get(portal.pk, []), cluster_hosts() if hosts is None else hosts)
 
 
 def portal_views() -> dict[int, views.Portal]:

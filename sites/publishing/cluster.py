@@ -19,6 +19,11 @@ class Cluster:
     def root(self, site_id: int) -> str:
         return f"https://{self.hosts[site_id]}"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """As ``sites.portals.shell.cluster_hosts``."""
+        return (*sorted(self.aliases), *GOVERNMENT)
+
     def is_ours(self, host: str) -> bool:
         return host in self.aliases or host.endswith(GOVERNMENT)
 

@@ -32,7 +32,7 @@ def load(portal: Portal, catalogue: Catalogue, cluster: Cluster | None = None) -
     tree = ChannelTree(rows.listed(rows.structure(portal.pk)))
     needs = Needs(images={pk for pk in (portal.logo_id, portal.banner_id) if pk})
     found = media.ensure_images(needs.images)
-    view = _with_pictures(portal_view(portal), portal, found)
+    view = _with_pictures(portal_view(portal, cluster.names), portal, found)
     # Going by shapes pays for many pages of one kind; building processes do so.
     stable, shell = _shell(view)
     shell = shell.of_whole(stable)

@@ -44,7 +44,8 @@ class UrgentReader:
         found = affected.with_relations(changes)
         using = ledger.targets_using(found.keys)
         cluster, done = clusters.load(), set()
-        for portal in Portal.objects.filter(pk__in=using.keys() | found.portals.keys()).order_by("pk"):
+        portals = Portal.objects.filter(pk__in=using.keys() | found.portals.keys()).select_related("parent")
+        for portal in portals.order_by("pk"):
             try:
                 with turn(portal.pk, urgent=True):
                     if apply(portal, using[portal.pk], affected.on(found, portal.pk), cluster):
