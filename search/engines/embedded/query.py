@@ -147,8 +147,8 @@ def _word(word: str) -> Query:
 
 
 def _anywhere(character: str) -> Query:
-    """A character: what stands before another one in some pair, as each does."""
-    return Query.regex_query(schema(), "all_pairs", rf"\x{{{ord(character):x}}}.")
+    """A character, which counts the same however rare it is."""
+    return Query.const_score_query(Query.term_query(schema(), "all_characters", character), 1.0)
 
 
 def _better(term: Term) -> Query:
