@@ -17,6 +17,8 @@ from .conftest import entry
 def two_processes_for_a_few_items(monkeypatch):
     monkeypatch.setattr(dividing, "ALONE", 4)
     monkeypatch.setattr(dividing, "CHUNK", 2)
+    # Tests that ran before may have left threads, which would keep all work in this process.
+    monkeypatch.setattr(dividing.threading, "active_count", lambda: 1)
 
 
 def write_down(folder, part, items):
