@@ -6,11 +6,13 @@ Why each exception exists: docs/operators/security.md
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
+from typing import Any
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.db.models import BigIntegerField
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # Paths that belong to editors and are never answered on a portal's host.
@@ -64,6 +66,20 @@ class AdminHost:
         if self.own and request.path.startswith(EDITORS) and urlsplit(f"//{request.get_host()}").hostname != self.own:
             return HttpResponseNotFound()
         return self.get_response(request)
+
+
+class RowNumbers:
+    """Answer "not found" to addresses with numbers that no row can have, on which a database would fail."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
+        if any(isinstance(value, int) and value > BigIntegerField.MAX_BIGINT for value in (*args, *kwargs.values())):
+            raise Http404
 
 
 def client_address(request: HttpRequest) -> str:

@@ -75,6 +75,12 @@ def test_uploaded_files_are_for_editors(client, settings):
     assert b"".join(client.get("/admin-media/a.txt").streaming_content) == b"draft"
 
 
+@pytest.mark.parametrize("address", ["/admin/pages/%d/edit/", "/admin/portals/edit/%d/", "/admin/images/%d/"])
+def test_a_number_that_no_row_can_have_is_not_found(admin_client, address):
+    assert admin_client.get(address % 2**63).status_code == 404
+    assert admin_client.get(address % (2**63 - 1)).status_code in {302, 404}
+
+
 @pytest.mark.django_db
 def test_the_sixth_wrong_password_locks_the_name_for_this_address_only(client, settings):
     settings.AXES_ENABLED = True
