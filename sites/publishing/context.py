@@ -86,7 +86,7 @@ class PortalContext:
         return self._announced
 
     def show(self, shown: Shown) -> None:
-        """Have the portal show these announcements, whatever it shows now: for previews."""
+        """Have the portal show these announcements: what was asked for already, or in previews anything."""
         self._announced = shown
 
     @property

@@ -8,15 +8,17 @@ gives the same changes their turn in the log's order, and a release made meanwhi
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from cms.changes.models import Change, Lane
 from sites.portals.models import Portal
 
-from . import affected, fixed, keys, ledger, rows
+from . import affected, announced, fixed, keys, ledger, rows
 from . import cluster as clusters
 from . import loading as contexts
 from .affected import Touched
+from .announced import Shown
 from .catalogue import AskedCatalogue
 from .context import PortalContext
 from .models import Output
@@ -30,6 +32,8 @@ from .writing import Writer
 
 logger = logging.getLogger(__name__)
 READER = "urgent"
+# Portals whose announcements are looked up in one go.
+TOGETHER = 50
 
 
 class UrgentReader:
@@ -45,22 +49,38 @@ class UrgentReader:
         using = ledger.targets_using(found.keys)
         cluster, done = clusters.load(), set()
         portals = Portal.objects.filter(pk__in=using.keys() | found.portals.keys()).select_related("parent")
-        for portal in portals.order_by("pk"):
+        for portal, shown in _with_announcements(portals.order_by("pk")):
             try:
                 with turn(portal.pk, urgent=True):
-                    if apply(portal, using[portal.pk], affected.on(found, portal.pk), cluster):
+                    if apply(portal, using[portal.pk], affected.on(found, portal.pk), cluster, shown):
                         done.add(portal.pk)
             except Exception:
                 logger.exception("urgent changes of %s wait for the reader of files", portal.host)
         recording.built(changes, only=done)
 
 
-def apply(portal: Portal, names: set[str], touched: Touched, cluster: clusters.Cluster | None = None) -> bool:
+def _with_announcements(portals: Iterable[Portal]) -> Iterator[tuple[Portal, Shown]]:
+    """Each portal with what it shows, asked for some at a time; what changes meanwhile is read next."""
+    found = iter(portals)
+    while part := list(islice(found, TOGETHER)):
+        shown = announced.shown_at(portal.pk for portal in part)
+        yield from ((portal, shown[portal.pk]) for portal in part)
+
+
+def apply(
+    portal: Portal,
+    names: set[str],
+    touched: Touched,
+    cluster: clusters.Cluster | None = None,
+    shown: Shown | None = None,
+) -> bool:
     """Bring the current release of a portal in step, in its turn; whether that could be done without a new one."""
     tree = Tree(portal.host)
     if touched.structure or not tree.release:
         return False
     context = contexts.load(portal, AskedCatalogue(portal.pk), cluster)
+    if shown is not None:
+        context.show(shown)
     if context.is_shut:
         return False
     if needs_release(context):
