@@ -69,7 +69,7 @@ def _check(row: Delivery, word: str, introduction: str, reason: str) -> None:
     if word == Answer.DECLINED and not reason:
         raise ValidationError({"reason": _("请写明不采用的理由。")})
     due = row.announcement.answer_by
-    if word == Answer.DECLINED and due and due < timezone.now():
+    if word == Answer.DECLINED and due and row.accepted_at < due < timezone.now():
         raise ValidationError(_("答复期限已过，不能再选不采用。如有困难，请联系发起站点。"))
 
 

@@ -50,6 +50,8 @@ def _publish_all(row: Announcement) -> int:
         if row.is_item:
             there = row.deliveries.exclude(portal__state=PortalState.CLOSED)
             for delivery in there.select_related("portal__site", "page").order_by("pk"):
+                if not Announcement.objects.filter(pk=row.pk, status=Status.RUNNING).exists():
+                    break  # withdrawn meanwhile
                 count += _settle_one(row, delivery)
     return count
 

@@ -151,7 +151,8 @@ class Announcement(models.Model):
 
     def _problems_of_time(self) -> dict[str, Any]:
         problems = {}
-        if self.ends_at and self.ends_at <= (self.starts_at or timezone.now()):
+        now = timezone.now()
+        if self.ends_at and self.ends_at <= max(self.starts_at or now, now):
             problems["ends_at"] = _("结束时间须晚于开始时间，且不早于现在。")
         if not self.mandatory and not self.answer_by:
             problems["answer_by"] = _("由站点自行决定的公告要有答复期限。")

@@ -86,7 +86,9 @@ def is_late(one: Delivery, now: datetime | None = None) -> bool:
     """Whether a portal has let the day pass by which it was to answer."""
     row = one.announcement
     due = row.answer_by
-    return bool(not row.is_over and not one.dropped_at and due and not one.answer and due < (now or timezone.now()))
+    open_still = not row.is_over and not one.dropped_at and not one.answer
+    # Who joined after the day was never asked in time.
+    return bool(open_still and due and one.accepted_at < due < (now or timezone.now()))
 
 
 def failures(row: Announcement) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ Files follow after the commit: ``delivering``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -71,6 +72,7 @@ def send(announcement: Announcement) -> Announcement:
 def give_back(announcement: Announcement, user: AbstractUser, note: str) -> Announcement:
     """Return to its author what was submitted, with the reason. Raises ValidationError."""
     row = _locked(announcement, Status.PENDING)
+    _check_reach(user, targeting.recipients(row))
     if not note.strip():
         raise ValidationError(_("请写明退回的原因。"))
     row.status, row.note = Status.DRAFT, note.strip()[:300]
@@ -87,6 +89,7 @@ def withdraw(announcement: Announcement, user: AbstractUser | None = None, note:
         return row
     if row.status not in (Status.RUNNING, Status.SCHEDULED):
         raise ValidationError(_("公告尚未推送，不用撤回。"))
+    _check_reach(user, row.deliveries.filter(dropped_at=None).values_list("portal_id", flat=True))
     row.note = note.strip()[:300]
     _end(row, Status.WITHDRAWN)
     _log(row, "withdraw", user, note=row.note)
@@ -143,10 +146,14 @@ def _check_recipients(row: Announcement, user: AbstractUser | None) -> None:
     found = targeting.recipients(row)
     if not found:
         raise ValidationError(_("没有站点符合推送对象，请检查对象、例外和发起站点。"))
-    if beyond := beyond_reach(user, found):
+    _check_reach(user, found)
+    check_origin(row)
+
+
+def _check_reach(user: AbstractUser | None, site_ids: Iterable[int]) -> None:
+    if beyond := beyond_reach(user, site_ids):
         names = Portal.objects.filter(pk__in=list(beyond)[:5]).values_list("name", flat=True)
         raise ValidationError(_("您没有向下列站点推送的权限：%s。请调整推送对象。") % "、".join(names))
-    check_origin(row)
 
 
 def _let_out(row: Announcement, user: AbstractUser | None, action: str) -> Announcement:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from cms.changes.models import Change, Lane
+from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
 from . import affected, announced, fixed, keys, ledger, rows
@@ -49,22 +50,23 @@ class UrgentReader:
         using = ledger.targets_using(found.keys)
         cluster, done = clusters.load(), set()
         portals = Portal.objects.filter(pk__in=using.keys() | found.portals.keys()).select_related("parent")
-        for portal, shown in _with_announcements(portals.order_by("pk")):
+        for portal, shown, through in _with_announcements(portals.order_by("pk")):
             try:
                 with turn(portal.pk, urgent=True):
-                    if apply(portal, using[portal.pk], affected.on(found, portal.pk), cluster, shown):
+                    known = shown if end_of_log() == through else None
+                    if apply(portal, using[portal.pk], affected.on(found, portal.pk), cluster, known):
                         done.add(portal.pk)
             except Exception:
                 logger.exception("urgent changes of %s wait for the reader of files", portal.host)
         recording.built(changes, only=done)
 
 
-def _with_announcements(portals: Iterable[Portal]) -> Iterator[tuple[Portal, Shown]]:
-    """Each portal with what it shows, asked for some at a time; what changes meanwhile is read next."""
+def _with_announcements(portals: Iterable[Portal]) -> Iterator[tuple[Portal, Shown, int]]:
+    """Each portal with what it shows, asked for some at a time, and the end of the log as of then."""
     found = iter(portals)
     while part := list(islice(found, TOGETHER)):
-        shown = announced.shown_at(portal.pk for portal in part)
-        yield from ((portal, shown[portal.pk]) for portal in part)
+        through, shown = end_of_log(), announced.shown_at(portal.pk for portal in part)
+        yield from ((portal, shown[portal.pk], through) for portal in part)
 
 
 def apply(

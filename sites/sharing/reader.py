@@ -18,6 +18,8 @@ from . import receiving, subscribing
 from .kinds import SHAREABLE, State
 from .models import Reference, Share, shown
 
+# References that one transaction brings in step.
+TOGETHER = 50
 _FRESH = (Change.Kind.PUBLISHED, Change.Kind.MOVED)
 
 
@@ -59,8 +61,15 @@ def follow(origin_ids: Iterable[int]) -> None:
         _come_back(share)
 
 
-@transaction.atomic
 def _refresh(pages: QuerySet[Reference]) -> None:
+    """Publish anew what differs, some at a time: other writers wait for none of it long."""
+    wanted = list(pages.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(wanted), TOGETHER):
+        with transaction.atomic():
+            _refresh_some(pages.filter(pk__in=wanted[start : start + TOGETHER]))
+
+
+def _refresh_some(pages: QuerySet[Reference]) -> None:
     """Publish anew what differs, and keep the titles of the pages themselves in step."""
     titles = Publication.objects.filter(pk__in=pages.values("origin_id")).values_list("pk", "title")
     for origin_id, title in titles:

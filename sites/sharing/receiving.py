@@ -78,11 +78,11 @@ def _offered(item: Publication, portal_id: int, user: AbstractUser | None, **val
 
 
 def _raise(share: Share, note: str) -> bool:
-    """Put the 24-hour duty on what a portal has already; whether it is new. Of what waits the hours begin now."""
+    """Put the 24-hour duty on what a portal has already; whether it is new. Its hours begin now."""
     if share.superior:
         return False
     share.superior, share.note = True, note[:200] or share.note
-    if share.state == State.PENDING:
+    if share.state in (State.PENDING, State.LIVE):
         share.offered_at = timezone.now()
     share.save(update_fields=["superior", "note", "offered_at"])
     return True

@@ -97,8 +97,20 @@ def test_what_was_withdrawn_before_it_began_is_withdrawn_everywhere(cluster, sta
     assert {one.state for one in receipts.deliveries(row)} == {"withdrawn"}
 
 
-def test_after_the_deadline_nobody_declines_but_may_still_adopt(cluster, offer, editor):
+def let_the_day_pass(offer):
+    offer.deliveries.update(accepted_at=later(hours=-2))
     Announcement.objects.filter(pk=offer.pk).update(answer_by=later(hours=-1))
+
+
+def test_who_joins_after_the_deadline_is_not_late_and_may_decline(cluster, offer, editor):
+    Announcement.objects.filter(pk=offer.pk).update(answer_by=later(hours=-1))
+    assert receipts.counts(Announcement.objects.get(pk=offer.pk)).waiting == 0
+    answered(offer, cluster.district, editor, "declined", reason="不适用")
+    assert showing(cluster) == set()
+
+
+def test_after_the_deadline_nobody_declines_but_may_still_adopt(cluster, offer, editor):
+    let_the_day_pass(offer)
     with pytest.raises(ValidationError, match="期限已过"):
         answered(offer, cluster.district, editor, "declined", reason="晚了")
     answered(offer, cluster.district, editor, "adopted")
@@ -113,7 +125,7 @@ def test_a_mandatory_announcement_takes_no_answer(cluster, editor):
 
 def test_rates_and_latecomers_are_counted(cluster, offer, editor):
     answered(offer, cluster.district, editor, "adopted")
-    Announcement.objects.filter(pk=offer.pk).update(answer_by=later(hours=-1))
+    let_the_day_pass(offer)
     found = receipts.counts(Announcement.objects.get(pk=offer.pk))
     assert (found.total, found.adoption, found.waiting, found.built) == (2, 50, 1, 1)
 

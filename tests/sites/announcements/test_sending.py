@@ -142,6 +142,26 @@ def test_nobody_announces_beyond_the_portals_they_administer(cluster, person):
     assert sending.submit(draft(cluster.district, ["cluster"], author=above), above).status == "running"
 
 
+def test_nobody_takes_back_what_reaches_beyond_the_portals_they_administer(cluster, person, chief, deputy):
+    own = person("own", cluster.city, "administrator")
+    row = sending.submit(draft(cluster.city, severity="emergency", author=chief), chief)
+    with pytest.raises(ValidationError, match="没有向下列站点推送的权限"):
+        sending.give_back(row, own, "不同意")
+    row = sending.approve(row, deputy)
+    with pytest.raises(ValidationError, match="没有向下列站点推送的权限"):
+        sending.withdraw(row, own)
+    assert sending.withdraw(row, deputy).status == "withdrawn"
+
+
+def test_what_would_be_over_already_is_not_sent(cluster, chief):
+    with pytest.raises(ValidationError, match="结束时间"):
+        draft(cluster.city, author=chief, starts_at=later(hours=-2), ends_at=later(hours=-1))
+    row = draft(cluster.city, author=chief, starts_at=later(hours=-2), ends_at=later(hours=1))
+    Announcement.objects.filter(pk=row.pk).update(ends_at=later(hours=-1))
+    with pytest.raises(ValidationError, match="结束时间"):
+        sending.submit(Announcement.objects.get(pk=row.pk), chief)
+
+
 def test_every_step_is_in_the_audit_log(cluster, chief, deputy):
     row = sending.submit(draft(cluster.city, severity="emergency", author=chief), chief)
     sending.withdraw(sending.approve(row, deputy), chief, "已解除")

@@ -75,6 +75,8 @@ class Command(BaseCommand):
         counts = receipts.counts(row)
         self.stdout.write(_("%(there)d/%(all)d 个站点已写入磁盘。") % {"there": counts.built, "all": counts.total})
         self._complain(row)
+        if receipts.has_missing(row):
+            raise CommandError(_("还有站点没有写入磁盘。请运行 announce --status %d 查看，发布程序会继续。") % row.pk)
 
     def _withdraw(self, number: int) -> None:
         row = _found(number)
