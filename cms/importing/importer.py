@@ -176,23 +176,24 @@ class Importer:
 
     def _insert(self, ready: Contents, pages: Sequence[NewPage] = ()) -> None:
         """Write new pages. What the database refuses is narrowed down to the line that it refuses."""
-        for _attempt in range(ATTEMPTS):
-            if not ready:
-                return
+        attempts = 0
+        while ready:
             try:
                 pages = pages or prepare(ready, self.target, live=not self.draft)
                 notes = insert(pages, self.target, self.run_id)
             except ChannelMoved:
                 self.target, pages = self.target.refreshed(), ()
             except DatabaseError as error:
-                problem, pages = error, ()
+                attempts, pages = attempts + 1, ()
                 # Another import may have been first, or the database have broken up two that waited for each other.
                 ready = self._without_known(ready)
+                if ready and attempts == ATTEMPTS:
+                    self._divide(ready, error)
+                    return
             else:
                 self.tally.added += len(ready)
                 self._note(notes)
                 return
-        self._divide(ready, problem)
 
     def _without_known(self, ready: Contents) -> Contents:
         known = self._known(list(ready))

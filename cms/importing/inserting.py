@@ -24,13 +24,13 @@ from .errors import ImportRefused
 from .models import ImportedLine
 from .preparing import NewPage
 from .redirecting import leave_redirects
-from .target import Target
+from .target import Target, is_public
 
 LOG_ACTION = "zhanqun.import"
 
 
 class ChannelMoved(Exception):
-    """The channel was moved or renamed after the pages were prepared; prepare them again."""
+    """The channel was moved, renamed, withdrawn or published after the pages were prepared; prepare them again."""
 
 
 def insert(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> list[str]:
@@ -47,6 +47,8 @@ def insert(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> list[str]:
             raise ImportRefused(_("栏目刚刚被删除，导入已停止。"))
         standing.hold_branch(channel, Channel)
         if (channel.path, channel.url_path) != (target.channel.path, target.channel.url_path):
+            raise ChannelMoved
+        if is_public(channel) != target.public:
             raise ChannelMoved
         _place(new, channel)
         _write_pages(new)

@@ -18,8 +18,9 @@ def kinds_of(row: Announcement) -> list[str]:
 
 
 def channel_for(portal: Portal, kinds: list[str]) -> Channel:
-    """The first channel of a portal, in the order of ``kinds``, that takes articles. Raises ValidationError."""
-    channels = list(Channel.objects.live().descendant_of(portal.home).filter(channel_kind__in=kinds).order_by("path"))
+    """The first public channel of a portal, in the order of ``kinds``, that takes articles. Raises ValidationError."""
+    public = Channel.objects.descendant_of(portal.home).filter(publication__isnull=False)
+    channels = list(public.filter(channel_kind__in=kinds).order_by("path"))
     found = [channel for channel in channels if Kind.ARTICLE in channel.allowed_kinds]
     if not found:
         labels = "、".join(str(ChannelKind(kind).label) for kind in kinds)

@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.changes.actor import acting, in_lane
-from cms.content.models import Article, Channel
+from cms.content.models import Article, Channel, Publication
 from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
@@ -108,12 +109,20 @@ def _publish(row: Announcement, portal: Portal, delivery: Delivery | None) -> Ar
     page.attachments = row.attachments
     page.expire_at = row.ends_at
     if delivery and row.page:
-        page.canonical_url = f"https://{row.origin.host}{row.page.publication.path}"
+        page.canonical_url = f"https://{row.origin.host}{_path_at_origin(row)}"
     if page.pk is None:
         _add(page, channel_for(portal, kinds_of(row)))
     else:
         page.save_revision().publish()
     return page
+
+
+def _path_at_origin(row: Announcement) -> str:
+    """Where the others point. Raises ValidationError while the public does not see it."""
+    path = Publication.objects.filter(pk=row.page_id).values_list("path", flat=True).first()
+    if path is None:
+        raise ValidationError(_("发起站点“%s”的正文页面没有公开，请先发布它和它所在的栏目，再重发。") % row.origin.name)
+    return path
 
 
 def _add(page: Article, channel: Channel) -> None:

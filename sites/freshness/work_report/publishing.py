@@ -30,7 +30,8 @@ class NoChannelError(Exception):
 
 def channel_of(portal: Portal) -> Channel | None:
     """Where the form is published: 政府信息公开年报, else 政府信息公开, else 概况."""
-    channels = Channel.objects.descendant_of(portal.site.root_page).live().filter(channel_kind__in=_PLACES)
+    public = Channel.objects.descendant_of(portal.site.root_page).filter(publication__isnull=False)
+    channels = public.filter(channel_kind__in=_PLACES)
     fitting = [channel for channel in channels.order_by("path") if Kind.ARTICLE in channel.allowed_kinds]
     return min(
         fitting, key=lambda one: (_PLACES.index(ChannelKind(one.channel_kind)), one.slug != _YEARLY), default=None

@@ -173,3 +173,28 @@ def test_help_shows_an_example(capsys):
     with pytest.raises(SystemExit):
         call_command("import_content", "--help")
     assert "例：manage.py import_content" in capsys.readouterr().out
+
+
+def test_a_channel_that_is_withdrawn_during_an_import_shows_nothing_of_it(portal, file, monkeypatch):
+    channel = Channel.objects.descendant_of(portal.home).get(slug="zwgk")
+    insert = importer.insert
+
+    def withdraw_and_insert(*arguments):
+        monkeypatch.setattr(importer, "insert", insert)
+        channel.unpublish()
+        return insert(*arguments)
+
+    monkeypatch.setattr(importer, "insert", withdraw_and_insert)
+    assert import_file(jsonl(file, line(id="1"))).counts == (1, 0, 0, 0)
+    page = Article.objects.get()
+    assert page.live
+    assert not Publication.objects.filter(pk=page.pk).exists()
+    channel.save_revision().publish()
+    assert Publication.objects.filter(pk=page.pk).exists()
+
+
+def test_it_is_told_that_nobody_sees_what_goes_below_a_withdrawn_channel(portal, file):
+    Channel.objects.descendant_of(portal.home).get(slug="zwgk").unpublish()
+    told = import_file(jsonl(file, line(id="1")))
+    assert "公开后才公开" in told.complaints
+    assert not Publication.objects.filter(kind="article").exists()

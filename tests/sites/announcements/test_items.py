@@ -145,6 +145,27 @@ def test_expired_items_go_with_their_announcement(cluster):
     assert not Article.objects.live().filter(title=row.title).exists()
 
 
+def test_a_channel_below_a_withdrawn_one_takes_no_items(cluster):
+    Channel.objects.descendant_of(cluster.district.home).get(slug="zwgk").unpublish()
+    row = sent(cluster.city, ["kind:district"], **ITEM)
+    read_changes()
+    assert "请先建栏目" in row.deliveries.get(portal=cluster.district).error
+    assert row.deliveries.get(portal=cluster.other).page.live
+
+
+def test_where_the_origins_page_is_withdrawn_with_its_channel_others_are_told(cluster):
+    row = sent(cluster.city, ["kind:district"], **ITEM, mandatory=False, answer_by=later(days=1))
+    other = sent(cluster.district, ["portal:" + cluster.district.host], title="另一则", **ITEM)
+    read_changes()
+    Channel.objects.descendant_of(cluster.city.home).get(slug="zwgk").unpublish()
+    row.deliveries.update(answer="adopted")
+    sending.record("configured", "announcement", row.pk)
+    sending.record("configured", "announcement", other.pk)
+    read_changes()
+    assert {"没有公开" in text for text in row.deliveries.values_list("error", flat=True)} == {True}
+    assert other.deliveries.get().page.live
+
+
 def test_an_origin_that_lost_its_channel_is_told_and_holds_up_no_other_announcement(cluster):
     over = sent(cluster.city, ["kind:district"], title="已解除", **ITEM)
     lost = sent(cluster.city, ["kind:district"], title="无处可发", **ITEM, starts_at=later(hours=1))

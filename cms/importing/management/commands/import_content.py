@@ -78,6 +78,8 @@ class Command(BaseCommand):
                     with tqdm.external_write_mode():
                         self.stderr.write(message)
 
+                if not (target.public or options["draft"]):
+                    say(_("说明：栏目或其上级没有公开，导入的内容在栏目公开后才公开。"))
                 return Importer(
                     source, target, reading, draft=options["draft"], dry_run=options["dry_run"], say=say, moved=moved
                 ).run()
