@@ -101,10 +101,11 @@ def exempt(row: Finding, approver: Any, reason: str, until: date) -> None:
 def _wanted(portal: PortalResult, day: date) -> Iterator[Wanted]:
     for outcome in portal.outcomes:
         rule = outcome.rule
-        if rule.veto and outcome.verdict in _BAD:
-            yield Wanted(
-                rule.id, "", rule.title, outcome.verdict, True, outcome.fails_on, Level.ADMINISTRATOR, rule.due_days
-            )
+        if (rule.veto or outcome.by_value) and outcome.verdict in _BAD:
+            level, due = Level.ADMINISTRATOR, rule.due_days
+            yield Wanted(rule.id, "", rule.title, outcome.verdict, rule.veto, outcome.fails_on, level, due)
+        if outcome.by_value:
+            continue
         items = [item for item in outcome.items if item.counts(day) or item.warns(day)]
         if rule.veto:
             yield from (_of_item(outcome, item, day) for item in items)

@@ -78,6 +78,8 @@ class Outcome:
     note: str = ""
     # All of them, also those whose day is far.
     measured: tuple[Item, ...] = ()
+    # Judged by one value and not by how many items count: the items only tell what it was made of.
+    by_value: bool = False
 
     @property
     def shown(self) -> str:
@@ -124,7 +126,7 @@ def _judge_value(rule: Rule, measured: Measured, day: date) -> Outcome:
     if rule.warning is not None:
         warns_on = _soonest(_first_on(course, day, lambda value: compare(value, rule.warning)), fails_on)
     verdict = _verdict(day, fails_on, warns_on)
-    return Outcome(rule, verdict, measured.value, fails_on, warns_on, measured.items, measured.note)
+    return Outcome(rule, verdict, measured.value, fails_on, warns_on, measured.items, measured.note, by_value=True)
 
 
 def _first_on(course: Iterable[tuple[date, float | None]], day: date, holds: Callable[[float], bool]) -> date | None:

@@ -15,7 +15,7 @@ from sites.freshness.addresses import outside_addresses
 from sites.freshness.inspecting import inspect
 from sites.freshness.kinds import Verdict
 from sites.freshness.link_checking import Answer, Manners, check
-from sites.freshness.models import ExternalAddress, FailedProbe, IgnoredAddress, ProbeDay, Survey
+from sites.freshness.models import ExternalAddress, FailedProbe, Finding, IgnoredAddress, ProbeDay, Survey
 from sites.freshness.packs import load
 from sites.freshness.probing import Probe
 from sites.freshness.views.overview import rows_for
@@ -208,6 +208,14 @@ def probes(portal, count: int, failed: int) -> None:
 def test_a_portal_is_unreachable_from_five_percent_on(cluster, count, failed, verdict):
     probes(cluster.city, count, failed)
     assert inspect(site_ids=[cluster.city.pk]).portals[0].outcome("unreachable").verdict == verdict
+
+
+@pytest.mark.parametrize(("failed", "subjects"), [(2, []), (5, [""])])
+def test_single_failed_probes_are_nobodys_finding_but_those_of_a_portal_that_fails_are_one(cluster, failed, subjects):
+    probes(cluster.city, 100, failed)
+    standing.refresh([cluster.city.pk])
+    found = Finding.objects.filter(site_id=cluster.city.pk, rule="unreachable")
+    assert list(found.values_list("subject", flat=True)) == subjects
 
 
 def test_probes_leave_the_window_after_seven_days(cluster):
