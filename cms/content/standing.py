@@ -1,6 +1,7 @@
 """Where a page stands in the tree now: somebody may be renaming or moving what is above it.
 
-Each edit locks rows from the top of a branch down, as a rename does, so that two never wait for each other.
+Each edit locks rows from the top of a branch down, as a rename does. The log is locked after them: what logs first and
+locks a page then (several pages in one transaction) may still meet an edit the wrong way round.
 """
 
 from __future__ import annotations
