@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
     from django.http import HttpRequest, HttpResponse
-    from wagtail.models import Collection
+    from wagtail.models import Collection, Page
 
 _preview: Callable[..., HttpResponse] | None = None
 _organ_code: Callable[[int], str] | None = None
 _collection: Callable[[int], Collection | None] | None = None
+_imported: Callable[[Iterable[int]], Iterable[int]] | None = None
+_may_hide: Callable[[AbstractUser, Page], bool] | None = None
 
 
 def set_preview(render: Callable[..., HttpResponse]) -> None:
@@ -48,6 +51,26 @@ def collection_of(site_id: int) -> Collection | None:
     return _collection(site_id) if _collection else None
 
 
+def set_imported(lookup: Callable[[Iterable[int]], Iterable[int]]) -> None:
+    """``lookup(page ids)`` gives those of pages that an import brought in."""
+    global _imported  # noqa: PLW0603
+    _imported = lookup
+
+
+def imported(page_ids: Iterable[int]) -> frozenset[int]:
+    return frozenset(_imported(page_ids)) if _imported else frozenset()
+
+
 def public_url(hostname: str) -> str:
     """Where people reach a portal: ``https://<host>``, or the demo's address of it."""
     return settings.ZHANQUN_PUBLIC_URL.format(host=hostname)
+
+
+def set_may_hide(check: Callable[[AbstractUser, Page], bool]) -> None:
+    """``check(user, page)``: whether a person may keep a page, and all under it, from the public."""
+    global _may_hide  # noqa: PLW0603
+    _may_hide = check
+
+
+def may_hide(user: AbstractUser, page: Page) -> bool:
+    return _may_hide is None or _may_hide(user, page)

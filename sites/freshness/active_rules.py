@@ -24,12 +24,34 @@ SUBJECT = "inspection-rules"
 
 def pack_on(day: date) -> Pack:
     """The pack with all changes made up to the end of ``day``. Raises PackError."""
-    newest: dict[str, dict[str, Any]] = {}
-    for rule_id, values in RuleChange.objects.filter(at__lt=end_of(day)).order_by("id").values_list("rule", "values"):
-        newest[rule_id] = values
-    pack_id = newest.pop("", {}).get("pack", NATIONAL)
+    pack_id, newest = _newest(day)
     pack = load(pack_id) if day >= timezone.localdate() else _as_it_was(pack_id, day)
     return _with_changes(pack, newest)
+
+
+def _newest(day: date) -> tuple[str, dict[str, dict[str, Any]]]:
+    """The pack chosen at the end of ``day``, and by rule what was changed of it."""
+    rows = RuleChange.objects.filter(at__lt=end_of(day)).order_by("id").values_list("rule", "values")
+    newest = dict(rows)
+    return newest.pop("", {}).get("pack", NATIONAL), newest
+
+
+def misfits() -> list[tuple[Rule, str]]:
+    """Rules of today's pack that no longer take what was changed of them on screen, with why. Raises PackError."""
+    pack_id, newest = _newest(timezone.localdate())
+    found = []
+    for rule in load(pack_id).rules:
+        try:
+            changed(rule, newest.get(rule.id, {}))
+        except ValueError as error:
+            found.append((rule, str(error)))
+    return found
+
+
+def take_back(rule_id: str, *, by: Any, reason: str) -> RuleChange:
+    """The rule is again as its pack has it."""
+    with transaction.atomic():
+        return _noted(rule_id, {}, by, reason)
 
 
 def keep(pack_id: str) -> None:
@@ -52,7 +74,7 @@ def _with_changes(pack: Pack, newest: dict[str, dict[str, Any]]) -> Pack:
         rules = tuple(changed(rule, values) if (values := newest.get(rule.id)) else rule for rule in pack.rules)
     except ValueError as error:
         # The pack's file was edited after somebody changed the rule on screen.
-        raise PackError(_("在页面上的修改与指标包不再相符，请重新修改。%s") % error) from error
+        raise PackError(_("在页面上的修改与指标包不再相符。%s") % error) from error
     return Pack(pack.id, pack.title, pack.version, pack.source, rules, pack.based_on)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import translate
 from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 from cms.content.models import Publication
@@ -16,6 +17,7 @@ from sites.portals.shell import cluster_hosts
 from .models import IgnoredAddress
 
 _HREF = re.compile(r'\bhref="(https?://[^"]+)"')
+_SCHEMES = ("http://", "https://")
 LONGEST = 500
 
 
@@ -42,15 +44,23 @@ def ignored_pattern() -> re.Pattern[str] | None:
     return re.compile("|".join(patterns)) if patterns else None
 
 
-def _urls(body: str, link_url: str, data: dict) -> Iterable[str]:
+def _urls(body: str, link_url: str, data: Any) -> Iterable[str]:
     yield from (unescape(url) for url in _HREF.findall(body))
     yield link_url
-    yield data.get("online_url") or ""
-    yield from (link.get("url") or "" for link in data.get("friendly_links") or ())
+    yield from _urls_within(data)
+
+
+def _urls_within(value: Any) -> Iterator[str]:
+    """Addresses in JSON, however deep: sections of home pages, guides, friendly links; also in rich text."""
+    if isinstance(value, str):
+        yield from [value] if value.startswith(_SCHEMES) else map(unescape, _HREF.findall(value))
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _urls_within(one)
 
 
 def _is_outside(url: str, own: set[str]) -> bool:
-    if not url.startswith(("http://", "https://")) or len(url) > LONGEST:
+    if not url.startswith(_SCHEMES) or len(url) > LONGEST:
         return False
     try:
         host = urlsplit(url).hostname

@@ -15,22 +15,25 @@ SPARK_DAYS, SPARK_WIDTH, SPARK_HEIGHT = 90, 96, 20
 STRIP_WEEKS, STRIP_WIDTH, STRIP_HEIGHT = 26, 156, 20
 
 
-def staleness(updates: Collection[date], today: date, limit: int, label: str) -> SafeString:
-    """Days since the last update on each of the last 90 days, with the limit as a line. Nothing without updates."""
+def staleness(updates: Collection[date], today: date, limit: int | None, label: str) -> SafeString:
+    """Days since the last update on each of the last 90 days, with the limit (days) as a line, where there is one.
+
+    Nothing without updates.
+    """
     ages = ages_on(sorted(updates), today)
     if not any(age is not None for age in ages):
         return format_html("")
-    top = max(limit * 1.5, *(age for age in ages if age is not None))
+    top = max((limit or 1) * 1.5, *(age for age in ages if age is not None))
     points = " ".join(
         f"{index * SPARK_WIDTH / (SPARK_DAYS - 1):.1f},{_height(age, top):.1f}"
         for index, age in enumerate(ages)
         if age is not None
     )
+    line = format_html('<line x1="0" x2="{}" y1="{y}" y2="{y}"/>', SPARK_WIDTH, y=f"{_height(limit or 0, top):.1f}")
     return format_html(
         '<svg class="zq-spark" width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">'
-        '<line x1="0" x2="{}" y1="{}" y2="{}"/><polyline points="{}"/></svg>',
-        SPARK_WIDTH, SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT, label, SPARK_WIDTH,
-        f"{_height(limit, top):.1f}", f"{_height(limit, top):.1f}", points,
+        '{}<polyline points="{}"/></svg>',
+        SPARK_WIDTH, SPARK_HEIGHT, SPARK_WIDTH, SPARK_HEIGHT, label, line if limit else "", points,
     )  # fmt: skip
 
 

@@ -50,6 +50,8 @@ class Found(TypedDict, total=False):
     url: str
     page: str
     reason: str
+    # The day of the first survey that found it, as one after the other did since.
+    since: str
 
 
 def survey(portal: Portal, files: Mapping[str, Container[str]] | None = None) -> Survey:
@@ -103,9 +105,25 @@ class _Links:
 def keep(site_id: int, kind: str, checked: int, found: list[Any]) -> Survey:
     """Store what was found, unless it is what was found last time."""
     last = Survey.objects.filter(site_id=site_id, kind=kind).order_by("-pk").first()
-    if last is not None and (last.checked, last.found) == (checked, found):
+    dated = list(_dated(found, last))
+    if last is not None and (last.checked, last.found) == (checked, dated):
+        last.again_at = timezone.now()
+        last.save(update_fields=["again_at"])
         return last
-    return Survey.objects.create(site_id=site_id, kind=kind, at=timezone.now(), checked=checked, found=found)
+    return Survey.objects.create(site_id=site_id, kind=kind, at=timezone.now(), checked=checked, found=dated)
+
+
+def _dated(found: Iterable[Found], last: Survey | None) -> Iterator[Found]:
+    """With the day since when each is known."""
+    known = {} if last is None else {_key(one): last.since(one) for one in last.found}
+    today = timezone.localdate()
+    for one in found:
+        yield {**one, "since": known.get(_key(one), today).isoformat()}
+
+
+def _key(one: Found) -> tuple[str, str]:
+    """What stays the same: of tags and footers the page, of a dead link the address, on whatever page it is met."""
+    return one["problem"], one["url"]
 
 
 def _missing_tags(path: str, html: str) -> Iterator[Found]:

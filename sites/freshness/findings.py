@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -45,10 +45,12 @@ class Wanted:
 
 
 @transaction.atomic
-def follow(inspected: Inspected) -> None:
-    """Bring findings of the inspected portals in step with the outcome."""
-    site_ids = [portal.site_id for portal in inspected.portals]
-    known = {(row.site_id, row.rule, row.subject): row for row in Finding.objects.filter(site_id__in=site_ids)}
+def follow(inspected: Inspected, rules: Collection[str] | None = None) -> None:
+    """Bring findings of the inspected portals in step with the outcome. ``rules``: those judged, where not all were."""
+    rows = Finding.objects.filter(site_id__in=[portal.site_id for portal in inspected.portals])
+    if rules is not None:
+        rows = rows.filter(rule__in=rules)
+    known = {(row.site_id, row.rule, row.subject): row for row in rows}
     fresh: list[Finding] = []
     for portal in inspected.portals:
         wanted = {(portal.site_id, each.rule, each.subject): each for each in _wanted(portal, inspected.day)}
@@ -57,12 +59,15 @@ def follow(inspected: Inspected) -> None:
                 _keep(known[key], each, inspected.day)
             else:
                 fresh.append(_opened(portal.site_id, each, inspected.day))
+        forgiven = {(portal.site_id, each.rule, each.subject) for each in _forgiven(portal, inspected.day)}
         measured = {outcome.rule.id: outcome.verdict != Verdict.UNKNOWN for outcome in portal.outcomes}
         for key, row in known.items():
             if key[0] != portal.site_id or key in wanted:
                 continue
             if row.rule not in measured:
                 _drop(row, _("指标已停用，不再检查"))
+            elif key in forgiven:
+                _drop(row, _("按现行阈值不再是问题"))
             elif measured[row.rule]:
                 _fix(row, inspected.day)
     Finding.objects.bulk_create(fresh, batch_size=500)
@@ -71,14 +76,15 @@ def follow(inspected: Inspected) -> None:
 
 
 def escalate(day: date | None = None) -> int:
-    """Hand findings past their date to the next level; how many."""
+    """Hand findings past their date to the next level, whoever has them in hand; how many."""
     day = day or timezone.localdate()
     late = Finding.objects.waiting().filter(due_on__lt=day, level__lt=Level.SUPERIOR)
     for row in (rows := list(late)):
         with transaction.atomic():
             row.level += 1
+            row.state, row.assignee = FindingState.OPEN, None
             row.due_on = workdays.after(day, ESCALATED_DAYS)
-            row.save(update_fields=["level", "due_on"])
+            row.save(update_fields=["level", "due_on", "state", "assignee"])
             _note(row, _("逾期未整改，转%s") % Level(row.level).label).save()
     return len(rows)
 
@@ -106,11 +112,22 @@ def _wanted(portal: PortalResult, day: date) -> Iterator[Wanted]:
             yield Wanted(rule.id, "", rule.title, outcome.verdict, rule.veto, outcome.fails_on, level, due)
         if outcome.by_value:
             continue
-        items = [item for item in outcome.items if item.counts(day) or item.warns(day)]
         if rule.veto:
-            yield from (_of_item(outcome, item, day) for item in items)
-        elif items:
-            yield from _of_channels(outcome, items, day)
+            yield from (_of_item(outcome, item, day) for item in _pressing(outcome, day))
+        elif outcome.verdict in _BAD:
+            yield from _of_channels(outcome, _pressing(outcome, day), day)
+
+
+def _forgiven(portal: PortalResult, day: date) -> Iterator[Wanted]:
+    """What is still there under a rule that passes: too little, or its threshold was raised."""
+    for outcome in portal.outcomes:
+        if not outcome.rule.veto and not outcome.by_value and outcome.verdict == Verdict.PASS:
+            yield from _of_channels(outcome, _pressing(outcome, day), day)
+
+
+def _pressing(outcome: Outcome, day: date) -> list[Item]:
+    """Items that count or warn on the day."""
+    return [item for item in outcome.items if item.counts(day) or item.warns(day)]
 
 
 def _of_item(outcome: Outcome, item: Item, day: date) -> Wanted:

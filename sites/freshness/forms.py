@@ -13,9 +13,13 @@ from wagtail.admin.widgets import AdminDateInput
 
 from .models import FigureCorrection, PublicPage
 from .packs import PackError, available, load
+from .windows import Window
 from .work_report.figures import FIGURES
 
 REVIEW_EVERY = timedelta(days=180)
+# A year mistyped would keep a page or a finding quiet for ever.
+LONGEST_REVIEW = 3
+LONGEST_EXEMPTION = 1
 
 
 class PackForm(forms.Form):
@@ -46,7 +50,7 @@ class ConfirmForm(forms.Form):
         self.fields["pages"].choices = [(pk, pk) for pk in page_ids]
 
     def clean_next_on(self) -> date:
-        return _future(self.cleaned_data["next_on"])
+        return _future(self.cleaned_data["next_on"], LONGEST_REVIEW)
 
 
 class ExemptForm(forms.Form):
@@ -54,12 +58,16 @@ class ExemptForm(forms.Form):
     until = forms.DateField(label=gettext_lazy("豁免至"), widget=AdminDateInput)
 
     def clean_until(self) -> date:
-        return _future(self.cleaned_data["until"])
+        return _future(self.cleaned_data["until"], LONGEST_EXEMPTION)
 
 
-def _future(day: date) -> date:
-    if day <= timezone.localdate():
+def _future(day: date, years: int) -> date:
+    """At most so many years ahead."""
+    today = timezone.localdate()
+    if day <= today:
         raise forms.ValidationError(_("请填写今天以后的日期。"))
+    if day > (last := Window(months=12 * years).last_day(today)):
+        raise forms.ValidationError(_("最晚可填 %s，请核对年份。") % last)
     return day
 
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from cms.changes.models import Change, Lane
 from cms.changes.readers import BATCH
+from cms.content import hooks
 from cms.content.models import Publication
 from cms.content.models.base import ContentPage
 from cms.content.publications import SUBJECT
@@ -69,22 +70,24 @@ def _record_publications(changes: Sequence[Change]) -> set[int]:
     rows = Publication.objects.in_bulk(told)
     last = _last_entries(told)
     reviews = _review_dates(rows.values())
+    # Drafts, too, that were imported and that somebody publishes later.
+    imported = hooks.imported(page_id for page_id in rows if page_id not in last)
     entries: list[PublicationEntry] = []
     for page_id, change in told.items():
         row, before = rows.get(page_id), last.get(page_id)
-        if (
-            before is not None
-            and before.happening != Happening.WITHDRAWN
-            and (row is None or row.site_id != before.site_id)
-        ):
+        if before is not None and before.happening != Happening.WITHDRAWN and not _is_on(before.site_id, row):
             entries.append(_withdrawal(before, change))
-            before = None if row is not None else before
         if row is not None:
             entry = _entry(row, change, before, reviews.get(page_id))
+            entry.imported |= page_id in imported
             if before is None or _differs(entry, before):
                 entries.append(entry)
     PublicationEntry.objects.bulk_create(entries, batch_size=BATCH)
     return {entry.site_id for entry in entries}
+
+
+def _is_on(site_id: int, row: Publication | None) -> bool:
+    return row is not None and row.site_id == site_id
 
 
 def _last_entries(page_ids: Collection[int]) -> dict[int, PublicationEntry]:
@@ -109,7 +112,8 @@ def _review_dates(rows: Iterable[Publication]) -> dict[int, date]:
 def _entry(
     row: Publication, change: Change, before: PublicationEntry | None, review_on: date | None
 ) -> PublicationEntry:
-    fresh = before is None or before.happening == Happening.WITHDRAWN
+    """``before``: what was last told of the page, also on the portal that it left: its dates come along."""
+    fresh = before is None or before.happening == Happening.WITHDRAWN or not _is_on(before.site_id, row)
     return PublicationEntry(
         at=min(change.at, row.first_live_at) if before is None else change.at,
         site_id=row.site_id,
@@ -132,7 +136,7 @@ def _entry(
 
 
 def _differs(entry: PublicationEntry, before: PublicationEntry) -> bool:
-    seen = ("fingerprint", "parent_id", "url", "facts", "expires_on")
+    seen = ("site_id", "fingerprint", "parent_id", "url", "facts", "expires_on")
     gone = before.happening == Happening.WITHDRAWN
     return gone or any(getattr(entry, name) != getattr(before, name) for name in seen)
 

@@ -15,16 +15,19 @@ from . import records
 from .active_rules import pack_on
 from .kinds import Verdict
 from .measuring import Outcome, judge
-from .metrics import METRICS
+from .metrics import METRICS, PAGELESS
 from .metrics.home_update import home_updates
+from .metrics.updates import counted
 from .records import Records
 from .results import Inspected, PortalResult
 from .rules import Pack, Rule
-from .timeline import Picture, pictures
+from .timeline import Picture, outlines, pictures
 from .windows import DAY
 
 # Days of updates that an outcome keeps, for charts.
 UPDATES_KEPT = 120 * DAY
+# Days over which the updates of a portal are counted.
+COUNTED = 30
 
 
 def inspect(
@@ -41,27 +44,34 @@ def inspect(
     """
     day = day or timezone.localdate()
     pack = pack or pack_on(day)
-    results = sorted(_results(day, site_ids, pack, progress), key=lambda result: result.site_id)
+    used = records.load(day, site_ids)
+    results = _results(progress(pictures(day, site_ids)), pack.active, used, site_ids)
+    return Inspected(day, pack, tuple(sorted(results, key=lambda result: result.site_id)))
+
+
+def inspect_observed(site_ids: Collection[int] | None = None) -> Inspected:
+    """What probes and surveys say today: as ``inspect``, with no other rules. No page is read. Raises PackError."""
+    day = timezone.localdate()
+    pack = pack_on(day)
+    rules = [rule for rule in pack.active if rule.metric in PAGELESS]
+    results = _results(outlines(day, site_ids), rules, records.load_observed(day, site_ids), site_ids)
     return Inspected(day, pack, tuple(results))
 
 
 def _results(
-    day: date,
-    site_ids: Collection[int] | None,
-    pack: Pack,
-    progress: Callable[[Iterable[Picture]], Iterable[Picture]],
+    pictures: Iterable[Picture], asked: Collection[Rule], used: Records, site_ids: Collection[int] | None
 ) -> Iterator[PortalResult]:
     portals = Portal.objects.all() if site_ids is None else Portal.objects.filter(pk__in=site_ids)
     known = {portal.pk: portal for portal in portals.only("pk", "host", "name", "kind")}
-    used = records.load(day, site_ids)
-    for picture in progress(pictures(day, site_ids)):
+    for picture in pictures:
         portal = known.get(picture.site_id)
         if portal is not None and (site_ids is not None or picture.state != PortalState.CLOSED):
-            rules = [rule for rule in pack.active if not rule.portal_kinds or portal.kind in rule.portal_kinds]
+            rules = [rule for rule in asked if not rule.portal_kinds or portal.kind in rule.portal_kinds]
             outcomes = tuple(outcome_of(rule, picture, used) for rule in rules)
             updates = home_updates(picture, picture.day - UPDATES_KEPT)
             dead = used.dead_links(portal.pk)
-            yield PortalResult(portal.pk, portal.host, portal.name, picture.state, outcomes, updates, dead)
+            count = sum(piece.updated_on > picture.day - COUNTED * DAY for piece in counted(picture.pieces))
+            yield PortalResult(portal.pk, portal.host, portal.name, picture.state, outcomes, updates, dead, count)
 
 
 def outcome_of(rule: Rule, picture: Picture, used: Records) -> Outcome:

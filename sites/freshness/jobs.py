@@ -33,6 +33,7 @@ def probe() -> None:
     with exclusive("freshness-probe", wait=False) as mine:
         if mine:
             probing.probe_all()
+            standing.rejudge()
 
 
 def survey_files() -> None:
@@ -42,12 +43,14 @@ def survey_files() -> None:
             files = files_by_host()
             for portal in Portal.objects.filter(state=PortalState.NORMAL).order_by("pk"):
                 file_survey.survey(portal, files)
+            standing.rejudge()
 
 
 def survey_outside() -> None:
     with exclusive("freshness-outside", wait=False) as mine:
         if mine:
             external_survey.survey_outside()
+            standing.rejudge()
 
 
 def send_alerts() -> None:

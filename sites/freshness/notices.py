@@ -51,11 +51,11 @@ def send_alerts() -> int:
 def send_digests(day: date | None = None) -> int:
     """One mail to each person who answers for open findings, at most one a day; mails sent."""
     day = day or timezone.localdate()
-    rows = list(Finding.objects.waiting().order_by("due_on", "pk"))
+    rows = list(Finding.objects.waiting().select_related("assignee").order_by("due_on", "pk"))
     people, names = People.load({row.site_id for row in rows}), _names(rows)
     waiting: dict[AbstractUser, list[Finding]] = defaultdict(list)
     for row in rows:
-        for user in [row.assignee] if row.assignee_id else people.of(row.site_id, row.level):
+        for user in people.answering(row):
             waiting[user].append(row)
     return sum(
         _once(user, DIGEST, day, partial(_digest, user, mine, names, day), again=False)
@@ -100,7 +100,8 @@ def _alert(user: AbstractUser, row: Finding, portal: str) -> EmailMessage:
         "portal": portal,
         "title": row.title,
     }
-    return _mail(user, subject, "zq_freshness/mail_alert.txt", {"row": row, "portal": portal})
+    address = reverse("freshness_finding", args=[row.pk])
+    return _mail(user, subject, "zq_freshness/mail_alert.txt", address, {"row": row, "portal": portal})
 
 
 def _digest(user: AbstractUser, rows: Sequence[Finding], names: dict[int, str], day: date) -> EmailMessage:
@@ -110,11 +111,13 @@ def _digest(user: AbstractUser, rows: Sequence[Finding], names: dict[int, str], 
         subject += _("，%d 个逾期") % late
     lines = [{"portal": names[row.site_id], "row": row, "late": row.due_on < day} for row in rows[:SHOWN]]
     context = {"lines": lines, "total": len(rows), "more": len(rows) - len(lines)}
-    return _mail(user, subject, "zq_freshness/mail_digest.txt", context)
+    address = reverse("freshness_findings") + "?mine=1"
+    return _mail(user, subject, "zq_freshness/mail_digest.txt", address, context)
 
 
-def _mail(user: AbstractUser, subject: str, template: str, context: dict) -> EmailMessage:
-    link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("freshness_findings")
+def _mail(user: AbstractUser, subject: str, template: str, address: str, context: dict) -> EmailMessage:
+    """``address``: the path of the screen that it leads to, which the person may open (``People``)."""
+    link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + address
     text = render_to_string(template, {**context, "user": user, "link": link})
     return EmailMessage(subject, text, to=[user.email])
 

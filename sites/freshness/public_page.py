@@ -6,18 +6,15 @@ The page is made from the committed row alone, so that a full build and an updat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import override
 
 from cms.changes.log import record
 from cms.changes.models import Change
-from cms.content.kinds import CONTENT_KINDS
-from cms.content.models import Publication
 from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 from sites.portals.opening import city
@@ -26,14 +23,12 @@ from sites.publishing import operation
 from sites.publishing.affected import Affected
 from themes import views
 
+from .inspecting import COUNTED
 from .kinds import MARKS, Verdict
 from .models import Inspection, PublicPage
 from .standing import newest
-from .windows import DAY
 
 SUBJECT = "operation"
-# Over which publications are counted.
-DAYS = 30
 SHOWN = (PortalState.NORMAL, PortalState.SUSPENDED)
 
 
@@ -72,7 +67,7 @@ def table() -> views.OperationTable | None:
         return None
     portals = Portal.objects.filter(state__in=SHOWN).in_bulk([one["site"] for one in row.rows])
     found = [_shown(portals[one["site"]], one, row) for one in row.rows if one["site"] in portals]
-    return views.OperationTable(row.day, DAYS, tuple(found), row.shows_verdicts)
+    return views.OperationTable(row.day, COUNTED, tuple(found), row.shows_verdicts)
 
 
 def touch(found: Affected, change: Change) -> None:
@@ -89,27 +84,20 @@ def _tell(row: PublicPage) -> None:
 
 def _rows() -> list[dict[str, Any]]:
     """One for each portal that the public sees, by kind and age; a constant number of queries."""
-    today = timezone.localdate()
-    stored, published = newest(), _published(today)
+    stored = newest()
     portals = Portal.objects.filter(state__in=SHOWN).order_by("opened_at", "pk").values_list("pk", "kind")
     ranks = {"city": 0, "district": 1}
     ordered = sorted(portals, key=lambda row: ranks.get(row[1], 2))
-    return [{"site": pk, "published": published.get(pk, 0), **_standing(stored.get(pk))} for pk, _kind in ordered]
-
-
-def _published(today: date) -> dict[int, int]:
-    """Pages published within the last days, by portal."""
-    start = timezone.make_aware(datetime.combine(today - (DAYS - 1) * DAY, time.min))
-    rows = Publication.objects.filter(kind__in=CONTENT_KINDS, published_at__gte=start, published_at__lte=timezone.now())
-    return dict(rows.order_by().values_list("site_id").annotate(count=Count("pk")))
+    return [{"site": pk, **_standing(stored.get(pk))} for pk, _kind in ordered]
 
 
 def _standing(inspection: Inspection | None) -> dict[str, Any]:
     if inspection is None:
-        return {"updated": None, "reachable": "", "verdict": Verdict.UNKNOWN.value}
+        return {"updated": None, "published": 0, "reachable": "", "verdict": Verdict.UNKNOWN.value}
     result = inspection.result
     failed = next((rule["value"] for rule in result["rules"] if rule["rule"] == "unreachable"), None)
     return {
+        "published": result.get("updates", 0),
         "updated": max(result.get("home_updates") or (), default=None),
         "reachable": "" if failed is None else f"{100 * (1 - failed):.1f}%",
         "verdict": inspection.verdict,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -59,14 +59,22 @@ class Records:
 def load(day: date, site_ids: Collection[int] | None = None) -> Records:
     """A constant number of queries."""
     end = end_of(day)
-    return Records(
-        probes=_probes(day, site_ids),
-        failures=_grouped(_of(FailedProbe.objects.filter(at__lt=end, at__gte=_start(day)).order_by("at"), site_ids)),
-        surveys=_surveys(_of(Survey.objects.filter(at__lt=end), site_ids)),
+    return replace(
+        load_observed(day, site_ids),
         cases=_grouped(_of(Case.objects.as_of(end).order_by("found_on", "pk"), site_ids)),
         confirmed=_confirmed(_of(Confirmation.objects.filter(at__lt=end).order_by("at"), site_ids)),
         messages=messages_on(day, site_ids),
         policies=cache(partial(_policies, day)),
+    )
+
+
+def load_observed(day: date, site_ids: Collection[int] | None = None) -> Records:
+    """Probes and surveys alone; three queries."""
+    end = end_of(day)
+    return Records(
+        probes=_probes(day, site_ids),
+        failures=_grouped(_of(FailedProbe.objects.filter(at__lt=end, at__gte=_start(day)).order_by("at"), site_ids)),
+        surveys=_surveys(_of(Survey.objects.filter(at__lt=end), site_ids)),
         seen_until=min(day, timezone.localdate()),
     )
 

@@ -30,6 +30,8 @@ class PortalResult:
     home_updates: tuple[date, ...] = ()
     # As ``models.Survey`` has them, whether or not a rule asks; None: nobody has looked yet.
     dead_links: tuple[dict[str, Any], ...] | None = None
+    # Real updates within the last ``inspecting.COUNTED`` days.
+    updates: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -40,6 +42,12 @@ class PortalResult:
         """The first day on which a veto rule fails if nobody acts."""
         days = [outcome.fails_on for outcome in self.outcomes if outcome.rule.veto and outcome.fails_on]
         return min(days, default=None)
+
+    @property
+    def home_limit(self) -> int | None:
+        """Days without an update after which the home page fails; None while no rule asks."""
+        windows = [one.rule.window for one in self.outcomes if one.rule.metric == "home-update" and one.rule.window]
+        return min((window.most_days for window in windows), default=None)
 
     @property
     def channels_due(self) -> dict[int, date]:
@@ -63,6 +71,8 @@ class PortalResult:
             "state": self.state,
             "fails_on": text_of(self.fails_on),
             "channels_due": {str(pk): day.isoformat() for pk, day in self.channels_due.items()},
+            "updates": self.updates,
+            "home_limit": self.home_limit,
             "home_updates": [day.isoformat() for day in self.home_updates],
             "dead_links": None if self.dead_links is None else len(self.dead_links),
             "rules": [outcome_json(outcome) for outcome in self.outcomes],
@@ -90,6 +100,21 @@ class Inspected:
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """``unknown`` only where nothing is known."""
     return max(verdicts, key=_SEVERITY.__getitem__, default=Verdict.UNKNOWN)
+
+
+def merged(stored: dict[str, Any], anew: dict[str, Any]) -> dict[str, Any]:
+    """A portal's JSON with the rules of ``anew`` in place of its own, and what follows from them."""
+    fresh = {rule["rule"]: rule for rule in anew["rules"]}
+    rules = [fresh.pop(rule["rule"], rule) for rule in stored["rules"]]
+    rules += fresh.values()
+    veto = [rule for rule in rules if rule["veto"]]
+    return {
+        **stored,
+        "verdict": worst(Verdict(rule["verdict"]) for rule in veto).value,
+        "fails_on": min((rule["fails_on"] for rule in veto if rule["fails_on"]), default=None),
+        "dead_links": anew["dead_links"],
+        "rules": rules,
+    }
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:

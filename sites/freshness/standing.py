@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
+
+from sites.portals.models import Portal
 
 from .active_rules import keep
 from .findings import follow
-from .inspecting import inspect
+from .inspecting import inspect, inspect_observed
 from .kinds import Verdict
+from .metrics import PAGELESS
 from .models import Inspection
 from .packs import PackError
-from .results import Inspected
+from .results import Inspected, merged
 
 logger = logging.getLogger(__name__)
 # Items of a rule that are kept with an outcome; evidence holds all of them.
 KEPT = 100
+# Outcomes that are rewritten in one transaction.
+MERGED_AT_ONCE = 50
 
 
 def refresh(site_ids: Collection[int] | None = None) -> None:
@@ -31,6 +39,36 @@ def refresh(site_ids: Collection[int] | None = None) -> None:
         settle(inspect(site_ids=site_ids))
     except PackError as error:
         logger.error("%s", error)
+
+
+def rejudge(site_ids: Collection[int] | None = None) -> None:
+    """Bring what probes and surveys say now into today's outcomes and findings, without reading a page.
+
+    Portals without an outcome of today are inspected whole.
+    """
+    try:
+        observed = inspect_observed(site_ids)
+    except PackError as error:
+        logger.error("%s", error)
+        return
+    anew = {portal.site_id: _shortened(portal.as_json()) for portal in observed.portals}
+    known = list(Inspection.objects.filter(site_id__in=anew, day=observed.day).values_list("site_id", flat=True))
+    for start in range(0, len(known), MERGED_AT_ONCE):
+        _merge(observed.day, {pk: anew[pk] for pk in known[start : start + MERGED_AT_ONCE]})
+    judged = {rule.id for rule in observed.pack.active if rule.metric in PAGELESS}
+    follow(replace(observed, portals=tuple(one for one in observed.portals if one.site_id in known)), judged)
+    refresh(anew.keys() - set(known))
+
+
+@transaction.atomic
+def _merge(day: date, anew: Mapping[int, dict[str, Any]]) -> None:
+    """Rows are held, so that the outcome of an inspection that ends meanwhile is not lost."""
+    for row in Inspection.objects.select_for_update().filter(site_id__in=anew, day=day):
+        result = merged(row.result, anew[row.site_id])
+        if result != row.result:
+            row.result, row.verdict = result, result["verdict"]
+            row.fails_on = date.fromisoformat(result["fails_on"]) if result["fails_on"] else None
+            row.save(update_fields=["result", "verdict", "fails_on", "at"])
 
 
 def settle(inspected: Inspected) -> None:
@@ -74,10 +112,11 @@ def newest(site_ids: Collection[int] | None = None, day: date | None = None) -> 
 
 
 def _last(site_ids: Collection[int] | None = None, day: date | None = None) -> Collection[int]:
-    rows = Inspection.objects.filter(day__lte=day or timezone.localdate())
-    if site_ids is not None:
-        rows = rows.filter(site_id__in=site_ids)
-    return dict(rows.order_by("day").values_list("site_id", "pk")).values()
+    """Keys of the rows: one look into the index for each portal, however many days are stored."""
+    portals = Portal.objects.all() if site_ids is None else Portal.objects.filter(pk__in=site_ids)
+    rows = Inspection.objects.filter(site_id=OuterRef("pk"), day__lte=day or timezone.localdate()).order_by("-day")
+    found = portals.order_by().annotate(last=Subquery(rows.values("pk")[:1])).values_list("last", flat=True)
+    return [pk for pk in found if pk is not None]
 
 
 def _shortened(result: dict) -> dict:

@@ -157,6 +157,8 @@ class Picture:
     home: Version | None
     # Page ids to titles and addresses of everything that ever was, for explanations.
     withdrawn: dict[int, Version]
+    # Content pages that were public once.
+    gone: list[Piece] = field(default_factory=list)
 
     @property
     def is_inspected(self) -> bool:
@@ -184,6 +186,12 @@ def pictures(day: date, site_ids: Collection[int] | None = None) -> Iterator[Pic
             yield picture_of(site_id, day, states[site_id], versions)
     for site_id in states.keys() - seen:
         yield picture_of(site_id, day, states[site_id], ())
+
+
+def outlines(day: date, site_ids: Collection[int] | None = None) -> Iterator[Picture]:
+    """As ``pictures``, without any page: one short query."""
+    for site_id, state in _states(day, site_ids).items():
+        yield picture_of(site_id, day, state, ())
 
 
 def _states(day: date, site_ids: Collection[int] | None) -> dict[int, tuple[str, date]]:
@@ -214,23 +222,27 @@ def picture_of(site_id: int, day: date, state: tuple[str, date], rows: Iterable[
             _note(firsts, version)
     live = {page_id: version for page_id, version in newest.items() if _is_live(version, day)}
     channels = _channels(live, opened, used)
-    pieces = []
+    pieces, past = [], []
     for version in newest.values():
-        if version.kind in (Kind.CHANNEL, Kind.HOME) or version.happening == Happening.WITHDRAWN:
+        if version.kind in (Kind.CHANNEL, Kind.HOME):
             continue
         piece, channel = _piece(version, firsts[version.substance]), channels.get(version.parent_id or 0)
-        if version.page_id in live:
-            pieces.append(piece)
-        if channel is not None:
+        (pieces if version.page_id in live else past).append(piece)
+        if channel is not None and version.happening != Happening.WITHDRAWN:
             (channel.pieces if version.page_id in live else channel.expired).append(piece)
     _mark_historical(channels, newest.values())
     home = next((version for version in live.values() if version.kind == Kind.HOME), None)
-    gone = {page_id: version for page_id, version in newest.items() if page_id not in live}
-    return Picture(site_id, day, *state, channels, pieces, home, gone)
+    withdrawn = {page_id: version for page_id, version in newest.items() if page_id not in live}
+    return Picture(site_id, day, *state, channels, pieces, home, withdrawn, past)
 
 
 def _note(firsts: dict[str, First], version: Version) -> None:
-    day = min(version.shown_on, version.live_on) if version.shown_on else version.live_on
+    """A text is as old as its first time live; imported ones as their dates, which stood elsewhere before.
+
+    What an editor's page once gave as its date, mistyped perhaps, does not make its text older.
+    """
+    is_older = version.imported and version.shown_on is not None
+    day = min(version.shown_on, version.live_on) if is_older else version.live_on
     known = firsts.get(version.substance)
     if known is None or day < known.day:
         firsts[version.substance] = First(day, version.page_id)

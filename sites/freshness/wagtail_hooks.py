@@ -15,7 +15,7 @@ from wagtail.permissions import register_permission_policy
 
 from sites.portals.permissions import ClusterPolicy
 
-from .badge import badge_for, text_of
+from .badge import Badge, badge_below, badge_for, text_of
 from .models import Case, IgnoredAddress
 from .permissions import CasePolicy, may_change_rules, may_see_any
 from .urls import admin_urls
@@ -90,7 +90,15 @@ def style() -> SafeString:
 @hooks.register("before_edit_page")
 def tell_when_the_channel_is_due(request: HttpRequest, page: Page) -> None:
     """The badge: a line above the editor, while the channel is late or nearly so."""
-    badge = badge_for(page) if request.method == "GET" else None
+    _tell(request, badge_for(page) if request.method == "GET" else None)
+
+
+@hooks.register("before_create_page")
+def tell_before_a_page_is_made(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
+    _tell(request, badge_below(parent) if request.method == "GET" else None)
+
+
+def _tell(request: HttpRequest, badge: Badge | None) -> None:
     if badge is not None and badge.is_near:
         link = messages.button(reverse("freshness_channel", args=[badge.channel_id]), _("查看栏目"))
         (messages.warning if badge.is_late else messages.info)(request, text_of(badge), buttons=[link])

@@ -58,6 +58,11 @@ class Window:
             day -= DAY
         return day
 
+    @property
+    def most_days(self) -> int:
+        """About how many days it has, for drawings."""
+        return self.days + 365 * self.months // 12
+
     def share(self, start: date, part: float) -> date:
         """The first day after ``part`` (0 to 1) of the window."""
         length = (self.last_day(start) - start).days

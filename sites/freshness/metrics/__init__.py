@@ -18,13 +18,27 @@ METRICS: dict[str, Metric] = {}
 # By name of the metric: what ``params`` its rules may have, and those that they must.
 PARAMS: dict[str, dict[str, Check]] = {}
 NEEDED: dict[str, tuple[str, ...]] = {}
+# Those that need no pages: probes and surveys are judged anew whenever they come (``standing.rejudge``).
+PAGELESS: set[str] = set()
+# Whether a rule of the metric has the window without which it could not judge.
+HAS_WINDOW: dict[str, Callable[[Rule], bool]] = {}
 
 
-def metric(name: str, needs: tuple[str, ...] = (), **params: Check) -> Callable[[Metric], Metric]:
+def metric(
+    name: str,
+    needs: tuple[str, ...] = (),
+    *,
+    reads_pages: bool = True,
+    has_window: Callable[[Rule], bool] = lambda rule: True,
+    **params: Check,
+) -> Callable[[Metric], Metric]:
     """Register ``measure(picture, rule, records) -> Measured`` under the name that rules use."""
 
     def register(measure: Metric) -> Metric:
         METRICS[name], PARAMS[name], NEEDED[name] = measure, params, needs
+        HAS_WINDOW[name] = has_window
+        if not reads_pages:
+            PAGELESS.add(name)
         return measure
 
     return register
@@ -47,8 +61,10 @@ from . import (  # noqa: E402
 )
 
 __all__ = [
+    "HAS_WINDOW",
     "METRICS",
     "NEEDED",
+    "PAGELESS",
     "PARAMS",
     "blank_channels",
     "channel_update",

@@ -14,7 +14,14 @@ from .params import kinds, switch
 from .updates import counted, early_day, first_stale_day, is_judged, newest, warning_day
 
 
-@metric("channel-update", own_cadence=switch, first_level_only=kinds)
+def has_window(rule: Rule) -> bool:
+    """One for every kind of channel that the rule concerns, unless channels bring their own."""
+    if rule.params.get("own_cadence") or rule.window is not None:
+        return True
+    return bool(rule.channel_kinds) and set(rule.channel_kinds) <= set(rule.windows)
+
+
+@metric("channel-update", has_window=has_window, own_cadence=switch, first_level_only=kinds)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item for each channel in the rule's scope.
 

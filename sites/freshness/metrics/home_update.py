@@ -27,7 +27,7 @@ def home_updates(picture: Picture, start: date) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-@metric("home-update")
+@metric("home-update", has_window=lambda rule: rule.window is not None)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item, the home page. Without any dated item it was never updated: opening it is no update."""
     shown = picture.home_channels()

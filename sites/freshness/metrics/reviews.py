@@ -10,7 +10,7 @@ from ..measuring import Measured
 from ..records import Records
 from ..rules import Rule
 from ..timeline import Picture, Piece
-from ..windows import DAY
+from ..windows import DAY, Window
 from . import metric
 from .describing import page_item
 
@@ -18,7 +18,7 @@ from .describing import page_item
 @metric("review-overdue")
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """Due on the date of review, overdue the day after; ``warning_window`` before it a warning."""
-    lead = rule.warning_window.days if rule.warning_window else 0
+    lead = rule.warning_window or Window()
     return Measured(
         tuple(
             page_item(
@@ -26,7 +26,7 @@ def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
                 piece,
                 date=due,
                 fails_on=due + DAY,
-                warns_on=due - lead * DAY,
+                warns_on=lead.first_day_of(due) - DAY,
                 reason=_("应在 %s 前复核") % due,
             )
             for piece in picture.pieces
@@ -36,10 +36,7 @@ def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
 
 
 def review_day(piece: Piece, records: Records) -> date | None:
-    """The date that the editor set, or the one named in the newest confirmation, whichever is later."""
-    text = piece.version.facts.get("review_on")
-    if not text:
-        return None
-    confirmed = records.confirmed.get(piece.page_id)
-    own = date.fromisoformat(text)
-    return max(own, confirmed[1]) if confirmed else own
+    """The date that the editor set, or the one named in the newest confirmation, whichever is later; None without."""
+    text, confirmed = piece.version.facts.get("review_on"), records.confirmed.get(piece.page_id)
+    days = [date.fromisoformat(text)] if text else []
+    return max([*days, confirmed[1]] if confirmed else days, default=None)

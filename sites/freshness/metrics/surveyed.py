@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from ..measuring import Item, Measured
+from ..models import Survey
 from ..records import Records
 from ..rules import Rule
 from ..timeline import Picture
@@ -13,18 +16,19 @@ from . import metric
 from .params import word
 
 
-@metric("survey-findings", ("survey", "problem"), survey=word, problem=word)
+@metric("survey-findings", ("survey", "problem"), reads_pages=False, survey=word, problem=word)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item for each ``problem`` that the newest ``survey`` found; unknown where none was made."""
     survey = records.surveys.get((picture.site_id, rule.params.get("survey", "")))
     if survey is None:
         return Measured(known=False, note=_("还没有检查过。"))
-    since = day_of(survey.at)
+    looked = min(day_of(survey.again_at or survey.at), picture.day)
     return Measured(
-        tuple(
-            Item(found["url"], found.get("page", ""), date=since, fails_on=since, reason=found.get("reason", ""))
-            for found in survey.found
-            if found["problem"] == rule.params.get("problem")
-        ),
-        note=_("%(day)s 检查了 %(count)d 项") % {"day": since, "count": survey.checked},
+        tuple(_item(found, survey) for found in survey.found if found["problem"] == rule.params.get("problem")),
+        note=_("%(day)s 检查了 %(count)d 项") % {"day": looked, "count": survey.checked},
     )
+
+
+def _item(found: dict[str, Any], survey: Survey) -> Item:
+    since = survey.since(found)
+    return Item(found["url"], found.get("page", ""), date=since, fails_on=since, reason=found.get("reason", ""))

@@ -18,7 +18,7 @@ from .params import whole
 Counts = tuple[int, int]
 
 
-@metric("unreachable-share", probes_a_day=whole, timeout_seconds=whole)
+@metric("unreachable-share", reads_pages=False, probes_a_day=whole, timeout_seconds=whole)
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """A share from 0 to 1. Unknown until a day's worth of probes (``probes_a_day``) was made.
 

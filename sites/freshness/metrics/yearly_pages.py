@@ -21,7 +21,9 @@ from .params import day_of_year, pattern
 def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     """One item for the running year and one for the last, unless its page is there; years before the opening apart.
 
-    ``title``: a pattern in which ``{year}`` stands for the year. ``due``: the last day, as ``01-31`` of the next year.
+    ``title``: a pattern in which ``{year}`` stands for the year, of pages in the channels of the rule. What stood as it
+    is before the year was over does not count: nobody can report on a year that runs.
+    ``due``: the last day, as ``01-31`` of the next year.
     ``begins``: from when it is announced, likewise.
     """
     years = range(max(picture.opened_on.year, picture.day.year - 1), picture.day.year + 1)
@@ -31,7 +33,7 @@ def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
 
 def _item(picture: Picture, rule: Rule, year: int) -> Item | None:
     pattern = re.compile(str(rule.params["title"]).replace("{year}", str(year)))
-    found = [piece for piece in picture.pieces if pattern.search(piece.version.title)]
+    found = [piece for piece in picture.pieces if _counts(picture, piece, rule, year) and pattern.search(_title(piece))]
     if any(piece.version.expires_on is None for piece in found):
         return None
     fails_on = max([_day(rule, "due", year) + DAY, *_expiries(found)])
@@ -44,6 +46,15 @@ def _item(picture: Picture, rule: Rule, year: int) -> Item | None:
         reason=_("应在 %s 前发布") % (fails_on - DAY),
         subject=f"year:{year}",
     )
+
+
+def _counts(picture: Picture, piece: Piece, rule: Rule, year: int) -> bool:
+    channel = picture.channels.get(piece.version.parent_id or 0)
+    return channel is not None and rule.concerns(channel.kind) and piece.version.since.year > year
+
+
+def _title(piece: Piece) -> str:
+    return piece.version.title.strip()
 
 
 def _expiries(found: Iterable[Piece]) -> list[date]:

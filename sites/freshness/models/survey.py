@@ -1,19 +1,29 @@
 """What a search through built files or outside addresses found: kept, so that it can be shown again."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class Survey(models.Model):
     """One look through a portal. ``kind``: ``files`` (links, tags and footers of built files) or ``external``.
 
-    ``found`` is a list of ``{"problem", "url", "page"}``: what is wrong, with which address, in which file.
+    ``found`` is a list of ``{"problem", "url", "page", "reason", "since"}``: what is wrong, with which address, in
+    which file, and the day from which it has been found each time.
     """
 
     site = models.ForeignKey("wagtailcore.Site", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12)
     at = models.DateTimeField()
+    # The last time that a survey found just the same.
+    again_at = models.DateTimeField(null=True)
     checked = models.PositiveIntegerField(default=0)
     found = models.JSONField(default=list)
 
@@ -23,6 +33,10 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.kind} {self.at:%Y-%m-%d}"
+
+    def since(self, one: Mapping[str, Any]) -> date:
+        """The day of an entry of ``found``; those of old surveys have none of their own."""
+        return date.fromisoformat(one["since"]) if "since" in one else timezone.localdate(self.at)
 
 
 class ExternalAddress(models.Model):

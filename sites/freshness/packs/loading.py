@@ -160,13 +160,17 @@ def _words(value: Any) -> tuple[str, ...]:
 
 def _check(rule: Rule) -> None:
     """Raises ValueError for a rule that cannot be applied."""
-    from ..metrics import METRICS
+    from ..metrics import HAS_WINDOW, METRICS
 
     problems = [
         (not _ID.match(rule.id), _("编号只能用字母、数字、点和连字符")),
         (
             rule.metric not in METRICS,
             _("没有“%(metric)s”这种度量，可用：%(known)s") % {"metric": rule.metric, "known": "、".join(METRICS)},
+        ),
+        (
+            rule.metric in METRICS and not HAS_WINDOW[rule.metric](rule),
+            _("缺少期限：请写 window，或在 windows 中为每种栏目写一个"),
         ),
         (rule.comparator not in COMPARATORS, _("比较符只能是 %s") % " ".join(COMPARATORS)),
         (not _positive(rule.threshold), _("阈值应为正数，不超过一百万")),

@@ -94,7 +94,7 @@ class FindingView(Screen):
             **super().get_context_data(**kwargs),
             "row": self.row,
             "portal": self.portal,
-            "people": People.load([self.portal.pk]).of(self.portal.pk, self.row.level),
+            "people": People.load([self.portal.pk]).answering(self.row),
             "waiting": self.row.state in WAITING,
             "may_exempt": may_exempt(self.user, self.portal),
             "form": kwargs.get("form") or ExemptForm(),

@@ -33,8 +33,6 @@ EVIDENCE = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
-# Days without an update after which a home page fails, where the rule is off.
-HOME_LIMIT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def _row(portal: Portal, inspection: Inspection, people: People, day: date) -> R
         fails_on=inspection.fails_on,
         why="、".join(bad),
         people="、".join(name_of(user) for user in people.of(portal.pk, Level.ADMINISTRATOR)[:2]),
-        chart=staleness(updates, day, HOME_LIMIT, _spoken(updates, day)),
+        chart=staleness(updates, day, inspection.result.get("home_limit"), _spoken(updates, day)),
         channels_due=sum(since <= inspection.day.isoformat() for since in due.values()),
         channels=len(due),
         dead_links=inspection.result.get("dead_links"),

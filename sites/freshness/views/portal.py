@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,7 +32,7 @@ from ..metrics.updates import counted, newest
 from ..models import Confirmation, Inspection, PublicationEntry
 from ..permissions import portal_for
 from ..responsible import People
-from ..timeline import ChannelState, Picture, pictures
+from ..timeline import ChannelState, Picture, Piece, pictures
 from .base import Screen
 
 _VERDICTS_KEPT = 90
@@ -114,10 +115,10 @@ def _rows(channel: ChannelState, depth: int, today: date, due: dict[int, date]) 
 
 
 class ChannelView(Screen):
-    """The pages of a channel: when each was an update and why not, when it is to be reviewed; and confirming them."""
+    """The pages of a channel, those to be reviewed first: when each was an update and why not; and confirming them."""
 
     template_name = "zq_freshness/channel.html"
-    SHOWN = 200
+    PER_PAGE = 100
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         entry = PublicationEntry.objects.filter(page_id=kwargs["page_id"], kind="channel").order_by("-pk").first()
@@ -137,7 +138,8 @@ class ChannelView(Screen):
         data = form.cleaned_data
         count = confirm(self.portal.pk, data["pages"], self.user, next_on=data["next_on"], note=data["note"])
         messages.success(request, ngettext("已登记 %d 个页面核实无误。", "已登记 %d 个页面核实无误。", count) % count)
-        return redirect("freshness_channel", kwargs["page_id"])
+        # Those confirmed have gone to the end, so the same page of the list shows the next.
+        return redirect(f"{reverse('freshness_channel', args=[kwargs['page_id']])}?{request.GET.urlencode()}")
 
     def _form(self, data: Any = None) -> ConfirmForm:
         return ConfirmForm(data, page_ids=[piece.page_id for piece in self.channel.pieces])
@@ -149,30 +151,38 @@ class ChannelView(Screen):
         return [{"url": reverse("freshness_portal", args=[self.portal.pk]), "label": self.portal.name}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        used = records.load(self.picture.day, [self.portal.pk])
         result = inspect(site_ids=[self.portal.pk]).portals[0]
-        pieces = sorted(
-            self.channel.pieces, key=lambda piece: (piece.updated_on or date.min, piece.page_id), reverse=True
-        )
-        shown = pieces[: self.SHOWN]
-        confirmed = Confirmation.objects.filter(page_id__in=[piece.page_id for piece in shown]).order_by("at")
-        names = {row.page_id: row for row in confirmed}
         return {
             **super().get_context_data(**kwargs),
             "portal": self.portal,
             "public_url": hooks.public_url(self.portal.host),
             "channel": self.channel,
             "fails_on": result.channels_due.get(self.channel.page_id),
-            "pages": [
-                {
-                    "piece": piece,
-                    "why": why(self.picture, piece) if piece.is_redated else "",
-                    "review_on": review_day(piece, used),
-                    "confirmed": names.get(piece.page_id),
-                }
-                for piece in shown
-            ],
-            "more": len(pieces) - len(shown),
+            "page": self._page(),
             "form": kwargs.get("form") or self._form(),
             "today": self.picture.day,
         }
+
+    def _page(self) -> Page:
+        """One page of the channel's pages as rows."""
+        used = records.load(self.picture.day, [self.portal.pk])
+        due = {piece.page_id: review_day(piece, used) for piece in self.channel.pieces}
+        pieces = sorted(self.channel.pieces, key=lambda piece: _order(piece, due[piece.page_id]))
+        page = Paginator(pieces, self.PER_PAGE).get_page(self.request.GET.get("p"))
+        rows = Confirmation.objects.filter(page_id__in=[piece.page_id for piece in page]).order_by("at")
+        confirmed = {row.page_id: row for row in rows}
+        page.object_list = [
+            {
+                "piece": piece,
+                "why": why(self.picture, piece) if piece.is_redated else "",
+                "review_on": due[piece.page_id],
+                "confirmed": confirmed.get(piece.page_id),
+            }
+            for piece in page
+        ]
+        return page
+
+
+def _order(piece: Piece, review_on: date | None) -> tuple[date, int, int]:
+    """By the date of review, those without one last; then the newest first."""
+    return review_on or date.max, -(piece.updated_on or date.min).toordinal(), -piece.page_id

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..active_rules import change_rule, choose_pack, pack_on
+from ..active_rules import change_rule, choose_pack, misfits, pack_on, take_back
 from ..forms import PackForm
 from ..models import RuleChange
 from ..packs import PackError, load
 from ..permissions import may_change_rules, may_see_any
 from ..rule_form import RuleForm
-from ..rules import Pack
+from ..rules import Pack, Rule
 from .base import Screen
 
 
@@ -36,11 +36,19 @@ class RulesView(Screen):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_change_rules(self.user):
             raise PermissionDenied
+        if "take_back" in request.POST:
+            return self._take_back(request.POST["take_back"])
         form = PackForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         choose_pack(form.cleaned_data["pack"], by=self.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("已更换指标包。检查结果稍后按新指标更新。"))
+        return redirect("freshness_rules")
+
+    def _take_back(self, rule_id: str) -> HttpResponse:
+        if rule_id in {rule.id for rule, _why in _misfits()}:
+            take_back(rule_id, by=self.user, reason=_("与指标包不再相符，恢复指标包的规定"))
+            messages.success(self.request, _("已恢复。检查结果稍后更新。"))
         return redirect("freshness_rules")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -50,6 +58,7 @@ class RulesView(Screen):
             **super().get_context_data(**kwargs),
             "pack": pack,
             "broken": broken,
+            "misfits": _misfits() if broken else [],
             "veto": [rule for rule in rules if rule.veto],
             "others": [rule for rule in rules if not rule.veto],
             "may_change": may_change_rules(self.user),
@@ -65,6 +74,13 @@ def _pack_today() -> tuple[Pack | None, str]:
         return pack_on(timezone.localdate()), ""
     except PackError as error:
         return None, str(error)
+
+
+def _misfits() -> list[tuple[Rule, str]]:
+    try:
+        return misfits()
+    except PackError:
+        return []
 
 
 class RuleView(Screen):

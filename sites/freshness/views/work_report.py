@@ -70,7 +70,7 @@ class WorkReportView(Screen):
     def _publish(self) -> HttpResponse:
         try:
             publishing.publish(self.portal, self.year, self.user)
-        except publishing.NoChannelError as error:
+        except (publishing.NoChannelError, publishing.RunningYearError) as error:
             messages.error(self.request, str(error))
         else:
             messages.success(self.request, _("报表已发布。"))
@@ -95,5 +95,6 @@ class WorkReportView(Screen):
             "page": publishing.page_of(self.portal, self.year),
             "may_correct": may_correct(self.user, self.portal),
             "may_publish": publishing.may_publish(self.user, self.portal, self.year),
+            "is_over": publishing.is_over(self.year),
             "form": kwargs.get("form") or CorrectionForm(),
         }

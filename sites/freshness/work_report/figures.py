@@ -33,8 +33,17 @@ class YearOfPortal:
 
     @cached_property
     def published(self) -> list[Piece]:
-        """Pages that the year brought: by their real update, undated ones by their first day live."""
-        return [piece for piece in self.picture.pieces if (piece.updated_on or piece.version.live_on).year == self.year]
+        """Pages that the year brought, withdrawn since or not: by their real update, undated ones by their first day.
+
+        A text that was withdrawn and stands elsewhere was published once.
+        """
+        standing = self._of_year(self.picture.pieces)
+        told = {piece.version.substance for piece in standing}
+        gone = {one.version.substance: one for one in self._of_year(self.picture.gone)}
+        return standing + [piece for substance, piece in gone.items() if substance not in told]
+
+    def _of_year(self, pieces: Sequence[Piece]) -> list[Piece]:
+        return [piece for piece in pieces if (piece.updated_on or piece.version.live_on).year == self.year]
 
     def of_kind(self, pieces: Sequence[Piece], *kinds: str) -> int:
         return sum(piece.version.kind in kinds for piece in pieces)
@@ -48,8 +57,10 @@ class YearOfPortal:
         )
 
     def _channel_kind(self, piece: Piece) -> str:
-        channel = self.picture.channels.get(piece.version.parent_id or 0)
-        return channel.kind if channel else ""
+        """Also of a channel that is gone."""
+        parent_id = piece.version.parent_id or 0
+        channel, gone = self.picture.channels.get(parent_id), self.picture.withdrawn.get(parent_id)
+        return channel.kind if channel else gone.facts.get("kind", "") if gone else ""
 
     def solicitations(self, *, results: bool) -> int | None:
         """征集 of the year, or their published results; by the patterns of the rule. None when the pack has no rule."""
@@ -99,9 +110,8 @@ def _public_answers(year: YearOfPortal) -> Value:
 
 
 def _new_topics(year: YearOfPortal) -> Value:
-    return sum(
-        piece.version.kind == Kind.TOPIC and piece.version.live_on.year == year.year for piece in year.picture.pieces
-    )
+    known = (*year.picture.pieces, *year.picture.gone)
+    return sum(piece.version.kind == Kind.TOPIC and piece.version.live_on.year == year.year for piece in known)
 
 
 def _kept_topics(year: YearOfPortal) -> Value:

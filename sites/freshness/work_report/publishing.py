@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -28,6 +29,10 @@ class NoChannelError(Exception):
     """The portal has no channel that may hold the form."""
 
 
+class RunningYearError(Exception):
+    """The year is not over: its figures are not final."""
+
+
 def channel_of(portal: Portal) -> Channel | None:
     """Where the form is published: 政府信息公开年报, else 政府信息公开, else 概况."""
     public = Channel.objects.descendant_of(portal.site.root_page).filter(publication__isnull=False)
@@ -44,6 +49,10 @@ def page_of(portal: Portal, year: int) -> Article | None:
     return Article.objects.filter(pk__in=known).first()
 
 
+def is_over(year: int) -> bool:
+    return year < timezone.localdate().year
+
+
 def may_publish(user: AbstractUser, portal: Portal, year: int) -> bool:
     page, channel = page_of(portal, year), channel_of(portal)
     if page is not None:
@@ -56,8 +65,11 @@ def may_publish(user: AbstractUser, portal: Portal, year: int) -> bool:
 def publish(portal: Portal, year: int, user: AbstractUser) -> Article:
     """Publish the form as it is counted and corrected now: a new page, or a new revision of its page.
 
-    Raises NoChannelError, PermissionDenied.
+    Raises RunningYearError, NoChannelError, PermissionDenied.
     """
+    if not is_over(year):
+        message = _("%(year)d 年还没有结束。报表在次年 1 月 1 日至 31 日发布。")
+        raise RunningYearError(message % {"year": year})
     channel = channel_of(portal)
     if channel is None and page_of(portal, year) is None:
         raise NoChannelError(_("本站没有政府信息公开或概况栏目，报表无处发布。请先新建这样的栏目。"))

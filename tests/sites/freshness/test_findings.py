@@ -277,3 +277,24 @@ def test_a_real_smtp_server_gets_the_digest_and_the_warning(stale, person, smtp_
     assert found.count("MESSAGE FOLLOWS") == found.count("Message-ID: <freshness-") == 2 + alerts
     assert found.count("To: one@example.org") == 1
     assert found.count("To: boss@example.org") == 1 + alerts
+
+
+def test_a_raised_threshold_drops_what_is_no_problem_any_more(cluster):
+    """Other rules than vetoes: below the threshold nothing is a finding, and nobody put it right."""
+    rule = load().rule("undated-pages")
+    first, second = (bring_in(channel(cluster.city), TODAY(), title=name, undated=True) for name in ("甲", "乙"))
+    (row,) = Finding.objects.filter(rule=rule.id, site_id=cluster.city.pk)
+    assert row.state == FindingState.OPEN
+    change_rule(rule, {"threshold": 3}, by=None, reason="试点")
+    standing.refresh([cluster.city.pk])
+    row.refresh_from_db()
+    assert (row.state, notes(row)[-1]) == (FindingState.DROPPED, "按现行阈值不再是问题")
+    change_rule(rule, {}, by=None, reason="恢复")
+    standing.refresh([cluster.city.pk])
+    row.refresh_from_db()
+    assert row.state == FindingState.OPEN
+    for page in (first, second):
+        page.unpublish()
+    follow()
+    row.refresh_from_db()
+    assert row.state == FindingState.FIXED

@@ -1,18 +1,21 @@
 """The history follows what editors and imports do, and inspections of real portals follow the history."""
 
+import json
 from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.utils import timezone
 
 from cms.changes.models import Change
-from cms.content.models import Article
+from cms.content.models import Article, Publication
 from sites.freshness.history import HistoryReader
 from sites.freshness.inspecting import inspect
 from sites.freshness.kinds import Happening, Verdict
-from sites.freshness.models import Inspection, PublicationEntry
+from sites.freshness.models import Inspection, PortalEntry, PublicationEntry
+from sites.freshness.timeline import pictures
 from sites.portals.transitions import change_state
 from sites.sharing.models import Reference
 from tests.sites.freshness.conftest import bring_in, channel, follow, publish
@@ -188,3 +191,54 @@ def test_an_inspection_costs_as_many_queries_for_three_portals_as_for_one(
         inspect(site_ids=[cluster.city.pk])
     with django_assert_num_queries(len(one)):
         inspect()
+
+
+@pytest.fixture
+def imported_draft(cluster, today, tmp_path):
+    """A line of a month ago, imported and not published."""
+    line = {"title": "旧要闻", "date": f"{today - timedelta(days=30)}", "source": "旧站", "body_html": "<p>正文</p>"}
+    file = tmp_path / "lines.jsonl"
+    file.write_text(json.dumps(line), "utf-8")
+    call_command("import_content", str(file), "--portal", cluster.city.host, "--channel", "dtyw", "--draft")
+    return Article.objects.get(title="旧要闻")
+
+
+def test_an_imported_draft_that_is_published_later_is_accused_of_nothing(cluster, imported_draft):
+    imported_draft.save_revision().publish()
+    follow()
+    assert PublicationEntry.objects.get(page_id=imported_draft.pk).imported
+    assert suspected(cluster.city) == []
+
+
+def test_an_imported_page_that_is_moved_to_another_portal_is_accused_of_nothing(cluster, today):
+    page = bring_in(channel(cluster.city), today - timedelta(days=30))
+    page.move(channel(cluster.district), pos="last-child")
+    follow()
+    assert entries(page) == [Happening.LIVE, Happening.WITHDRAWN, Happening.LIVE]
+    assert suspected(cluster.district) == []
+
+
+def test_a_moved_page_was_not_on_its_new_portal_before(cluster, today):
+    page = publish(channel(cluster.city))
+    week = timezone.now() - timedelta(days=7)
+    Publication.objects.filter(pk=page.pk).update(first_live_at=week)
+    PublicationEntry.objects.filter(page_id=page.pk).update(at=week, live_on=today - timedelta(days=7))
+    PortalEntry.objects.update(at=week - timedelta(days=1))
+    page.refresh_from_db()
+    page.move(channel(cluster.district), pos="last-child")
+    follow()
+    shown = {picture.site_id: len(picture.pieces) for picture in pictures(today - timedelta(days=1))}
+    assert (shown[cluster.city.pk], shown[cluster.district.pk]) == (1, 0)
+    moved = PublicationEntry.objects.filter(page_id=page.pk, site_id=cluster.district.pk).get()
+    assert (moved.live_on, moved.at > week) == (today - timedelta(days=7), True)
+
+
+def test_a_date_mistyped_at_first_does_not_make_a_text_old(cluster, today):
+    page = publish(channel(cluster.city), published_at=timezone.now() - timedelta(days=365))
+    assert home(cluster.city).verdict == Verdict.FAIL
+    page.published_at = timezone.now()
+    page.save_revision().publish()
+    follow()
+    result = inspect(site_ids=[cluster.city.pk]).portals[0]
+    assert result.outcome("home-not-updated").fails_on == today + timedelta(days=15)
+    assert result.outcome("redated-content").verdict == Verdict.PASS

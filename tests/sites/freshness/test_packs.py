@@ -119,6 +119,14 @@ def test_a_memory_rule_is_off_unless_it_says_otherwise(pack):
             HEAD + RULE.replace("undated-pages", "solicitations") + 'params = { result = "(", solicitation = "x" }',
             "result",
         ),
+        (HEAD + RULE.replace("undated-pages", "home-update"), "期限"),
+        (HEAD + RULE.replace("undated-pages", "channel-update"), "期限"),
+        (
+            HEAD
+            + RULE.replace("undated-pages", "channel-update")
+            + 'channel_kinds = ["news", "notices"]\nwindows = { news = "14 days" }',
+            "期限",
+        ),
     ],
 )
 def test_wrong_packs_are_refused_with_the_reason(pack, text, says):
@@ -182,3 +190,8 @@ def test_another_pack_can_be_chosen_but_not_one_that_is_broken(db):
     assert pack_on(timezone.localdate()).id == "EXAMPLE-PROVINCE"
     with pytest.raises(PackError):
         choose_pack("NOWHERE", by=None, reason="x")
+
+
+@pytest.mark.parametrize("window", ["params = { own_cadence = true }", 'window = "14 days"'])
+def test_channels_with_a_window_or_their_own_cadence_are_judged(pack, window):
+    assert load(pack(HEAD + RULE.replace("undated-pages", "channel-update") + window)).rule("own")

@@ -11,7 +11,7 @@ from cms.changes.readers import catch_up, registered
 from sites.freshness import jobs, public_page
 from sites.freshness.models import Inspection, PublicPage
 from sites.publishing.release import build
-from tests.sites.freshness.conftest import channel, publish
+from tests.sites.freshness.conftest import bring_in, channel, publish
 
 ADDRESS = "/operation.html"
 
@@ -95,3 +95,12 @@ def test_only_cluster_administrators_switch_it(client, cluster, person, chief):
     assert client.post(address, {"is_shown": "on"}).status_code == 302
     assert PublicPage.objects.get().is_shown
     assert cluster.district.name in client.get(address).content.decode()
+
+
+def test_pages_that_were_only_given_a_new_date_are_no_news(cluster):
+    page = bring_in(channel(cluster.district), timezone.localdate() - timedelta(days=90))
+    page.published_at = timezone.now()
+    page.save_revision().publish()
+    publish(channel(cluster.district), "新路通车")
+    row = public_page.switch(is_shown=True, shows_verdicts=False)
+    assert {one["site"]: one["published"] for one in row.rows}[cluster.district.pk] == 1

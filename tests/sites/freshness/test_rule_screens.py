@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sites.freshness.active_rules import choose_pack, pack_on
+from sites.freshness.active_rules import change_rule, choose_pack, pack_on
 from sites.freshness.inspecting import inspect
 from sites.freshness.kinds import Status
 from sites.freshness.models import Inspection, RuleChange
@@ -179,3 +179,31 @@ def test_every_rule_can_be_opened_and_saved_as_it_is(client, filled, chief, rule
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
     assert client.post(response.request["PATH_INFO"], data | {"reason": "不变"}).status_code == 302
     assert RuleChange.objects.get().values == {}
+
+
+def test_a_change_that_the_pack_no_longer_takes_is_shown_and_taken_back(
+    client, filled, person, chief, settings, tmp_path
+):
+    settings.ZHANQUN_DATA = tmp_path
+    file = tmp_path / "packs" / "MINE.toml"
+    file.parent.mkdir()
+    head = (
+        'id = "MINE"\ntitle = "省"\nversion = "1"\nsource = "省办"\nbased_on = "CN-GOV-2019-19"\n[[rule]]\nid = "own"\n'
+    )
+    rule = 'title = "省自定"\nsource = "省办"\nstatus = "restated"\nmetric = '
+    file.write_text(head + rule + '"blank-channels"\nparams = { grace_days = 3 }\n', "utf-8")
+    choose_pack("MINE", by=chief, reason="按省标准")
+    change_rule(load("MINE").rule("own"), {"params": {"grace_days": 9}}, by=chief, reason="试点")
+    file.write_text(head + rule + '"undated-pages"\n', "utf-8")
+    address = reverse("freshness_rules")
+    client.force_login(person("boss", filled.city, "administrator"))
+    page = text(client.get(address))
+    assert "省自定：" in page
+    assert "grace_days" in page
+    assert "恢复指标包的规定" not in page
+    assert client.post(address, {"take_back": "own"}).status_code in (302, 403)
+    client.force_login(chief)
+    assert "恢复指标包的规定" in text(client.get(address))
+    assert "已恢复" in text(client.post(address, {"take_back": "own"}, follow=True))
+    assert pack_on(TODAY()).rule("own").metric == "undated-pages"
+    assert RuleChange.objects.first().values == {}

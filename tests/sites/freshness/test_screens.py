@@ -4,15 +4,20 @@ import re
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 from pypdf import PdfReader
 
 from sites.freshness import standing
+from sites.freshness.active_rules import change_rule
 from sites.freshness.inspecting import inspect
 from sites.freshness.models import Case, Confirmation, Finding, IgnoredAddress, Inspection
+from sites.freshness.packs import load
 from sites.freshness.views.feeds import address_for
+from sites.freshness.views.overview import rows_for
+from sites.freshness.views.portal import ChannelView
 from tests.sites.freshness.conftest import bring_in, channel, publish, text
 
 TODAY = timezone.localdate
@@ -126,10 +131,7 @@ def test_exemptions_are_approved_from_above(client, filled, person):
     client.post(address, data)
     finding.refresh_from_db()
     assert finding.state == "open"
-    above = person("above", filled.district, "administrator")
-    from sites.portals.models import Membership
-
-    Membership.objects.create(user=above, organisation=filled.office.organisation, role="editor")
+    above = person("above", filled.district, "administrator", with_subordinates=True)
     client.force_login(above)
     client.post(address, data)
     finding.refresh_from_db()
@@ -260,3 +262,68 @@ def test_monitoring_reads_how_many_portals_have_each_verdict(client, filled):
     lines = text(client.get("/metrics")).splitlines()
     for verdict, number in (("pass", 1), ("fail", 2), ("warning", 0), ("unknown", 0)):
         assert f'zhanqun_portals{{verdict="{verdict}"}} {number}' in lines
+
+
+@pytest.fixture
+def long_list(filled, monkeypatch):
+    """A channel of three pages of pages; two of the oldest are due."""
+    monkeypatch.setattr(ChannelView, "PER_PAGE", 2)
+    news = channel(filled.office)
+    for number in range(5):
+        due = TODAY() - timedelta(days=number + 1) if number > 2 else None
+        bring_in(news, TODAY() - timedelta(days=40 + number), title=f"旧闻{number}", review_on=due)
+    return reverse("freshness_channel", args=[news.pk])
+
+
+def test_the_list_of_a_channel_has_all_its_pages_those_due_first(client, filled, person, long_list):
+    client.force_login(person("one", filled.office))
+    shown = [
+        [row["piece"].version.title for row in client.get(f"{long_list}?p={number}").context["page"].object_list]
+        for number in (1, 2, 3)
+    ]
+    assert shown == [["旧闻4", "旧闻3"], [f"{filled.office.name}要闻", "旧闻0"], ["旧闻1", "旧闻2"]]
+    page = text(client.get(long_list))
+    assert "w-bulk#toggleAll" in page
+    assert "?p=2" in page
+
+
+def test_pages_behind_the_first_are_confirmed_where_they_stand(client, filled, person, long_list):
+    client.force_login(person("one", filled.office))
+    rows = client.get(f"{long_list}?p=3").context["page"].object_list
+    data = {"pages": [row["piece"].page_id for row in rows], "next_on": f"{TODAY() + timedelta(days=9)}"}
+    answer = client.post(f"{long_list}?p=3", data)
+    assert answer["Location"].endswith("?p=3")
+    assert Confirmation.objects.count() == 2
+    first = client.get(long_list).context["page"].object_list
+    assert [row["review_on"] for row in first] == [TODAY() - timedelta(days=5), TODAY() - timedelta(days=4)]
+
+
+def test_a_mistyped_year_is_refused(client, filled, chief, long_list):
+    client.force_login(chief)
+    finding = Finding.objects.filter(site_id=filled.office.pk).first()
+    page = client.get(long_list).context["page"].object_list[0]["piece"].page_id
+    far = f"{TODAY().year + 100}-01-01"
+    assert "请核对年份" in text(client.post(long_list, {"pages": [page], "next_on": far}))
+    data = {"action": "exempt", "reason": "改版", "until": far}
+    assert "请核对年份" in text(client.post(reverse("freshness_finding", args=[finding.pk]), data))
+    finding.refresh_from_db()
+    assert (finding.state, Confirmation.objects.count()) == ("open", 0)
+
+
+def test_who_begins_a_page_is_told_when_its_channel_is_due(client, filled, person):
+    client.force_login(person("one", filled.office))
+    address = reverse("wagtailadmin_pages:add", args=["zq_content", "article", channel(filled.office).pk])
+    due = (TODAY() - timedelta(days=15)).isoformat()
+    assert f"{due} 起未按期更新" in text(client.get(address))
+
+
+def test_the_chart_draws_the_limit_that_the_rule_has(client, filled, chief):
+    client.force_login(chief)
+    limits = []
+    for values in ({}, {"window": "60 days"}, {"active": False}):
+        change_rule(load().rule("home-not-updated"), values, by=chief, reason="试点")
+        standing.refresh([filled.city.pk])
+        (row,) = rows_for([filled.city])
+        limits.append(re.findall(r"y1=\"([^\"]+)\"", row.chart))
+    assert len({limit for found in limits[:2] for limit in found}) == 2
+    assert limits[2] == []

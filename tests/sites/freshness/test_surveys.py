@@ -6,16 +6,27 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
-from sites.freshness import external_survey, file_survey, probing, standing
+from sites.freshness import external_survey, file_survey, jobs, probing, standing
 from sites.freshness.active_rules import change_rule
 from sites.freshness.addresses import outside_addresses
+from sites.freshness.evidence import write_xlsx
 from sites.freshness.inspecting import inspect
 from sites.freshness.kinds import Verdict
 from sites.freshness.link_checking import Answer, Manners, check
-from sites.freshness.models import ExternalAddress, FailedProbe, Finding, IgnoredAddress, ProbeDay, Survey
+from sites.freshness.models import (
+    ExternalAddress,
+    FailedProbe,
+    Finding,
+    IgnoredAddress,
+    Inspection,
+    ProbeDay,
+    Survey,
+)  # fmt: skip
 from sites.freshness.packs import load
 from sites.freshness.probing import Probe
 from sites.freshness.views.overview import rows_for
@@ -249,3 +260,92 @@ def test_probes_wait_as_long_as_the_rule_says(db):
 
 def test_hosts_for_examples_are_not_probed(cluster):
     assert probing.probe_all([cluster.city]) == []
+
+
+def stored(portal):
+    return Inspection.objects.get(site_id=portal.pk)
+
+
+def test_a_round_of_probes_is_judged_at_once_and_mailed(cluster, person, settings, monkeypatch):
+    """The outcome, the finding and the mail of a portal that went away, and that it came back."""
+    person("boss", cluster.city, "administrator")
+    publish(channel(cluster.city))
+    before = stored(cluster.city)
+    failing = [rule for rule in before.result["rules"] if rule["rule"] == "home-not-updated"]
+    assert [rule["verdict"] for rule in failing] == ["pass"]
+    for reason, verdict, state in (("超时", "fail", "open"), ("", "pass", "fixed")):
+        looks = [Probe(cluster.city.pk, timezone.now(), 1, reason)] * (30 if reason else 1000)
+        monkeypatch.setattr(probing, "probe_all", lambda looks=looks: probing.record(looks))
+        jobs.probe()
+        rules = {rule["rule"]: rule for rule in stored(cluster.city).result["rules"]}
+        assert rules["unreachable"]["verdict"] == verdict
+        assert rules["home-not-updated"] == failing[0]
+        assert Finding.objects.get(site_id=cluster.city.pk, rule="unreachable").state == state
+        if reason:
+            assert stored(cluster.city).verdict == "fail"
+            jobs.send_alerts()
+            assert any("站点无法访问" in message.subject for message in mail.outbox)
+    standing.refresh([cluster.city.pk])
+    row = stored(cluster.city)
+    jobs.probe()
+    assert stored(cluster.city).result["rules"][0] == row.result["rules"][0]
+    assert (stored(cluster.city).verdict, stored(cluster.city).fails_on) == (row.verdict, row.fails_on)
+
+
+def test_judging_probes_anew_reads_no_page_and_costs_the_same_for_every_portal(
+    cluster, django_assert_max_num_queries, monkeypatch
+):
+    standing.refresh()
+    monkeypatch.setattr("sites.freshness.inspecting.pictures", lambda *args: pytest.fail("pages were read"))
+    with django_assert_max_num_queries(20) as queries:
+        standing.rejudge()
+    assert not any("publicationentry" in query["sql"] for query in queries.captured_queries)
+
+
+def test_portals_not_inspected_today_are_inspected_whole_with_the_first_probes(cluster):
+    standing.refresh()
+    Inspection.objects.filter(site_id=cluster.city.pk).update(day=timezone.localdate() - timezone.timedelta(days=1))
+    standing.rejudge()
+    assert Inspection.objects.filter(site_id=cluster.city.pk).count() == 2
+
+
+def test_a_survey_is_judged_at_once(built):
+    switch_on("dead-internal-links")
+    standing.refresh()
+    assert not Finding.objects.filter(rule="dead-internal-links").exists()
+    jobs.survey_files()
+    assert Finding.objects.filter(rule="dead-internal-links", site_id=built.pk).exists()
+    assert stored(built).result["dead_links"] > 0
+
+
+def test_what_is_found_keeps_the_day_since_when_it_is_known(built, tmp_path):
+    switch_on("dead-internal-links")
+    first, second = file_survey.survey(built), None
+    week = timezone.now() - timezone.timedelta(days=7)
+    old = [{**one, "since": f"{timezone.localdate(week)}"} for one in first.found if "nirgends" in one["url"]]
+    Survey.objects.filter(pk=first.pk).update(at=week, found=old)
+    second = file_survey.survey(built)
+    since = {
+        one["url"].rsplit("/", 1)[-1] or "nirgends": one["since"] for one in second.found if built.host in one["url"]
+    }
+    assert since == {"nirgends": f"{timezone.localdate(week)}", "99-aa.pdf": f"{timezone.localdate()}"}
+    write_xlsx(inspect(site_ids=[built.pk]), tmp_path / "evidence.xlsx")
+    rows = load_workbook(tmp_path / "evidence.xlsx").worksheets[2].iter_rows(min_row=2, values_only=True)
+    dates = {row[2]: row[5].date() for row in rows if row[1] == "站内死链和缺失附件"}
+    assert dates[f"https://{built.host}/nirgends/"] == timezone.localdate(week)
+
+
+def test_links_in_the_sections_of_a_home_page_are_looked_at_too(cluster):
+    home = cluster.city.site.root_page.specific
+    row = home.publication
+    row.data = {
+        "sections": [
+            {"type": "links", "value": {"items": [{"url": "https://service.example.com/a", "title": "甲"}]}},
+            {"type": "text", "value": '<p><a href="https://service.example.com/b?x=1&amp;y=2">乙</a></p>'},
+        ]
+    }
+    row.save()
+    assert set(outside_addresses([cluster.city.pk])) == {
+        "https://service.example.com/a",
+        "https://service.example.com/b?x=1&y=2",
+    }

@@ -32,3 +32,16 @@ def test_a_confirmation_moves_the_date_and_an_older_one_does_not():
 
 def test_archived_topics_need_no_review():
     assert reviewed_by(D, archived=True).verdict(RULE, D + 9 * DAY) == "pass"
+
+
+def test_a_page_without_a_date_of_review_is_due_on_the_day_that_its_confirmation_names():
+    history = History()
+    page = history.page(history.channel("profile"), D - 300 * DAY)
+    records = Records(confirmed={page: (D - 90 * DAY, D)})
+    assert history.verdict(RULE, D + 9 * DAY) == "pass"
+    assert history.outcome(RULE, D, records).fails_on == D + DAY
+    assert history.verdict(RULE, D + DAY, records) == "fail"
+
+
+def test_it_warns_months_before_where_the_rule_says_months():
+    assert reviewed_by(D).outcome(RULE, D - 60 * DAY, warning_window="1 months").warns_on == date(2028, 1, 29)

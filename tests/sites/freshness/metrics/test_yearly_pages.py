@@ -52,3 +52,41 @@ def test_a_page_that_expires_is_missed_from_that_day():
 
 def test_years_before_the_opening_are_not_asked_for():
     assert portal().verdict(RULE, date(2027, 4, 1)) == "pass"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        TITLE,
+        "2027年云州市政府网站工作年度报表",
+        "政府网站工作年度报表（2027年度）",
+        "云州市政府网站工作年度报表(2027年)",
+    ],
+)
+def test_the_titles_that_reports_have_count(title):
+    assert portal(title).verdict(RULE, date(2028, 2, 1)) == "pass"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于做好2027年政府网站工作年度报表编制工作的通知",
+        "关于发布2027年政府网站工作年度报表",
+        "2027年政府网站工作年度报表填报说明",
+    ],
+)
+def test_notices_about_the_report_are_not_the_report(title):
+    assert portal(title).verdict(RULE, date(2028, 2, 1)) == "fail"
+
+
+def test_news_of_the_report_is_not_the_report():
+    history = portal()
+    history.page(history.channel("news"), date(2028, 1, 20), title=TITLE)
+    assert history.verdict(RULE, date(2028, 2, 1)) == "fail"
+
+
+def test_a_report_of_a_year_that_still_ran_does_not_count_until_it_is_published_again():
+    history = portal(TITLE, day=date(2027, 12, 31))
+    assert history.verdict(RULE, date(2028, 2, 1)) == "fail"
+    history.edit(history.entries[-1].page_id, date(2028, 2, 2), title=TITLE)
+    assert history.verdict(RULE, date(2028, 2, 2)) == "pass"
