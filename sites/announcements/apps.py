@@ -9,11 +9,13 @@ class AnnouncementsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.changes.readers import register
+        from cms.content import hooks
         from sites.portals import dashboard
         from sites.publishing import affected, announced
 
-        from . import delivering, reader, sending, showing, tasks
+        from . import delivering, holding, reader, sending, showing, tasks
 
+        hooks.set_may_hide(holding.may_hide)
         announced.set_provider(showing.shown)
         announced.on_written(delivering.note_bars)
         affected.register(sending.SUBJECT, reader.touch)

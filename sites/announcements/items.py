@@ -5,16 +5,19 @@ page at the origin. Each page is made in a transaction of its own with the row t
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from html import escape
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.changes.actor import acting, in_lane
+from cms.changes.log import record
+from cms.changes.models import Change
 from cms.content.models import Article, Channel, Publication
 from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
@@ -22,7 +25,7 @@ from sites.portals.models import Portal
 from .channels import channel_for, kinds_of
 from .kinds import Status
 from .models import WANTED, Announcement, Delivery
-from .sending import lane_of
+from .sending import SUBJECT, lane_of
 
 logger = logging.getLogger(__name__)
 
@@ -36,25 +39,47 @@ def settle() -> set[int]:
     over = over.exclude(channel_kinds=[], attachments="[]")
     over = over.filter(Q(page__live=True) | Q(deliveries__page__live=True) | Q(deliveries__error__gt="")).distinct()
     changed = {row.pk for row in over if _withdraw_everywhere(row)}
-    running = Announcement.objects.filter(status=Status.RUNNING).exclude(channel_kinds=[], attachments="[]")
-    return changed | {row.pk for row in running.select_related("origin__site") if row.has_page and _publish_all(row)}
+    while True:
+        running = sorted(_running().select_related("origin__site"), key=lambda row: (lane_of(row), row.pk))
+        for row in running:
+            if row.has_page and _publish_all(row, {one.pk for one in running}):
+                changed.add(row.pk)
+        if not _running().exclude(pk__in=[row.pk for row in running]).exists():
+            return changed
 
 
-def _publish_all(row: Announcement) -> int:
-    """How many pages were made, changed or withdrawn."""
+def _running() -> QuerySet[Announcement]:
+    return Announcement.objects.filter(status=Status.RUNNING).exclude(channel_kinds=[], attachments="[]")
+
+
+def _goes_on(row: Announcement, known: set[int]) -> bool:
+    """Whether an announcement still runs, and nothing more urgent began after ``known``."""
+    now = {one.pk: lane_of(one) for one in _running().only("severity", "home")}
+    return row.pk in now and all(lane >= now[row.pk] for pk, lane in now.items() if pk not in known)
+
+
+def _publish_all(row: Announcement, known: set[int]) -> int:
+    """How many pages were made, changed or withdrawn. Makes way for what is more urgent and came after ``known``."""
     with acting(row.approved_by_id), in_lane(lane_of(row)):
         count = 0
         if row.page is None or not row.page.live:
             if not _publish_at_origin(row):
                 return 0
             count = 1
-        if row.is_item:
-            there = row.deliveries.exclude(portal__state=PortalState.CLOSED)
-            for delivery in there.select_related("portal__site", "page").order_by("pk"):
-                if not Announcement.objects.filter(pk=row.pk, status=Status.RUNNING).exists():
-                    break  # withdrawn meanwhile
-                count += _settle_one(row, delivery)
+        for delivery in _unsettled(row) if row.is_item else ():
+            if not _goes_on(row, known):
+                break
+            count += _settle_one(row, delivery)
     return count
+
+
+def _unsettled(row: Announcement) -> Iterator[Delivery]:
+    """Deliveries whose page is missing or says something else, or is wanted no more."""
+    there = row.deliveries.exclude(portal__state=PortalState.CLOSED)
+    lacking = Q(page__publication=None) | ~Q(page__publication__summary=F("introduction"))
+    found = there.filter((WANTED & lacking) | (~WANTED & Q(page__live=True)))
+    for pk in list(found.order_by("pk").values_list("pk", flat=True)):
+        yield Delivery.objects.select_related("portal__site", "page").get(pk=pk)
 
 
 def _publish_at_origin(row: Announcement) -> bool:
@@ -64,6 +89,8 @@ def _publish_at_origin(row: Announcement) -> bool:
             row.page = _publish(row, row.origin, None)
             Announcement.objects.filter(pk=row.pk).update(page=row.page)
             row.deliveries.exclude(error="").update(error="")
+            if row.home:  # which was made before there was a page to lead to
+                record(Change.Kind.CONFIGURED, SUBJECT, row.pk, site_id=row.origin_id, lane=lane_of(row))
     except ValidationError as error:
         logger.warning("announcement %d has no page at its origin: %s", row.pk, error.messages)
         row.deliveries.filter(WANTED).update(error="；".join(error.messages)[:500])
@@ -73,14 +100,10 @@ def _publish_at_origin(row: Announcement) -> bool:
 
 def _settle_one(row: Announcement, delivery: Delivery) -> bool:
     """Bring one portal's page in step; whether anything changed. What cannot be done is told with the delivery."""
-    wanted = delivery.is_wanted
-    live = delivery.page is not None and delivery.page.live
-    if delivery.portal_id == row.origin_id and not delivery.introduction:
-        return _take_over(delivery, row) if wanted and not live else False
-    if not wanted:
-        return live and _unpublish(delivery.page.specific)
-    if live and delivery.page.specific.summary == delivery.introduction:
-        return False
+    if delivery.portal_id == row.origin_id:
+        return delivery.page_id != row.page_id and _take_over(delivery, row)
+    if not delivery.is_wanted:
+        return delivery.page is not None and _unpublish(delivery.page.specific)
     try:
         with transaction.atomic():
             delivery.page = _publish(row, delivery.portal, delivery)
@@ -114,7 +137,15 @@ def _publish(row: Announcement, portal: Portal, delivery: Delivery | None) -> Ar
         _add(page, channel_for(portal, kinds_of(row)))
     else:
         page.save_revision().publish()
+        _check_public(page)
     return page
+
+
+def _check_public(page: Article) -> None:
+    """Raises ValidationError where the channel above a page is not public."""
+    if not Publication.objects.filter(pk=page.pk).exists():
+        text = _("公告页面所在的栏目“%s”没有公开，请恢复栏目后再重发。")
+        raise ValidationError(text % page.get_parent().title)
 
 
 def _path_at_origin(row: Announcement) -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from cms.changes.models import Change
+from cms.content.publications import SUBJECT as PAGE
 from sites.publishing import keys
 from sites.publishing.affected import Affected
 
@@ -27,7 +28,9 @@ class AnnouncementReader:
         self._tried = 0.0
 
     def is_due(self) -> bool:
-        return sending.is_due() or delivering.is_waiting() or (self._may_try() and delivering.has_failed())
+        if sending.is_due() or delivering.is_waiting() or delivering.has_healed():
+            return True
+        return self._may_try() and delivering.has_failed()
 
     def retry(self, eager: bool) -> None:
         """Begin and end what is due, note what has come to disk, and try again what could not be written."""
@@ -57,6 +60,9 @@ class ItemReader:
     name = "announcement-pages"
 
     def read(self, changes: Sequence[Change]) -> None:
+        withdrawn = {c.subject_id for c in changes if (c.kind, c.subject_type) == (Change.Kind.WITHDRAWN, PAGE)}
+        if withdrawn:
+            delivering.note_lost(withdrawn)
         if any(change.subject_type in (sending.SUBJECT, "portal") for change in changes):
             delivering.deliver(items.settle())
 

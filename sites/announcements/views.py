@@ -27,6 +27,7 @@ from cms.changes.log import record
 from cms.changes.models import Change
 from sites.portals.models import Portal
 from sites.portals.views import ScopedIndexView
+from sites.publishing.jobs import failures
 from themes import rendering
 from themes.facts import all_facts
 
@@ -157,8 +158,10 @@ def _withdraw(row: Announcement, request: HttpRequest) -> str:
 
 
 def _repeat(row: Announcement, request: HttpRequest) -> str:
-    """Try again on the portals where it failed: bars once the request's transaction is over, pages by their reader."""
-    count = row.deliveries.exclude(error="").count()
+    """Try again on the portals where it failed: bars once the request's transaction is over, the rest by its reader."""
+    portals = set(row.deliveries.exclude(error="").values_list("portal_id", flat=True))
+    count = len(portals)
+    failures.hurry(portals)
     log(instance=row, action="zq_announcements.repeat", user=request.user, data={"portals": count})
     record(Change.Kind.CONFIGURED, sending.SUBJECT, row.pk, site_id=row.origin_id, lane=sending.lane_of(row))
     transaction.on_commit(lambda: deliver([row.pk]), robust=True)

@@ -1,16 +1,21 @@
 """Announcements in Wagtail's admin."""
 
-from django.http import HttpRequest
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 
 from sites.portals.permissions import works_somewhere
 from sites.portals.viewsets import ClusterGroup
 
-from . import received
+from . import holding, received
 from .permissions import register_policies
 from .viewsets import AnnouncementViewSet
 
@@ -54,3 +59,33 @@ def received_item() -> MenuItem:
 class ReceivedItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return works_somewhere(request.user)
+
+
+@hooks.register("before_edit_page")
+def pages_of_announcements_keep_their_words(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse(request, page, holding.refusal(request.user, page))
+
+
+def _keep_public(request: HttpRequest, page: Page, *rest: Any) -> HttpResponse | None:
+    return _refuse(request, page, holding.refusal(request.user, page, below=True))
+
+
+for _name in ("before_unpublish_page", "before_delete_page", "before_move_page"):
+    hooks.register(_name, _keep_public)
+
+
+@hooks.register("before_bulk_action")
+def bulk_actions_keep_announcements(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    if action_type == "publish":
+        return None
+    found = (_keep_public(request, page) for page in objects if isinstance(page, Page))
+    return next(filter(None, found), None)
+
+
+def _refuse(request: HttpRequest, page: Page, reason: str) -> HttpResponse | None:
+    if not reason:
+        return None
+    messages.error(request, reason)
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

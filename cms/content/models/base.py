@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PagePermissionTester
 from wagtail.utils.decorators import cached_classmethod
 
 from .. import addresses, hooks, panels, publications, standing
@@ -37,6 +38,13 @@ DRAFT_FIELDS = frozenset(
         COMMENTS_RELATION_NAME,
     }
 )
+
+
+class PublishedPagePermissions(PagePermissionTester):
+    """Rights over a page of a portal; what stands on it or under it may have to stay public."""
+
+    def can_set_view_restrictions(self) -> bool:
+        return super().can_set_view_restrictions() and hooks.may_hide(self.user, self.page)
 
 
 class PublishedPage(Page):
@@ -109,6 +117,9 @@ class PublishedPage(Page):
     @transaction.atomic
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
         return super().unpublish(*args, **kwargs)
+
+    def permissions_for_user(self, user: AbstractUser) -> PagePermissionTester:
+        return PublishedPagePermissions(user, self)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         place = publications.place_of(self)

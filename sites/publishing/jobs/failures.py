@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import F, Q
@@ -67,6 +68,16 @@ def try_again(job: PortalJob) -> Tally | None:
     recording.built_since(job.site_id, job.since, job.through)
     job.delete()
     return tally
+
+
+def reasons() -> dict[int, str]:
+    """By site id why the files of a portal set aside could not be written."""
+    return dict(PortalJob.objects.filter(run="").values_list("site_id", "error"))
+
+
+def hurry(site_ids: Iterable[int]) -> None:
+    """Somebody waits for these portals: their next attempt is due now."""
+    PortalJob.objects.filter(run="", site_id__in=set(site_ids)).update(due_at=None)
 
 
 def unfinished() -> str:
