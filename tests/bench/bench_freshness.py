@@ -134,6 +134,7 @@ def _inspect(pages: int) -> None:
     inspected = _measure(f"inspect all, {pages} pages", inspect)
     sys.stdout.write(f"  memory {_memory():.0f} MB, {_memory() - base:.0f} MB more than before\n")
     _measure("store and follow", lambda: standing.settle(inspected))
+    _measure("judge probes and surveys anew, all portals", standing.rejudge)
     some = Portal.objects.order_by("-pk").values_list("pk", flat=True)[0]
     for _ in range(3):
         _measure("one portal after one publication", lambda: standing.refresh([some]))
