@@ -51,7 +51,7 @@ def record_many(changes: Iterable[Change]) -> None:
         row.at = now
         if lane is not None and row.lane == Lane.NORMAL:
             row.lane = lane
-    _take_turns()
+    lock_log()
     insert_rows(Change, rows)
     _nudge_once()
 
@@ -61,11 +61,24 @@ def record_bulk(kind: str, subject_type: str, subject_ids: Sequence[int], site_i
     if not subject_ids:
         return
     _require_transaction()
-    _take_turns()
+    lock_log()
     columns = ("at", "kind", "lane", "subject_type", "site", "actor", "payload", "subject_id")
     common = (timezone.now(), str(kind), int(Lane.BULK), subject_type, site_id, current_actor_id(), {})
     insert_values(Change, columns, [(*common, subject_id) for subject_id in subject_ids])
     _nudge_once()
+
+
+def lock_log() -> None:
+    """Have every other writer of changes wait until this transaction is over. Must run inside one.
+
+    PostgreSQL hands out ids before commit, so without this a reader could pass an id that is committed after it looked.
+    Who holds it also sees what all edits before have made public, and none can follow meanwhile: what is asked before
+    something becomes public (whether its channel is withdrawn) is asked after this.
+    SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _require_transaction() -> None:
@@ -78,14 +91,3 @@ def _nudge_once() -> None:
     """One nudge a transaction, however many changes it writes."""
     if not any(callback is nudge_readers for _, callback, _ in connection.run_on_commit):
         transaction.on_commit(nudge_readers, robust=True)
-
-
-def _take_turns() -> None:
-    """Make ids appear in commit order.
-
-    PostgreSQL hands out ids before commit, so a reader could pass an id that is committed after it looked.
-    SQLite has one writer at a time anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

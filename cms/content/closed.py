@@ -1,4 +1,4 @@
-"""Branches that the public does not see: for invited readers only, or below a channel that is withdrawn or a draft."""
+"""Branches that the public does not see: for invited readers only, or below what is withdrawn or a draft."""
 
 from __future__ import annotations
 
@@ -8,14 +8,31 @@ from wagtail.models import Page, PageViewRestriction
 def paths() -> tuple[str, ...]:
     """Paths in the tree of all such branches."""
     from .models.channel import Channel
+    from .models.home import HomePage
 
     restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
-    return (*restricted, *Channel.objects.filter(live=False).values_list("path", flat=True))
+    withdrawn = [model.objects.filter(live=False).values_list("path", flat=True) for model in (HomePage, Channel)]
+    return (*restricted, *withdrawn[0], *withdrawn[1])
+
+
+def is_public(page: Page) -> bool:
+    """Whether the public sees ``page``: it and all above it are live and open to everyone, as the database has it now.
+
+    The answer lasts for a transaction that holds the change log (``cms.changes.log.lock_log``).
+    """
+    return not _is_hidden(page, [*_above(page), page.path])
 
 
 def is_closed(page: Page) -> bool:
     """Whether ``page`` stands in such a branch, or its own readers are invited. Whether itself is live is not asked."""
-    above = [page.path[: length * page.steplen] for length in range(1, page.depth)]
-    if PageViewRestriction.objects.filter(page__path__in=[*above, page.path]).exists():
+    return _is_hidden(page, _above(page))
+
+
+def _is_hidden(page: Page, to_be_live: list[str]) -> bool:
+    if PageViewRestriction.objects.filter(page__path__in=[*_above(page), page.path]).exists():
         return True
-    return Page.objects.filter(path__in=above, live=False).exists()
+    return Page.objects.filter(path__in=to_be_live, live=False).exists()
+
+
+def _above(page: Page) -> list[str]:
+    return [page.path[: length * page.steplen] for length in range(1, page.depth)]

@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms.changes.actor import current_lane
-from cms.changes.log import record_many
+from cms.changes.log import lock_log, record_many
 from cms.changes.models import Change, Lane
 from cms.changes.rows import copy_of
 
@@ -88,10 +88,11 @@ def sync(page: PublishedPage) -> None:
     """
     if _together.get():
         return
-    place = place_of(page) if page.live and page.has_content() else None
     with transaction.atomic():
+        lock_log()
+        place = place_of(page) if page.live and page.has_content() else None
         before = page.numchild and Publication.objects.filter(pk=page.pk).values_list("site_id", "path").first()
-        row = None if place is None or closed.is_closed(page) else snapshot(page, place)
+        row = snapshot(page, place) if place and closed.is_public(page) else None
         if row is None:
             withdraw([page.pk])
         else:
@@ -117,18 +118,21 @@ def sync_tree(root: Page) -> None:
     sync_pages(Page.objects.filter(path__startswith=root.path))
 
 
-def sync_pages(pages: PageQuerySet) -> None:
-    """Bring many pages in step, with a few queries for each ``BATCH`` of them."""
+def sync_pages(pages: PageQuerySet) -> set[int]:
+    """Bring many pages in step, with a few queries for each ``BATCH`` of them; ids of those that were not."""
+    changed: set[int] = set()
     roots = Site.get_site_root_paths()
-    shut = closed.paths()
     found = with_parents(pages.order_by("path").specific().iterator(chunk_size=BATCH))
     with transaction.atomic():
+        lock_log()
+        shut = closed.paths()
         while batch := list(islice(found, BATCH)):
             open_pages = [page for page in batch if page.live and not page.path.startswith(shut)]
             open_pages = [page for page in open_pages if page.has_content()]
             rows = [snapshot(page, place) for page in open_pages if (place := place_of(page, roots))]
-            withdraw({page.pk for page in batch} - {row.pk for row in rows})
-            store(rows)
+            changed |= withdraw({page.pk for page in batch} - {row.pk for row in rows})
+            changed.update(change.subject_id for change in store(rows))
+    return changed
 
 
 def store(rows: Sequence[Publication]) -> list[Change]:
@@ -152,18 +156,20 @@ def store(rows: Sequence[Publication]) -> list[Change]:
     return changes
 
 
-def withdraw(page_ids: Collection[int]) -> None:
-    """Remove the publications of these pages, as far as there are any, with their changes."""
+def withdraw(page_ids: Collection[int]) -> set[int]:
+    """Remove the publications of these pages, as far as there are any, with their changes; the ids of those."""
     if not page_ids:
-        return
-    gone = Publication.objects.defer("body_html", "plain_text").filter(pk__in=page_ids)
+        return set()
     with transaction.atomic():
+        lock_log()
+        gone = list(Publication.objects.defer("body_html", "plain_text").filter(pk__in=page_ids))
         record_withdrawals(gone)
         token = _told.set(True)
         try:
             Publication.objects.filter(pk__in=page_ids).delete()
         finally:
             _told.reset(token)
+    return {row.pk for row in gone}
 
 
 def record_withdrawals(publications: Iterable[Publication]) -> None:

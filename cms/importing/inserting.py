@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, PageLogEntry, ReferenceIndex
 
 from cms.changes.actor import current_actor_id
-from cms.changes.log import record_bulk
+from cms.changes.log import lock_log, record_bulk
 from cms.changes.models import Change
 from cms.changes.rows import insert_rows, insert_values, reserve_ids
-from cms.content import standing
+from cms.content import closed, standing
 from cms.content.models import Channel, Publication
 from cms.content.publications import SUBJECT
 
@@ -24,7 +24,7 @@ from .errors import ImportRefused
 from .models import ImportedLine
 from .preparing import NewPage
 from .redirecting import leave_redirects
-from .target import Target, is_public
+from .target import Target
 
 LOG_ACTION = "zhanqun.import"
 
@@ -48,12 +48,13 @@ def insert(new: Sequence[NewPage], target: Target, run: uuid.UUID) -> list[str]:
         standing.hold_branch(channel, Channel)
         if (channel.path, channel.url_path) != (target.channel.path, target.channel.url_path):
             raise ChannelMoved
-        if is_public(channel) != target.public:
-            raise ChannelMoved
         _place(new, channel)
         _write_pages(new)
         _write_records(new, target, run)
         notes = leave_redirects([(item.line, item.page.pk) for item in new], target.site.pk)
+        lock_log()
+        if closed.is_public(channel) != target.public:
+            raise ChannelMoved
         published = [item.page.pk for item in new if item.publication is not None]
         record_bulk(Change.Kind.PUBLISHED, SUBJECT, published, target.site.pk)
         Page.objects.filter(pk=channel.pk).update(numchild=F("numchild") + len(new))

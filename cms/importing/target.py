@@ -64,13 +64,8 @@ def _target(portal: Portal, channel: Channel) -> Target:
         collection=portal.collection,
         hosts=frozenset({portal.host, *portal.aliases.values_list("host", flat=True)}),
         place=Place(place.site_id, place.hostname, channel.pk, place.path),
-        public=is_public(channel),
+        public=closed.is_public(channel),
     )
-
-
-def is_public(channel: Page) -> bool:
-    """Whether the public sees what is published in a channel, as the database has it now."""
-    return Page.objects.filter(pk=channel.pk, live=True).exists() and not closed.is_closed(channel)
 
 
 def _portal(host: str) -> Portal:

@@ -3,6 +3,7 @@
 Run: ``celery -A cms.settings.celery worker -P threads -B`` (``manage.py serve`` does so).
 """
 
+import logging
 import os
 import warnings
 from datetime import timedelta
@@ -24,6 +25,7 @@ DATA.joinpath("queue").mkdir(parents=True, exist_ok=True)
 warnings.filterwarnings("ignore", category=SecurityWarning)
 # The Cybersecurity Law (网络安全法, article 21) asks for six months of logs.
 LOGINS_DAYS = 200
+logger = logging.getLogger(__name__)
 app = Celery("zhanqun")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
@@ -113,6 +115,17 @@ def verify_outputs() -> None:
             checking.check_all()
 
 
+@app.task(name="reconcile-publications", ignore_result=True)
+def reconcile_publications() -> None:
+    """Find and repair what no signal told of: see ``cms.content.reconciling``."""
+    from cms.changes.locks import exclusive
+    from cms.content.reconciling import reconcile
+
+    with exclusive("reconcile-publications", wait=False) as mine:
+        if mine and (caught := reconcile()):
+            logger.warning("Publications were out of step with their pages, and are repaired: %s", caught)
+
+
 @app.task(name="housekeeping", ignore_result=True)
 def housekeeping() -> None:
     """Throw away what has outlived its use: sessions that ended, messages that nobody fetched, old logins."""
@@ -148,6 +161,11 @@ app.conf.beat_schedule = {
     "send-digests": {"task": "send-digests", "schedule": timedelta(minutes=10), "options": {"expires": 300}},
     "check-receipts": {"task": "check-receipts", "schedule": 1.0, "options": {"expires": 10}},
     "publish-scheduled": {"task": "publish-scheduled", "schedule": 15.0, "options": {"expires": 60}},
+    "reconcile-publications": {
+        "task": "reconcile-publications",
+        "schedule": crontab(hour=1, minute=40),
+        "options": {"expires": 7200},
+    },
     "verify-outputs": {"task": "verify-outputs", "schedule": crontab(hour=3, minute=40), "options": {"expires": 7200}},
     "freshness-inspect": _freshness("inspect_daily", crontab(hour=0, minute=10), 7200),
     # 48 a day; the rule asks for 20.

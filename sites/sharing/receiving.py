@@ -194,8 +194,11 @@ def decline(share: Share, user: AbstractUser, reason: str) -> None:
 
 
 def hold(item: Publication) -> None:
-    """Whoever else shares the item waits until this transaction is over: a portal gets it once."""
-    Publication.objects.select_for_update().filter(pk=item.pk).values_list("pk", flat=True).first()
+    """Whoever else shares the item waits until this transaction is over: a portal gets it once.
+
+    The page's row, as an edit locks it: before the log (``cms.content.standing``).
+    """
+    Page.objects.select_for_update(no_key=True).filter(pk=item.pk).values_list("pk", flat=True).first()
 
 
 def _locked(share: Share) -> Share:

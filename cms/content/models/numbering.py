@@ -3,6 +3,8 @@
 from django.db import models, transaction
 from django.db.models import F
 
+from cms.changes.log import lock_log
+
 PAGE_NUMBER = "page"
 
 
@@ -17,8 +19,13 @@ class Sequence(models.Model):
 
 
 def take(name: str, count: int = 1) -> range:
-    """Reserve ``count`` consecutive numbers of the sequence ``name``."""
+    """Reserve ``count`` consecutive numbers of the sequence ``name``.
+
+    Who writes several pages at once asks for a number while holding the change log, so nobody may have one and wait
+    for the log.
+    """
     with transaction.atomic():
+        lock_log()
         if not Sequence.objects.filter(name=name).update(value=F("value") + count):
             Sequence.objects.get_or_create(name=name)
             Sequence.objects.filter(name=name).update(value=F("value") + count)

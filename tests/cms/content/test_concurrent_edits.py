@@ -1,19 +1,15 @@
-"""A channel is renamed while somebody works below it: addresses come out as if one had waited for the other.
-
-On PostgreSQL both transactions are open at once; SQLite lets one in after the other.
-"""
-
-import threading
-from collections.abc import Callable
+"""A channel is renamed or withdrawn while somebody works below it: it comes out as if one had waited for the other."""
 
 import pytest
-from django.db import connections, transaction
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
+from cms.changes.log import lock_log
+from cms.content import standing
 from cms.content.models import Article, Channel
 from cms.content.publications import Publication
+from tests.transactions import meanwhile
 
-from .conftest import add_article
+from .conftest import add_article, add_channel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,29 +18,6 @@ def rename(channel: Channel, slug: str) -> None:
     found = Channel.objects.get(pk=channel.pk)
     found.slug = slug
     found.save_revision().publish()
-
-
-def while_renaming(channel: Channel, work: Callable[[], None]) -> None:
-    """Rename in one transaction, begin ``work`` in another before it commits, and let both end."""
-    failures: list[BaseException] = []
-
-    def work_meanwhile() -> None:
-        try:
-            with transaction.atomic():
-                work()
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    other = threading.Thread(target=work_meanwhile)
-    with transaction.atomic():
-        rename(channel, "gongkai")
-        other.start()
-        other.join(0.5)
-        assert other.is_alive(), "it must wait for the rename"
-    other.join(30)
-    assert not failures, failures
 
 
 def addresses_agree() -> None:
@@ -60,7 +33,7 @@ def test_a_page_that_is_edited_meanwhile_gets_the_new_address(zwgk, tzgg):
         article.title = "改过的标题"
         article.save_revision().publish()
 
-    while_renaming(zwgk, edit)
+    meanwhile(lambda: rename(zwgk, "gongkai"), edit)
     assert Publication.objects.get(page=article.pk).title == "改过的标题"
     addresses_agree()
 
@@ -70,7 +43,65 @@ def test_a_page_that_is_added_meanwhile_gets_the_new_address(zwgk, tzgg, renamed
     def add() -> None:
         tzgg.add_child(instance=Article(title="新文章", live=False)).save_revision().publish()
 
-    while_renaming({"zwgk": zwgk, "tzgg": tzgg}[renamed], add)
+    meanwhile(lambda: rename({"zwgk": zwgk, "tzgg": tzgg}[renamed], "gongkai"), add)
     addresses = set(Publication.objects.filter(kind="article").values_list("path", flat=True))
     assert len(addresses) == 1
     assert addresses.pop().startswith("/gongkai/tzgg/" if renamed == "zwgk" else "/zwgk/gongkai/")
+
+
+def withdraw(channel: Channel) -> None:
+    Channel.objects.get(pk=channel.pk).unpublish()
+
+
+def invite(channel: Channel) -> None:
+    PageViewRestriction.objects.create(page=channel, restriction_type="login")
+
+
+def publish(article: Article) -> None:
+    Article.objects.get(pk=article.pk).save_revision().publish()
+
+
+@pytest.mark.parametrize("hide", [withdraw, invite])
+@pytest.mark.parametrize("live", [True, False], ids=["edited", "published"])
+@pytest.mark.parametrize("hiding_first", [True, False])
+def test_no_page_below_a_channel_that_is_hidden_meanwhile_stays_public(zwgk, tzgg, hide, live, hiding_first):
+    article = add_article(tzgg, live=live)
+    steps = [lambda: hide(zwgk), lambda: publish(article)]
+    meanwhile(*(steps if hiding_first else reversed(steps)))
+    assert Article.objects.get(pk=article.pk).live
+    assert not Publication.objects.filter(path__startswith="/zwgk/").exists()
+
+
+def test_work_on_many_pages_waits_for_edits_without_stopping_them(tzgg, admin):
+    """The edit holds one of the pages, and has yet to write to the log, which the work on many locks with its first."""
+    articles = [add_article(tzgg, f"第{number}篇") for number in range(3)]
+    query = "&".join(f"id={article.pk}" for article in articles)
+
+    def unpublish_all() -> None:
+        assert admin.post(f"/admin/bulk/wagtailcore/page/unpublish/?{query}").status_code == 302
+
+    meanwhile(lambda: standing.hold(articles[1]), unpublish_all, then=lock_log)
+    assert not Article.objects.live().exists()
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete"])
+def test_work_on_a_branch_waits_for_edits_without_stopping_them(zwgk, tzgg, admin, action):
+    article = add_article(tzgg)
+    given = {"include_descendants": "on"}
+
+    def work() -> None:
+        assert admin.post(f"/admin/pages/{zwgk.pk}/{action}/", given).status_code == 302
+
+    meanwhile(lambda: standing.hold(article), work, then=lock_log)
+    assert not Article.objects.live().exists()
+
+
+def test_pages_added_at_once_ask_for_numbers_without_stopping_each_other(tzgg):
+    """One of them is public already, so holds the log, and goes on to the next number."""
+    other = add_channel(tzgg, "qita")
+
+    def add(channel: Channel) -> None:
+        channel.add_child(instance=Article(title="新文章", live=False)).save_revision().publish()
+
+    meanwhile(lambda: add(tzgg), lambda: add(other), then=lambda: add(tzgg))
+    assert Publication.objects.filter(kind="article").count() == 3
