@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from wagtail.models import Collection
+from wagtail.models import Collection, Page
+
+from cms.changes.log import lock_log
+from cms.content import standing
 
 from .kinds import PortalKind
 
@@ -25,6 +28,12 @@ def check(portal: Portal, old_name: str) -> None:
         raise ValidationError(
             {"name": _("机构“%s”已登记，主办机构不能随站点改成这个名称。请换名称，或先修改机构。") % portal.name}
         )
+
+
+def hold(portal: Portal) -> None:
+    """Lock what follows a new name or host in the order of every edit: pages from the top down, then the log."""
+    standing.hold_all(Page.objects.filter(pk__in=[portal.home.pk, portal.area_id]))
+    lock_log()
 
 
 def follow(portal: Portal, old_name: str) -> None:
@@ -53,11 +62,9 @@ def area_name(name: str) -> str:
 
 
 def _rename_area(portal: Portal, old: str, new: str) -> None:
-    area = portal.area
-    if area.title == old:
-        area.title = area.draft_title = new
-        area.save()
-    _rename_collection(area.collection_id, old, new)
+    # Only its title: others may have added portals to the area since it was read.
+    Page.objects.filter(pk=portal.area_id, title=old).update(title=new, draft_title=new)
+    _rename_collection(portal.area.collection_id, old, new)
 
 
 def _rename_collection(pk: int, old: str, new: str) -> None:

@@ -36,7 +36,7 @@ def follow_site(instance: Site, created: bool, **kwargs: Any) -> None:
     if portal and portal.host != instance.hostname:
         # It becomes the name of a folder. Raises ValidationError for what is no host.
         portal.host = normalise_host(instance.hostname)
-        portal.save()
+        portal.save(update_fields=["host"])
 
 
 @receiver(channels_published)

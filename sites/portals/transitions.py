@@ -38,7 +38,7 @@ def change_state(
     portal above (STANDARDS §3). A portal closed for good keeps its content. Raises ValidationError when the portal
     cannot go there, its notice lacks the reason, or the portal above has no place for the notice of closing.
     """
-    portal.refresh_from_db(from_queryset=Portal.objects.select_for_update())
+    portal.refresh_from_db(from_queryset=Portal.objects.select_for_update(no_key=True))
     closing = state == PortalState.CLOSED != portal.state
     if state != portal.state:
         portal.off_since = timezone.localdate() if state in OFF_LINE else None
@@ -54,7 +54,10 @@ def change_state(
 
 
 def publish_closing_notice(portal: Portal, superior: Portal) -> Article:
-    """Tell of the closing on the portal above. Raises ValidationError when that has no channel to tell it in."""
+    """Tell of the closing on the portal above.
+
+    Raises ValidationError when that has no channel to tell it in, or none any more.
+    """
     channel = _channel_for_notices(superior)
     notice = Article(
         title=f"关于永久关停{portal.name}网站的公告",
@@ -64,6 +67,9 @@ def publish_closing_notice(portal: Portal, superior: Portal) -> Article:
     )
     channel.add_child(instance=notice)
     notice.save_revision().publish()
+    if not Publication.objects.filter(pk=notice.pk).exists():
+        refusal = _("上级站点“%(portal)s”的栏目“%(channel)s”刚刚撤下，关停公告无法公开，未关停。请先发布该栏目再重试。")
+        raise ValidationError(refusal % {"portal": superior.name, "channel": channel.title})
     return notice
 
 

@@ -1,5 +1,7 @@
 """The branches of the page tree and of the collections that a portal hangs on."""
 
+from itertools import chain, count
+
 from django.db.models import F
 from wagtail.models import Collection, Page
 
@@ -20,17 +22,25 @@ def area_for(portal: Portal) -> AreaPage:
     above = portal.parent.area if portal.parent else None
     if portal.kind == PortalKind.DEPARTMENT and above:
         return above
-    area = AreaPage(title=area_name(portal.name), slug=f"area_{slug_of(portal.host)}", live=True)
+    parent = above or Page.objects.get(depth=1)
+    slug = _free_slug(parent, f"area_{slug_of(portal.host)}")
+    area = AreaPage(title=area_name(portal.name), slug=slug, live=True)
     area.collection = append_collection(above.collection if above else None, area.title)
-    (above or Page.objects.get(depth=1)).add_child(instance=area)
+    parent.add_child(instance=area)
     return area
 
 
 def add_home(area: AreaPage, host: str, name: str) -> HomePage:
     """A home page under ``area``, not live yet."""
-    home = HomePage(title=name, slug=slug_of(host), live=False)
+    home = HomePage(title=name, slug=_free_slug(area, slug_of(host)), live=False)
     area.add_child(instance=home)
     return home
+
+
+def _free_slug(parent: Page, wanted: str) -> str:
+    """``wanted``, with a number where a portal that gave up the host still has it: slugs do not follow hosts."""
+    taken = set(parent.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
+    return next(slug for slug in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if slug not in taken)
 
 
 def append_collection(parent: Collection | None, name: str) -> Collection:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -132,6 +133,12 @@ class OpenView(generic.CreateView):
 
 
 class PortalEditView(generic.EditView):
+    def get_object(self, queryset: QuerySet[Portal] | None = None) -> Portal:
+        """Locked where it will be saved, whole: somebody may be closing it at this moment."""
+        if self.request.method == "POST":
+            queryset = Portal.objects.select_for_update(no_key=True)
+        return super().get_object(queryset)
+
     def form_valid(self, form: PortalForm) -> HttpResponse:
         host = form.initial["host"]
         try:

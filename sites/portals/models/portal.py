@@ -155,6 +155,8 @@ class Portal(models.Model):
         """Save with palette, site and change row; all or nothing."""
         with transaction.atomic():
             old = self._stored()
+            if old and (old.name, old.host) != (self.name, self.host):
+                renaming.hold(self)
             if old and self.organiser == old.name:
                 self.organiser = self.name
             changed = _differences(old, self) if old else ["opened"]

@@ -33,6 +33,16 @@ def opened(once) -> tuple[int, ...]:
     return once(open_cluster)
 
 
+def edit_data(portal: Portal, **changed: str) -> dict[str, str]:
+    """What the edit form of a portal sends: everything as it is, but what is ``changed``."""
+    names = ("name", "short_name", "host", "site_code", "icp", "police_code", "mark", "mark_url")
+    look = ("theme", "hue", "chroma", "masthead")
+    contact = ("organiser", "phone", "email", "address", "postcode", "report_url")
+    return (
+        {name: str(getattr(portal, name)) for name in (*names, *look, *contact)} | {"aliases": "", "tags": ""} | changed
+    )
+
+
 @pytest.fixture
 def cluster(opened, db) -> Cluster:
     return Cluster(*(Portal.objects.get(pk=pk) for pk in opened))

@@ -15,6 +15,8 @@ from sites.portals.closing import closed_view
 from sites.portals.models import Membership, Organisation, Portal
 from sites.portals.transitions import change_state
 
+from .conftest import edit_data
+
 NAMESPACES = ("portals", "organisations", "people", "memberships")
 # What a portal's administrator reaches of them, about the own portal.
 OWN_LISTS = ("portals:index", "portals:index_results", "memberships:index", "memberships:index_results")
@@ -104,19 +106,10 @@ def test_a_wrong_opening_is_shown_again_with_the_reason(client, chief, cluster, 
     assert Portal.objects.count() == 4
 
 
-def _edit_data(portal: Portal, **changed: str) -> dict[str, str]:
-    names = ("name", "short_name", "host", "site_code", "icp", "police_code", "mark", "mark_url")
-    look = ("theme", "hue", "chroma", "masthead")
-    contact = ("organiser", "phone", "email", "address", "postcode", "report_url")
-    return (
-        {name: str(getattr(portal, name)) for name in (*names, *look, *contact)} | {"aliases": "", "tags": ""} | changed
-    )
-
-
 def test_a_portals_administrator_changes_identity_and_look_of_the_own_portal_and_nothing_else(client, cluster, person):
     client.force_login(person("own", cluster.bureau, "administrator"))
     address = reverse("portals:edit", args=[cluster.bureau.pk])
-    data = _edit_data(
+    data = edit_data(
         cluster.bureau, phone="0871-12345678", host="evil.example", name="另一名称", site_code="5301000001",
         kind="city", state="closed", parent=str(cluster.office.pk), aliases="evil.example", hue="27",
     )  # fmt: skip
@@ -131,9 +124,9 @@ def test_a_portals_administrator_changes_identity_and_look_of_the_own_portal_and
 def test_two_portals_never_share_a_site_code(client, chief, cluster):
     client.force_login(chief)
     address = reverse("portals:edit", args=[cluster.bureau.pk])
-    data = _edit_data(cluster.bureau, site_code="5301000001")
+    data = edit_data(cluster.bureau, site_code="5301000001")
     assert [client.post(address, data).status_code for _same_again in range(2)] == [302, 302]
-    other = _edit_data(cluster.office, site_code="5301000001")
+    other = edit_data(cluster.office, site_code="5301000001")
     for refusal in (
         client.post(reverse("portals:edit", args=[cluster.office.pk]), other),
         client.post(reverse("portals:add"), OPENING | {"site_code": "5301000001"}),
@@ -151,7 +144,7 @@ def test_a_code_that_another_took_since_the_check_is_refused_by_the_database(cli
     monkeypatch.setattr(Portal, "_check_site_code", lambda portal: check(portal) if seen else seen.append(portal))
     monkeypatch.setattr(Portal, "validate_constraints", lambda *args, **kwargs: None)
     client.force_login(chief)
-    data = _edit_data(cluster.office, site_code="5301000001")
+    data = edit_data(cluster.office, site_code="5301000001")
     response = client.post(reverse("portals:edit", args=[cluster.office.pk]), data)
     assert "已是站点“云州市教育局”的" in response.content.decode()
     seen.clear()
@@ -176,24 +169,24 @@ def test_a_superiors_domain_stays_while_departments_stand_below_it(client, chief
     city, bureau = cluster.city, cluster.bureau
     client.force_login(chief)
     address = reverse("portals:edit", args=[city.pk])
-    assert client.post(address, _edit_data(city, host="www.yunzhou.gov.cn")).status_code == 302
+    assert client.post(address, edit_data(city, host="www.yunzhou.gov.cn")).status_code == 302
     city.refresh_from_db()
-    assert client.post(reverse("portals:edit", args=[bureau.pk]), _edit_data(bureau, host="jyj.yunzhou.gov.cn"))
-    moved = client.post(address, _edit_data(city, host="www.yunshan.gov.cn"), follow=True).content.decode()
+    assert client.post(reverse("portals:edit", args=[bureau.pk]), edit_data(bureau, host="jyj.yunzhou.gov.cn"))
+    moved = client.post(address, edit_data(city, host="www.yunshan.gov.cn"), follow=True).content.decode()
     assert "请逐一修改：云州市教育局（jyj.yunzhou.gov.cn）" in moved
     city.refresh_from_db()
     assert city.all_hosts() == ["www.yunshan.gov.cn", "www.yunzhou.gov.cn"]
-    refused = client.post(address, _edit_data(city)).content.decode()
+    refused = client.post(address, edit_data(city)).content.decode()
     assert "去掉后这些不再符合：云州市教育局（jyj.yunzhou.gov.cn）" in refused
-    assert client.post(reverse("portals:edit", args=[bureau.pk]), _edit_data(bureau, host="jyj.yunshan.gov.cn"))
-    assert client.post(address, _edit_data(city)).status_code == 302
+    assert client.post(reverse("portals:edit", args=[bureau.pk]), edit_data(bureau, host="jyj.yunshan.gov.cn"))
+    assert client.post(address, edit_data(city)).status_code == 302
     assert city.all_hosts() == ["www.yunshan.gov.cn"]
 
 
 def test_settings_aliases_and_tags_are_edited_as_text(client, chief, cluster):
     client.force_login(chief)
     address = reverse("portals:edit", args=[cluster.city.pk])
-    data = _edit_data(cluster.city, aliases="yunzhou.example\n云州市.政务", tags="民生，窗口单位")
+    data = edit_data(cluster.city, aliases="yunzhou.example\n云州市.政务", tags="民生，窗口单位")
     assert client.post(address, data).status_code == 302
     city = Portal.objects.get(pk=cluster.city.pk)
     assert (
