@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from itertools import islice
@@ -172,7 +173,9 @@ class Importer:
             return contents_of(line, self.target)
         except LineError as error:
             self._fail(line.number, error)
-            return None
+        except DatabaseError as error:
+            self._fail(line.number, _refused(error))
+        return None
 
     def _insert(self, ready: Contents, pages: Sequence[NewPage] = ()) -> None:
         """Write new pages. What the database refuses is narrowed down to the line that it refuses."""
@@ -204,8 +207,7 @@ class Importer:
 
     def _divide(self, ready: Contents, problem: DatabaseError) -> None:
         if len(ready) == 1:
-            reason = str(problem).strip().split("\n")[0][:200]
-            self._fail(next(iter(ready)).number, LineError(_("数据库不接受这一行（%s）。") % reason))
+            self._fail(next(iter(ready)).number, _refused(problem))
             return
         pairs = list(ready.items())
         middle = len(pairs) // 2
@@ -242,11 +244,22 @@ class Importer:
             self._add([line])
             return
         try:
-            self._note(revise(line, known, self.target, draft=self.draft))
+            self._note(self._revised(line, known))
         except (LineError, ValidationError) as error:
             self._fail(line.number, error)
         else:
             self.tally.changed += 1
+
+    def _revised(self, line: Line, known: ImportedLine) -> list[str]:
+        """As ``revise``; what the database refuses again and again is the line's fault."""
+        for _attempt in range(ATTEMPTS - 1):
+            # It may have broken up two that waited for each other.
+            with suppress(DatabaseError):
+                return revise(line, known, self.target, draft=self.draft)
+        try:
+            return revise(line, known, self.target, draft=self.draft)
+        except DatabaseError as error:
+            raise _refused(error) from error
 
     def _note(self, notes: list[str]) -> None:
         for note in notes:
@@ -256,3 +269,7 @@ class Importer:
         self.tally.failed += 1
         reason = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
         self.say(_("第 %(number)d 行：%(reason)s") % {"number": number, "reason": reason})
+
+
+def _refused(problem: DatabaseError) -> LineError:
+    return LineError(_("数据库不接受这一行（%s）。") % str(problem).strip().split("\n")[0][:200])

@@ -27,8 +27,8 @@ def revise(line: Line, known: ImportedLine, target: Target, *, draft: bool) -> l
     if page is None:
         kind = Page.objects.get(pk=known.page_id).specific_class._meta.verbose_name
         raise LineError(_("这一行已作为“%s”导入，不能改变类型。") % kind)
-    contents = contents_of(line, target) if line.digest != known.digest else None
     with transaction.atomic(), in_lane(Lane.BULK):
+        contents = contents_of(line, target) if line.digest != known.digest else None
         keep_first_version(page)
         if contents is not None:
             apply(page, contents)

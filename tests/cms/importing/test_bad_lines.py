@@ -4,11 +4,10 @@ import gzip
 import random
 
 import pytest
+from django.db import connection
 
-from cms.content.models import (
-    Article,
-    Publication,
-)
+from cms.content.models import Article, Publication
+from cms.importing import revising, revising_many
 
 from .conftest import HOST, import_file, jsonl, line, tree_is_sound
 
@@ -101,6 +100,30 @@ def test_what_the_database_refuses_costs_one_line_only(portal, file):
     outcome = import_file(file)
     assert outcome.bad_lines == [7]
     assert outcome.counts == (6, 0, 0, 1)
+    assert tree_is_sound()
+
+
+def test_a_changed_line_that_the_database_refuses_costs_that_line_only(portal, file, monkeypatch):
+    """On its way into the page, after everything that is checked before."""
+
+    def leave_redirects(items, site_id):
+        with connection.cursor() as cursor:
+            refused = any(item.number == 2 for item, _page_id in items)
+            cursor.execute("SELECT * FROM missing" if refused else "SELECT 1")
+        return []
+
+    jsonl(file, *(line(id=number, title=f"第{number}号") for number in range(4)))
+    import_file(file)
+    for module in (revising, revising_many):
+        monkeypatch.setattr(module, "leave_redirects", leave_redirects)
+    monkeypatch.setattr(revising_many, "BATCH", 2)
+    jsonl(file, *(line(id=number, title=f"第{number}号，已改") for number in range(4)))
+    outcome = import_file(file)
+    assert outcome.bad_lines == [2]
+    assert "数据库不接受这一行" in outcome.complaints
+    assert outcome.counts == (0, 3, 0, 1)
+    titles = Publication.objects.filter(kind="article").order_by("number").values_list("title", flat=True)
+    assert list(titles) == ["第0号，已改", "第1号", "第2号，已改", "第3号，已改"]
     assert tree_is_sound()
 
 
