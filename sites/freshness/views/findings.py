@@ -14,13 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from cms.content import hooks
 from sites.portals.dashboard import Viewer
 from sites.portals.models import Portal
 
 from .. import findings
+from ..active_rules import pack_on
 from ..forms import ExemptForm
 from ..kinds import WAITING, FindingState
 from ..models import Finding
+from ..packs import PackError
 from ..permissions import may_exempt, portal_for
 from ..responsible import People, waiting_for
 from .base import Screen
@@ -83,6 +86,20 @@ class FindingView(Screen):
         messages.success(self.request, _("已豁免。检查结果不变，到期后恢复为待处理。"))
         return redirect("freshness_finding", self.row.pk)
 
+    def _page_url(self) -> str:
+        url = self.row.url
+        if url.startswith("/"):
+            return hooks.public_url(self.portal.host) + url
+        return url if url.startswith(("http://", "https://")) else ""
+
+    def _remedy(self) -> str:
+        """Nothing while the rule pack cannot be used, or of a rule that it no longer has."""
+        try:
+            rule = pack_on(timezone.localdate()).rule(self.row.rule)
+        except PackError:
+            return ""
+        return rule.remedy if rule else ""
+
     def get_page_subtitle(self) -> str:
         return self.row.title
 
@@ -93,6 +110,8 @@ class FindingView(Screen):
         return {
             **super().get_context_data(**kwargs),
             "row": self.row,
+            "remedy": self._remedy(),
+            "page_url": self._page_url(),
             "portal": self.portal,
             "people": People.load([self.portal.pk]).answering(self.row),
             "waiting": self.row.state in WAITING,

@@ -138,6 +138,14 @@ def test_exemptions_are_approved_from_above(client, filled, person):
     assert (finding.state, finding.approver) == ("exempt", above)
 
 
+def test_a_finding_says_what_to_do_and_leads_to_the_page(client, filled, person):
+    client.force_login(person("one", filled.office))
+    finding = Finding.objects.get(site_id=filled.office.pk, rule="home-not-updated", subject="home")
+    page = text(client.get(reverse("freshness_finding", args=[finding.pk])))
+    assert load().rule("home-not-updated").remedy in page
+    assert f'href="https://{filled.office.host}{finding.url}"' in page
+
+
 def test_taking_a_finding_in_hand(client, filled, person):
     one = person("one", filled.office)
     finding = Finding.objects.filter(site_id=filled.office.pk).first()
