@@ -17,6 +17,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from . import filters, head, views
+from .compiled import CompiledTemplates
 from .fragments import include as include_fragment
 from .holes import printed, seeing, through
 
@@ -57,6 +58,7 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            bytecode_cache=CompiledTemplates(Path(__file__)),
         )
         self.filters.update({name: through(each, keeps=each in filters.KEEP) for name, each in filters.ALL.items()})
         self.tests.update({name: seeing(self.tests[name]) for name in _OF_TYPES})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from . import segment
 from .folding import fold
@@ -19,19 +20,25 @@ class Table:
     longest: int = 0
 
 
-_table = Table()
+_pairs: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def use(pairs: Iterable[tuple[str, Iterable[str]]]) -> None:
-    """Use these (everyday words, alternatives) in this process."""
-    global _table  # noqa: PLW0603 - one list a process
+    """Use these (everyday words, alternatives) in this process; they are cut when the first question comes."""
+    global _pairs  # noqa: PLW0603 - one list a process
+    _pairs = tuple((everyday, tuple(alternatives)) for everyday, alternatives in pairs)
+    _table.cache_clear()
+
+
+@cache
+def _table() -> Table:
     entries: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for everyday, alternatives in pairs:
+    for everyday, alternatives in _pairs:
         key = "".join(fold(everyday).split())
         ways = tuple(_words(alternative) for alternative in alternatives)
         if key:
             entries[key] = tuple(dict.fromkeys((*entries.get(key, ()), *filter(None, ways))))[:MOST_ALTERNATIVES]
-    _table = Table(entries, max(map(len, entries), default=0))
+    return Table(entries, max(map(len, entries), default=0))
 
 
 def parts(folded: str) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
@@ -55,15 +62,15 @@ def parts(folded: str) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
 
 def _longest_at_start(words: list[str]) -> tuple[int, tuple[tuple[str, ...], ...]]:
     """Number of words at the start that are an everyday word, and its alternatives."""
-    text, best, ways = "", 0, ()
+    table, text, best, ways = _table(), "", 0, ()
     if words[0].isspace():
         return 0, ()
     for count, word in enumerate(words, 1):
         text += word.strip()
-        if len(text) > _table.longest:
+        if len(text) > table.longest:
             break
-        if text in _table.entries:
-            best, ways = count, _table.entries[text]
+        if text in table.entries:
+            best, ways = count, table.entries[text]
     return best, ways
 
 

@@ -84,7 +84,10 @@ class Output(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("产物")
         constraints = [models.UniqueConstraint(fields=["site", "path"], name="zq_one_output_per_path")]
-        indexes = [models.Index(fields=["site", "target"], name="zq_output_target")]
+        indexes = [
+            models.Index(fields=["site", "target"], name="zq_output_target"),
+            models.Index(fields=["site"], condition=models.Q(sha256=""), name="zq_output_unfinished"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.site_id}{self.path}"

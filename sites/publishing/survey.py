@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from cms.content.kinds import Kind
 from cms.content.models import Publication
@@ -38,6 +39,13 @@ AND NOT (file.site_id IN ({{variants}}) AND file.path LIKE %s AND EXISTS (
     SELECT 1 FROM zq_content_publication AS page WHERE {_PAGES}
     AND page.path = substr(file.path, %s) AND file.target = 'content:' || page.page_id))
 """  # noqa: S608
+# How many pages each portal has, and how many of them the file that belongs to them below a prefix.
+_WRITTEN = f"""
+SELECT page.site_id, COUNT(*), COUNT(file.path) FROM zq_content_publication AS page
+LEFT JOIN zq_publishing_output AS file ON file.site_id = page.site_id
+AND file.path = %s || page.path AND file.target = 'content:' || page.page_id
+WHERE page.site_id IN ({{sites}}) AND page.kind IN ({KINDS}) AND page.path IS NOT NULL GROUP BY page.site_id
+"""  # noqa: S608
 _OPTIONAL = frozenset({"directory", "side-navigation"})
 
 Targets = dict[int, set[str]]
@@ -56,8 +64,7 @@ def in_step(portals: Collection[Portal], digests: dict[int, str]) -> dict[int, i
         if portal.pk in signed and not needs_release(trees.get(portal.pk), portal.host, digests[portal.pk])
     ]
     found = missing(ready)
-    counts = Output.objects.order_by().values_list("site_id").annotate(Count("pk"))
-    known = dict(counts.filter(site_id__in=[portal.pk for portal in ready]))
+    known = _counts(Output.objects.all(), [portal.pk for portal in ready])
     return {portal.pk: known.get(portal.pk, 0) for portal in ready if not found[portal.pk]}
 
 
@@ -72,11 +79,12 @@ def missing(portals: Sequence[Portal]) -> Targets:
     """Targets that were never finished, that are wanted and not there, or there and not wanted; by site id."""
     found: Targets = defaultdict(set)
     names: Targets = defaultdict(set)
-    for site_id, target, digest in _single_files(portals):
-        if digest == ledger.UNFINISHED:
-            found[site_id].add(target)
-        if not target.startswith(("content:", "month:")):
-            names[site_id].add(target)
+    stored = Output.objects.filter(site_id__in=[portal.pk for portal in portals]).values_list("site_id", "target")
+    for site_id, target in stored.filter(sha256=ledger.UNFINISHED).iterator(ledger.BATCH):
+        found[site_id].add(target)
+    many = Q(target__startswith="content:") | Q(target__startswith="month:")
+    for site_id, target in stored.exclude(many).iterator(ledger.BATCH):
+        names[site_id].add(target)
     standing = [portal for portal in portals if portal.state == PortalState.NORMAL]
     for site_id, target in _pages_out_of_step(standing):
         found[site_id].add(target)
@@ -89,18 +97,10 @@ def missing(portals: Sequence[Portal]) -> Targets:
     return found
 
 
-def _single_files(portals: Sequence[Portal]) -> Iterator[tuple[int, str, str]]:
-    """Site id, target and hash of files that are unfinished, or neither pages nor months."""
-    stored = Output.objects.filter(site_id__in=[portal.pk for portal in portals])
-    many = Q(target__startswith="content:") | Q(target__startswith="month:")
-    rows = stored.filter(Q(sha256=ledger.UNFINISHED) | ~many).values_list("site_id", "target", "sha256")
-    return rows.iterator(chunk_size=ledger.BATCH)
-
-
 def _pages_out_of_step(portals: Sequence[Portal]) -> Iterator[tuple[int, str]]:
     """Pages without their files, and files without their page. The database compares, and tells what differs alone."""
-    plain = [portal.pk for portal in portals]
-    variants = [portal.pk for portal in portals if portal.traditional]
+    portals = _with_another_count(portals)
+    plain, variants = _sites(portals)
     with connection.cursor() as cursor:
         for prefix, sites in (("", plain), (TRADITIONAL, variants)):
             if sites:
@@ -110,6 +110,33 @@ def _pages_out_of_step(portals: Sequence[Portal]) -> Iterator[tuple[int, str]]:
             sql = _UNWANTED.format(sites=_marks(plain), variants=_marks(variants))
             cursor.execute(sql, [*plain, *variants, f"{TRADITIONAL}/%", len(TRADITIONAL) + 1])
             yield from cursor.fetchall()
+
+
+def _with_another_count(portals: Sequence[Portal]) -> list[Portal]:
+    """The portals of which not every page has its file, or a file no page: in any other these are as many.
+
+    A path has one file and a file one target, so nothing is counted twice. One look at each page, where to tell which
+    of them differs takes two.
+    """
+    plain, variants = _sites(portals)
+    pages, written = Counter[int](), Counter[int]()
+    with connection.cursor() as cursor:
+        for prefix, sites in (("", plain), (TRADITIONAL, variants)):
+            cursor.execute(_WRITTEN.format(sites=_marks(sites)), [prefix, *sites])
+            for site_id, wanted, there in cursor.fetchall():
+                pages[site_id] += wanted
+                written[site_id] += there
+    files = Counter(_counts(Output.objects.filter(target__startswith="content:"), plain))
+    return [portal for portal in portals if not pages[portal.pk] == written[portal.pk] == files[portal.pk]]
+
+
+def _counts(rows: QuerySet[Any], sites: Sequence[int]) -> dict[int, int]:
+    return dict(rows.order_by().filter(site_id__in=sites).values_list("site_id").annotate(Count("pk")))
+
+
+def _sites(portals: Sequence[Portal]) -> tuple[list[int], list[int]]:
+    """Site ids of portals, and of those that have the variant in traditional characters."""
+    return [portal.pk for portal in portals], [portal.pk for portal in portals if portal.traditional]
 
 
 def _marks(values: Sequence[int]) -> str:

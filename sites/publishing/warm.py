@@ -9,7 +9,9 @@ from themes import rendering
 from . import bulk
 
 for name in rendering.theme_names():
-    rendering.load(name)
+    environment = rendering.load(name).environment
+    for template in environment.list_templates(extensions=["html"]):
+        environment.get_template(template)
 _ = settings.DATABASES
 gc.collect()
 gc.freeze()

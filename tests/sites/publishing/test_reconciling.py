@@ -40,3 +40,18 @@ def test_a_file_without_a_page_goes(portal):
     reconcile(portal)
     assert page.path not in on_disk(portal)
     assert not Output.objects.filter(target=f"content:{page.pk}").exists()
+
+
+def test_a_page_without_its_file_is_not_made_up_for_by_a_file_without_its_page(portal):
+    gone, unwritten = Publication.objects.get(title="通知1"), Publication.objects.get(title="通知2")
+    gone.delete()
+    Output.objects.filter(target=f"content:{unwritten.pk}").delete()
+    reconcile(portal)
+    assert gone.path not in on_disk(portal)
+    assert unwritten.path in on_disk(portal)
+
+
+def test_a_file_whose_writing_was_not_seen_to_end_is_written_again(portal):
+    Output.objects.filter(path="/robots.txt").update(sha256="")
+    assert reconcile(portal).written == 1
+    assert differences(portal) == {}
