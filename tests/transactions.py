@@ -3,7 +3,11 @@
 import threading
 from collections.abc import Callable
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+
+_WAITING = """
+SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()
+"""
 
 
 def nothing() -> None:
@@ -30,9 +34,19 @@ def meanwhile(first: Callable[[], object], second: Callable[[], object], then: C
     with transaction.atomic():
         first()
         other.start()
-        other.join(0.5)
+        while other.is_alive() and not _waits():
+            other.join(0.05)
         assert other.is_alive() or failures, "it must wait for the first"
         then()
-    other.join(30)
+    other.join(60)
     if failures:
         raise failures[0]
+
+
+def _waits() -> bool:
+    """Whether somebody waits for a lock in this database. On SQLite whoever has begun to write does."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        return cursor.fetchone() is not None

@@ -119,6 +119,38 @@ def test_the_net_catches_what_sql_did_behind_wagtails_back(home, zwgk, tzgg, art
     assert not publications.reconcile()
 
 
+def test_the_net_takes_what_an_earlier_version_left_below_a_withdrawn_channel_or_home(home, zwgk, tzgg):
+    article = add_article(tzgg)
+    Page.objects.filter(pk=zwgk.pk).update(live=False)
+    caught = publications.reconcile()
+    assert caught.orphaned == (zwgk.pk, tzgg.pk, article.pk)
+    assert paths() == {"/"}
+    Page.objects.filter(pk=zwgk.pk).update(live=True)
+    Page.objects.filter(pk=home.pk).update(live=False)
+    assert publications.reconcile().orphaned == (home.pk,)
+    assert not publications.reconcile()
+
+
+def test_what_only_looks_out_of_step_is_neither_told_nor_written(article, monkeypatch):
+    """A reference has a title of its own, and nothing to publish while its origin is withdrawn."""
+    monkeypatch.setattr(Article, "amend", lambda page, row: setattr(row, "title", "原文的标题"))
+    assert publications.reconcile(thorough=True).outdated == (article.pk,)
+    changes = Change.objects.count()
+    assert not publications.reconcile()
+    monkeypatch.setattr(Article, "has_content", lambda page: False)
+    publications.sync(article)
+    assert not publications.reconcile()
+    assert Change.objects.count() == changes + 1
+
+
+def test_the_net_takes_as_many_queries_for_many_pages_as_for_few(tzgg):
+    add_article(tzgg)
+    few = queries_of(publications.reconcile)
+    for _each in range(3):
+        add_article(tzgg)
+    assert queries_of(publications.reconcile) == few
+
+
 def test_the_net_catches_a_changed_place(home, zwgk, tzgg, article):
     Page.objects.filter(pk=zwgk.pk).update(slug="x", url_path=zwgk.url_path.replace("/zwgk/", "/x/"))
     for page in (tzgg, article):

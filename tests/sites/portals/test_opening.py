@@ -165,6 +165,18 @@ def test_an_alias_of_a_portal_is_no_host_for_another(cluster):
         open_portal("yunzhou.example", "另一局", "department")
 
 
+@pytest.mark.parametrize("name", ["bureau", "district"])
+def test_a_host_that_a_portal_gave_up_can_be_opened_again_beside_it(cluster, name):
+    portal = getattr(cluster, name)
+    given_up, portal.host = portal.host, "new.yunzhou.example"
+    portal.save()
+    portal.aliases.all().delete()
+    again = open_portal(given_up, "另一单位", portal.kind, parent=portal.parent)
+    assert again.home.get_url_parts()[1] == f"https://{given_up}"
+    assert again.home.url_path != portal.home.url_path
+    assert not any(Page.find_problems())
+
+
 def test_a_failure_late_in_the_opening_leaves_nothing(cluster, monkeypatch):
     before = _counts()
 
