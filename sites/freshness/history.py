@@ -71,7 +71,7 @@ def _record_publications(changes: Sequence[Change]) -> set[int]:
     last = _last_entries(told)
     reviews = _review_dates(rows.values())
     # Drafts, too, that were imported and that somebody publishes later.
-    imported = hooks.imported(page_id for page_id in rows if page_id not in last)
+    imported = hooks.imported(page_id for page_id in rows if page_id not in last or not last[page_id].imported)
     entries: list[PublicationEntry] = []
     for page_id, change in told.items():
         row, before = rows.get(page_id), last.get(page_id)

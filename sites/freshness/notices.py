@@ -37,6 +37,8 @@ SHOWN = 40
 def send_alerts() -> int:
     """Tell those responsible, and the portal's administrators, of veto rules that begin to warn or fail; mails sent."""
     rows = list(Finding.objects.waiting().filter(veto=True).order_by("pk"))
+    if not rows:
+        return 0
     people, names = People.load({row.site_id for row in rows}), _names(rows)
     sent = 0
     for row in rows:

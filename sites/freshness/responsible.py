@@ -75,11 +75,20 @@ class People:
         return self._cluster
 
     def answering(self, row: Finding) -> list[AbstractUser]:
-        """Who took the finding in hand, while they work on its portal; else those of its level."""
-        taken_by = row.assignee
-        if taken_by and (taken_by.pk in self._at_work.get(row.site_id, ()) or taken_by in self._cluster):
+        """Those of its level; instead of them who took the finding in hand, beside them one who stands below.
+
+        Only people who (still) work on its portal.
+        """
+        asked, taken_by = self.of(row.site_id, row.level), row.assignee
+        if taken_by is None:
+            return asked
+        if any(taken_by in people for people in (asked, self._above(row), self._cluster)):
             return [taken_by]
-        return self.of(row.site_id, row.level)
+        return [*asked, taken_by] if taken_by.pk in self._at_work.get(row.site_id, ()) else asked
+
+    def _above(self, row: Finding) -> list[AbstractUser]:
+        levels = range(row.level + 1, Level.SUPERIOR + 1)
+        return [user for level in levels for user in self._by_place.get((row.site_id, level), ())]
 
 
 def _reaches(members: dict[int, list[Membership]]) -> list[_Reach]:

@@ -10,7 +10,6 @@ from django.contrib.auth import get_user_model
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Calendar, Event
@@ -80,7 +79,9 @@ def _event(inspection: Inspection, rule: dict[str, Any]) -> Event:
     event.add("summary", _("%(portal)s：%(rule)s") % {"portal": result["name"], "rule": rule["title"]})
     lines = [rule["note"], *(f"{item['title']} {item['date'] or ''}".strip() for item in rule["items"][:10])]
     event.add("description", "\n".join(line for line in lines if line))
-    event.add("last-modified", timezone.now())
+    event.add("last-modified", inspection.at)
+    # A day to know of, not one that is taken.
+    event.add("transp", "TRANSPARENT")
     return event
 
 

@@ -75,7 +75,7 @@ class PortalView(Screen):
         picture = picture_of(self.portal.pk, self.asked_day)
         result = inspect(self.asked_day, [self.portal.pk]).portals[0]
         people = People.load([self.portal.pk])
-        past = Inspection.objects.filter(site_id=self.portal.pk).order_by("-day")[:_VERDICTS_KEPT]
+        past = Inspection.objects.filter(site_id=self.portal.pk).defer("result").order_by("-day")[:_VERDICTS_KEPT]
         return {
             **super().get_context_data(**kwargs),
             "portal": self.portal,

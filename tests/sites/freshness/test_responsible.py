@@ -104,3 +104,16 @@ def test_what_somebody_had_in_hand_who_went_falls_back_to_the_others(stale, pers
     assert waiting_for(Viewer(get_user_model().objects.get(pk=other.pk)))
     notices.send_digests()
     assert {message.to[0] for message in mail.outbox} == {"other@example.org"}
+
+
+def test_nobody_hides_a_finding_from_those_above_by_taking_it_in_hand(cluster, stale, person):
+    one, boss = person("one", stale), person("boss", stale, "administrator")
+    row = Finding.objects.get(site_id=stale.pk, subject="home")
+    Finding.objects.filter(pk=row.pk).update(level=Level.ADMINISTRATOR)
+    row.refresh_from_db()
+    findings.take_in_hand(row, one)
+    assert row in waiting_for(Viewer(one))
+    assert row in waiting_for(Viewer(boss))
+    findings.take_in_hand(row, boss)
+    assert row not in waiting_for(Viewer(one))
+    assert row in waiting_for(Viewer(boss))
