@@ -58,6 +58,8 @@ def answer(delivery: Delivery, user: AbstractUser, word: str, *, introduction: s
 def _check(row: Delivery, word: str, introduction: str, reason: str) -> None:
     if row.announcement.mandatory:
         raise ValidationError(_("这则公告必须显示，不用答复。"))
+    if row.is_at_origin:
+        raise ValidationError(_("这是本站发起的公告，本站照原文显示，不用答复。"))
     if row.announcement.is_over:
         raise ValidationError(_("这则公告已结束，不用再答复。"))
     if row.dropped_at:
@@ -68,8 +70,7 @@ def _check(row: Delivery, word: str, introduction: str, reason: str) -> None:
         raise ValidationError({"introduction": _("请写本站的导语；不改的话选“采用”。")})
     if word == Answer.DECLINED and not reason:
         raise ValidationError({"reason": _("请写明不采用的理由。")})
-    due = row.announcement.answer_by
-    if word == Answer.DECLINED and due and row.accepted_at < due < timezone.now():
+    if word == Answer.DECLINED and row.answer_by and row.answer_by < timezone.now():
         raise ValidationError(_("答复期限已过，不能再选不采用。如有困难，请联系发起站点。"))
 
 

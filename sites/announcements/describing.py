@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from cms.content.kinds import ChannelKind
@@ -11,6 +14,21 @@ from sites.portals.kinds import PortalKind
 
 from .kinds import HomePage, Rule
 from .models import Announcement, Target
+
+# What people decide on when they send or approve.
+_DECIDED = (
+    *("title", "body", "link_url", "attachments", "severity", "origin", "spoken", "title_en", "body_en", "banner"),
+    *("channel_kinds", "home", "rank", "starts_at", "ends_at", "mandatory", "answer_by", "submitted_at"),
+)
+
+
+def version(row: Announcement) -> str:
+    """Names what an announcement says, where, when and to whom: another after every edit."""
+    fields = [row._meta.get_field(name) for name in _DECIDED]
+    words: list[object] = [field.get_prep_value(field.value_from_object(row)) for field in fields]
+    rules = row.targets.order_by("rule", "portal", "value", "exception")
+    words += rules.values_list("rule", "portal", "value", "exception")
+    return hashlib.sha256(json.dumps(words, cls=DjangoJSONEncoder).encode()).hexdigest()
 
 
 def places(row: Announcement) -> Iterable[str]:

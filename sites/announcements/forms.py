@@ -57,12 +57,15 @@ class AnnouncementForm(WagtailAdminModelForm):
     to_portals = forms.ModelMultipleChoiceField(
         Portal.objects.none(), label=_("单个站点"), required=False, widget=_Many
     )
+    except_districts = forms.ModelMultipleChoiceField(
+        Portal.objects.none(), label=_("例外：区县及其下属（不推送）"), required=False, widget=_Many
+    )
     exceptions = forms.ModelMultipleChoiceField(
         Portal.objects.none(),
-        label=_("例外（不推送）"),
+        label=_("例外：单个站点（不推送）"),
         required=False,
         widget=_Many,
-        help_text=_("只除去选中的站点本身，它的下属要另选。"),
+        help_text=_("只除去选中的站点本身，不含它的下属。"),
     )
     channel_kinds = forms.MultipleChoiceField(
         label=_("发到栏目"),
@@ -77,6 +80,7 @@ class AnnouncementForm(WagtailAdminModelForm):
         reach = reach_of(self.for_user).order_by("pk")
         self._offer("origin", reach)
         self._offer("to_districts", reach.exclude(kind=PortalKind.DEPARTMENT))
+        self._offer("except_districts", reach.filter(kind=PortalKind.DISTRICT))
         self._offer("to_portals", reach)
         self._offer("exceptions", reach)
         tags = Counter(tag for found in reach.values_list("tags", flat=True) for tag in found)
@@ -115,7 +119,8 @@ class AnnouncementForm(WagtailAdminModelForm):
         yield from (Target(rule=Rule.KIND, value=kind) for kind in data["to_kinds"])
         yield from (Target(rule=Rule.TAG, value=tag) for tag in data["to_tags"])
         yield from (Target(rule=Rule.PORTAL, portal=portal) for portal in data["to_portals"])
-        yield from (Target(rule=Rule.PORTAL, portal=portal, exception=True) for portal in data["exceptions"])
+        for rule, name in ((Rule.DISTRICT, "except_districts"), (Rule.PORTAL, "exceptions")):
+            yield from (Target(rule=rule, portal=portal, exception=True) for portal in data[name])
 
     def _offer(self, name: str, portals: Any) -> None:
         self.fields[name].queryset = portals  # type: ignore[attr-defined]
@@ -129,11 +134,12 @@ class AnnouncementForm(WagtailAdminModelForm):
             Rule.TAG: "to_tags",
             Rule.PORTAL: "to_portals",
         }
+        left_out = {Rule.DISTRICT: "except_districts", Rule.PORTAL: "exceptions"}
         for target in targets:
             if target.rule == Rule.CLUSTER:
                 self.initial["to_cluster"] = True
                 continue
-            name = "exceptions" if target.exception else fields[Rule(target.rule)]
+            name = (left_out if target.exception else fields)[Rule(target.rule)]
             self.initial.setdefault(name, []).append(target.portal_id or target.value)
 
 

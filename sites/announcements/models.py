@@ -147,6 +147,8 @@ class Announcement(models.Model):
             problems["body"] = _("发到栏目或更换首页的公告要有正文。")
         if unknown := set(self.channel_kinds) - set(ChannelKind.values):
             problems["channel_kinds"] = _("没有这样的栏目类型：%s。") % "、".join(sorted(unknown))
+        if self.body_en.strip() and not self.title_en.strip():
+            problems["title_en"] = _("有英文正文的公告要有英文标题。")
         return problems
 
     def _problems_of_time(self) -> dict[str, Any]:
@@ -156,6 +158,8 @@ class Announcement(models.Model):
             problems["ends_at"] = _("结束时间须晚于开始时间，且不早于现在。")
         if not self.mandatory and not self.answer_by:
             problems["answer_by"] = _("由站点自行决定的公告要有答复期限。")
+        elif self.answer_by and self.answer_by <= now:
+            problems["answer_by"] = _("答复期限须晚于现在。")
         elif self.answer_by and self.ends_at and self.answer_by >= self.ends_at:
             problems["answer_by"] = _("答复期限须早于结束时间。")
         return problems
@@ -180,6 +184,8 @@ class Delivery(models.Model):
     announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="deliveries")
     portal = models.ForeignKey("zq_portals.Portal", models.CASCADE, related_name="deliveries")
     accepted_at = models.DateTimeField()
+    # Until when an optional one is to be answered: a portal that joins late has as much time as the others had.
+    answer_by = models.DateTimeField(null=True)
     built_at = models.DateTimeField(null=True)
     # All that was chosen is on disk: bar, page, home page. The hash is that of the page, else bar, else home page.
     sha256 = models.CharField(max_length=64, blank=True)
@@ -215,6 +221,10 @@ class Delivery(models.Model):
     def is_wanted(self) -> bool:
         """Whether its portal shows it while it runs; ``WANTED`` says so to the database."""
         return self.dropped_at is None and (self.announcement.mandatory or self.answer in SHOWING)
+
+    @property
+    def is_at_origin(self) -> bool:
+        return self.portal_id == self.announcement.origin_id
 
     @property
     def state(self) -> State:

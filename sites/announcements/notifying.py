@@ -5,7 +5,7 @@ texts are made after the commit, and the mail server is spoken to beside everyth
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
@@ -36,10 +36,10 @@ def tell_approvers(row: Announcement) -> None:
     transaction.on_commit(partial(_send, row, _to_approvers), robust=True)
 
 
-def tell_editors(row: Announcement) -> None:
-    """Once committed: ask the people of its portals to answer an optional announcement."""
+def tell_editors(row: Announcement, site_ids: Collection[int] | None = None) -> None:
+    """Once committed: ask the people of its portals, or of those that joined, to answer an optional announcement."""
     if not row.mandatory:
-        transaction.on_commit(partial(_send, row, _to_editors), robust=True)
+        transaction.on_commit(partial(_send, row, partial(_to_editors, site_ids=site_ids)), robust=True)
 
 
 def flush() -> None:
@@ -74,5 +74,8 @@ def _to_approvers(row: Announcement) -> list[EmailMessage]:
     return [EmailMessage(_("请批准公告：%s") % row.title, text, to=[user.email]) for user in approvers(row)]
 
 
-def _to_editors(row: Announcement) -> list[EmailMessage]:
-    return [message for _delivery, message in reminding.messages(reminding.late(row))]
+def _to_editors(row: Announcement, site_ids: Collection[int] | None) -> list[EmailMessage]:
+    asked = reminding.late(row)
+    if site_ids is not None:
+        asked = asked.filter(portal__in=site_ids)
+    return [message for _delivery, message in reminding.messages(asked)]

@@ -13,7 +13,7 @@ editing = ObjectList(
         MultiFieldPanel(
             [FieldPanel("origin")]
             + [FieldPanel(f"to_{name}") for name in ("cluster", "districts", "kinds", "tags", "portals")]
-            + [FieldPanel("exceptions")],
+            + [FieldPanel("except_districts"), FieldPanel("exceptions")],
             _("推送给谁"),
         ),
         MultiFieldPanel([FieldPanel(name) for name in ("banner", "channel_kinds", "home", "rank")], _("显示在哪里")),

@@ -84,11 +84,8 @@ def _delay_off(one: Delivery, row: Announcement) -> float:
 
 def is_late(one: Delivery, now: datetime | None = None) -> bool:
     """Whether a portal has let the day pass by which it was to answer."""
-    row = one.announcement
-    due = row.answer_by
-    open_still = not row.is_over and not one.dropped_at and not one.answer
-    # Who joined after the day was never asked in time.
-    return bool(open_still and due and one.accepted_at < due < (now or timezone.now()))
+    open_still = not one.announcement.is_over and not one.dropped_at and not one.answer
+    return bool(open_still and one.answer_by and one.answer_by < (now or timezone.now()))
 
 
 def failures(row: Announcement) -> list[tuple[str, str]]:

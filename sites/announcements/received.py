@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,17 +21,17 @@ from .models import Delivery
 from .permissions import deliveries_of, portals_answered_by
 
 OPEN = (Status.SCHEDULED, Status.RUNNING)
-MOST = 200
+PER_PAGE = 50
 
 
 def received(request: HttpRequest) -> HttpResponse:
     """The newest announcements to the portals on which a person works, with what each still wants."""
     if not portals_answered_by(request.user).exists():
         raise PermissionDenied
-    rows = list(_mine(request).order_by("-pk")[:MOST])
-    for row in rows:
+    page = Paginator(_mine(request).order_by("-pk"), PER_PAGE).get_page(request.GET.get("p"))
+    for row in page.object_list:
         row.wants = wants(row)
-    context = _frame(_("收到的公告")) | {"deliveries": rows}
+    context = _frame(_("收到的公告")) | {"deliveries": page}
     return TemplateResponse(request, "zq_announcements/received.html", context)
 
 

@@ -75,7 +75,7 @@ def late(row: Announcement) -> QuerySet[Delivery]:
 def _due(now: datetime) -> QuerySet[Delivery]:
     running = Delivery.objects.filter(dropped_at=None, announcement__status__in=(Status.RUNNING, Status.SCHEDULED))
     quiet = Q(reminded_at=None) | Q(reminded_at__lt=now - AGAIN)
-    unanswered = Q(announcement__mandatory=False, answer="", announcement__answer_by__lt=now + AHEAD)
+    unanswered = Q(announcement__mandatory=False, answer="", answer_by__lt=now + AHEAD)
     unread = Q(announcement__severity="emergency", read_at=None, accepted_at__lt=now - UNREAD)
     return running.filter(quiet & (unanswered | unread)).select_related("portal", "announcement").order_by("pk")
 
@@ -99,8 +99,8 @@ def _text(row: Delivery) -> str:
     names = {"portal": row.portal.name, "origin": item.origin.name}
     lines = [_("%(portal)s收到%(origin)s的公告：") % names, "", item.title]
     lines += ["", *item.paragraphs, ""] if item.body else [""]
-    if item.answer_by:
-        due = timezone.localtime(item.answer_by).strftime("%Y-%m-%d %H:%M")
+    if row.answer_by:
+        due = timezone.localtime(row.answer_by).strftime("%Y-%m-%d %H:%M")
         lines.append(_("请在 %s 前答复：采用、改编导语后采用，或不采用并说明理由。") % due)
     address = reverse("zq_announcements_received_one", args=[row.pk])
     return "\n".join([*lines, settings.WAGTAILADMIN_BASE_URL.rstrip("/") + address, ""])

@@ -24,7 +24,8 @@ from sites.portals.models import Portal
 
 from . import notifying, targeting
 from .channels import check_origin
-from .kinds import Severity, Status
+from .describing import version
+from .kinds import Answer, Severity, Status
 from .models import BLANK_RECEIPT, Announcement, Delivery
 from .permissions import beyond_reach, needs_second_person
 from .reminding import MOST_NAMED
@@ -33,9 +34,13 @@ SUBJECT = "announcement"
 
 
 @transaction.atomic
-def submit(announcement: Announcement, user: AbstractUser) -> Announcement:
-    """Hand a draft over: it goes out, or waits for a second person. Raises ValidationError."""
+def submit(announcement: Announcement, user: AbstractUser, *, seen: str | None = None) -> Announcement:
+    """Hand a draft over: it goes out, or waits for a second person. Raises ValidationError.
+
+    ``seen``: the ``version`` that the person was shown.
+    """
     row = _locked(announcement, Status.DRAFT)
+    _check_seen(row, seen)
     _check_recipients(row, user)
     row.submitted_at, row.note = timezone.now(), ""
     # Whoever hands it over answers for what it says, and is not the second person for it.
@@ -50,9 +55,10 @@ def submit(announcement: Announcement, user: AbstractUser) -> Announcement:
 
 
 @transaction.atomic
-def approve(announcement: Announcement, user: AbstractUser) -> Announcement:
-    """Let out what another has submitted. Raises ValidationError."""
+def approve(announcement: Announcement, user: AbstractUser, *, seen: str | None = None) -> Announcement:
+    """Let out what another has submitted; ``seen`` as with ``submit``. Raises ValidationError."""
     row = _locked(announcement, Status.PENDING)
+    _check_seen(row, seen)
     if row.created_by_id == user.pk:
         raise ValidationError(_("公告须由起草人以外的一人批准。请联系另一位管理员，手机上也可批准。"))
     _check_recipients(row, user)
@@ -131,14 +137,21 @@ def follow_portals() -> set[int]:
 
 def _follow(row: Announcement, cluster: targeting.Cluster) -> bool:
     wanted = targeting.recipients(row, cluster)
-    came, went = _accept(row, wanted), _drop(row, cluster.places.keys() - wanted)
+    came, went = _accept(row, wanted, timezone.now()), _drop(row, cluster.places.keys() - wanted)
     for action, pks in (("join", came), ("drop", went)):
         if pks:
             names = list(Portal.objects.filter(pk__in=pks[:MOST_NAMED]).order_by("pk").values_list("name", flat=True))
             _log(row, action, None, names=names, portals=len(pks))
+    if came and row.status == Status.RUNNING:
+        notifying.tell_editors(row, came)
     if came or went:
         record(Change.Kind.CONFIGURED, SUBJECT, row.pk, site_id=row.origin_id, lane=lane_of(row))
     return bool(came or went)
+
+
+def _check_seen(row: Announcement, seen: str | None) -> None:
+    if seen is not None and seen != version(row):
+        raise ValidationError(_("公告在您打开页面之后有改动。下面是现在的内容，请看过后再操作。"))
 
 
 def _check_recipients(row: Announcement, user: AbstractUser | None) -> None:
@@ -158,7 +171,7 @@ def _check_reach(user: AbstractUser | None, site_ids: Iterable[int]) -> None:
 
 def _let_out(row: Announcement, user: AbstractUser | None, action: str) -> Announcement:
     row.status, row.approved_at, row.approved_by = Status.SCHEDULED, timezone.now(), user
-    _accept(row, targeting.recipients(row))
+    _accept(row, targeting.recipients(row), row.approved_at)
     _log(row, action, user)
     if row.starts_at is None or row.starts_at <= timezone.now():
         _begin(row)
@@ -192,18 +205,29 @@ def _end(row: Announcement, status: Status) -> None:
     _tell(row, Change.Kind.WITHDRAWN)
 
 
-def _accept(row: Announcement, wanted: set[int]) -> list[int]:
+def _accept(row: Announcement, wanted: set[int], now: datetime) -> list[int]:
     """Make the deliveries that are missing, begin those anew whose portals had dropped out; ids of the portals."""
-    now = timezone.now()
+    due = _answer_by(row, now)
     back = row.deliveries.filter(portal__in=wanted).exclude(dropped_at=None)
     returned = list(back.values_list("portal_id", flat=True))
     if returned:
-        back.update(dropped_at=None, accepted_at=now, **BLANK_RECEIPT)
+        back.update(dropped_at=None, accepted_at=now, answer_by=due, **BLANK_RECEIPT)
     fresh = sorted(wanted - set(row.deliveries.values_list("portal_id", flat=True)))
-    Delivery.objects.bulk_create(
-        [Delivery(announcement=row, portal_id=pk, accepted_at=now) for pk in fresh], ignore_conflicts=True
-    )
+    made = [Delivery(announcement=row, portal_id=pk, accepted_at=now, answer_by=due) for pk in fresh]
+    for one in made:
+        if not row.mandatory and one.portal_id == row.origin_id:
+            # Whoever announces has said yes.
+            one.answer, one.answered_at, one.answered_by = Answer.ADOPTED, now, row.approved_by
+    Delivery.objects.bulk_create(made, ignore_conflicts=True)
     return sorted([*fresh, *returned])
+
+
+def _answer_by(row: Announcement, now: datetime) -> datetime | None:
+    """Until when a portal that gets it now is to answer: for as long as the first had, but not beyond its end."""
+    if row.answer_by is None or row.approved_at is None:
+        return None
+    due = row.answer_by + (now - row.approved_at)
+    return min(due, row.ends_at) if row.ends_at else due
 
 
 def _drop(row: Announcement, others: set[int]) -> list[int]:

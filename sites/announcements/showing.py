@@ -20,8 +20,8 @@ from .models import WANTED, Announcement, Delivery, paragraphs_of
 
 # What of an announcement, and of its origin, a portal's pages show or order by.
 _SEEN = (
-    *("title", "body", "link_url", "severity", "spoken", "title_en", "body_en", "banner", "home", "rank", "starts_at"),
-    *("started_at", "page", "origin__host", "origin__name"),
+    *("title", "body", "link_url", "attachments", "severity", "spoken", "title_en", "body_en", "banner", "home"),
+    *("rank", "starts_at", "started_at", "page", "origin__host", "origin__name"),
 )
 
 
@@ -100,6 +100,7 @@ class _Views:
             severity=item.severity,
             date=timezone.localdate(at) if at else None,
             link=self._link(item, row),
+            attachments=self._page(item, row, "附件") if item.link_url and item.attachments else None,
             number=item.pk,
             introduction=row.introduction,
             paragraphs=item.paragraphs,
@@ -110,13 +111,17 @@ class _Views:
         )
 
     def _link(self, item: Announcement, row: _Row) -> Link | None:
-        """The link given, else the portal's own page, else the page at the origin."""
+        """The link given, else the page."""
         if item.link_url:
             return Link("详情", item.link_url, external=self._leaves(item.link_url))
+        return self._page(item, row, "详情")
+
+    def _page(self, item: Announcement, row: _Row, label: str) -> Link | None:
+        """The portal's own page, else the page at the origin."""
         if row.path:
-            return Link("详情", row.path)
+            return Link(label, row.path)
         path = self._path_at_origin(item.page_id)
-        return Link("详情", f"https://{item.origin.host}{path}") if path else None
+        return Link(label, f"https://{item.origin.host}{path}") if path else None
 
     def _path_at_origin(self, page_id: int | None) -> str | None:
         if page_id and self._paths is None:

@@ -70,12 +70,15 @@ def recipients(announcement: Announcement, cluster: Cluster | None = None) -> se
 
 
 def parse(words: Collection[str], exceptions: Collection[str] = ()) -> list[Target]:
-    """Unsaved targets from ``cluster``, ``district:HOST``, ``kind:KIND``, ``tag:TAG``, ``portal:HOST``.
+    """Unsaved targets from ``cluster``, ``district:HOST``, ``kind:KIND``, ``tag:TAG``, ``portal:HOST``; exceptions are
+    hosts, or written like these.
 
     Raises ValidationError for a word that names nothing.
     """
-    found = [_parsed(word) for word in words]
-    return found + [Target(rule=Rule.PORTAL, portal=_portal(host), exception=True) for host in exceptions]
+    left_out = [_parsed(word if ":" in word else f"{Rule.PORTAL}:{word}") for word in exceptions]
+    for target in left_out:
+        target.exception = True
+    return [*map(_parsed, words), *left_out]
 
 
 def _parsed(word: str) -> Target:

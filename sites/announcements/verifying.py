@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.changes.locks import exclusive
@@ -23,7 +24,8 @@ from .kinds import Status
 from .models import Delivery
 
 AT_ONCE = 8
-MOST = 400
+# Deliveries that are asked for together.
+TOGETHER = 400
 # Announcements that went out longer ago are not asked for any more; the portal's own checks tell what is wrong with it.
 GIVE_UP = timedelta(days=1)
 # What was built within FRESH is asked for every SECONDS, the rest every SELDOM seconds.
@@ -61,7 +63,9 @@ def verify_due() -> int:
     if since is None:
         return 0
     with exclusive("verify-announcements", wait=False) as mine:
-        return verify(_due(since)) + verify_gone(_gone(since)) if mine else 0
+        if not mine:
+            return 0
+        return sum(map(verify, _some(_due(since)))) + sum(map(verify_gone, _some(_gone(since))))
 
 
 def verify(rows: Sequence[Delivery]) -> int:
@@ -94,15 +98,21 @@ def verify_gone(rows: Sequence[Delivery]) -> int:
     return sum(taken_off.filter(pk__in=pks).update(gone_at=now, gone_sha256=digest) for digest, pks in gone.items())
 
 
-def _due(since: timedelta) -> list[Delivery]:
+def _some(rows: QuerySet[Delivery]) -> Iterator[list[Delivery]]:
+    """All of them, ``TOGETHER`` at a time."""
+    known = list(rows.values_list("pk", flat=True))
+    told = rows.select_related("portal", "announcement", "page__publication")
+    for start in range(0, len(known), TOGETHER):
+        yield list(told.filter(pk__in=known[start : start + TOGETHER]))
+
+
+def _due(since: timedelta) -> QuerySet[Delivery]:
     found = Delivery.objects.filter(built_at__gt=timezone.now() - since, live_at=None, removed_at=None)
-    found = found.filter(announcement__status=Status.RUNNING).order_by("built_at")
-    return list(found.select_related("portal", "announcement", "page__publication")[:MOST])
+    return found.filter(announcement__status=Status.RUNNING).order_by("built_at")
 
 
-def _gone(since: timedelta) -> list[Delivery]:
-    found = Delivery.objects.filter(removed_at__gt=timezone.now() - since, gone_at=None).order_by("removed_at")
-    return list(found.select_related("portal", "announcement", "page__publication")[:MOST])
+def _gone(since: timedelta) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(removed_at__gt=timezone.now() - since, gone_at=None).order_by("removed_at")
 
 
 def _paths(row: Delivery, page: str | None = None) -> list[str | None]:

@@ -125,6 +125,7 @@ class ShowAnnouncementView(generic.InspectView):
             "late": {one.pk for one in rows if receipts.is_late(one)},
             "is_draft": row.status == Status.DRAFT,
             "themes": all_facts(),
+            "version": describing.version(row),
             "places": describing.places(row),
             "rules": describing.rules(row),
             "exceptions": describing.rules(row, exception=True),
@@ -137,14 +138,14 @@ class ShowAnnouncementView(generic.InspectView):
 
 
 def _submit(row: Announcement, request: HttpRequest) -> str:
-    row = sending.submit(row, request.user)
+    row = sending.submit(row, request.user, seen=request.POST.get("seen", ""))
     if row.status == Status.PENDING:
         return _("已提交，待另一位管理员批准。")
     return _sent(row)
 
 
 def _approve(row: Announcement, request: HttpRequest) -> str:
-    return _sent(sending.approve(row, request.user))
+    return _sent(sending.approve(row, request.user, seen=request.POST.get("seen", "")))
 
 
 def _give_back(row: Announcement, request: HttpRequest) -> str:

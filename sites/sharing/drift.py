@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.content.models import Publication
@@ -25,10 +27,15 @@ def drifted(portals: QuerySet[Portal]) -> QuerySet[Reference]:
 
 
 @transaction.atomic
-def confirm(page: Reference, user: AbstractUser) -> None:
-    """A person has held the portal's own words against the origin: they stand."""
+def confirm(page: Reference, user: AbstractUser, seen: str) -> None:
+    """A person has held the portal's own words against the origin: they stand.
+
+    ``seen``: the origin's fingerprint as it was shown. Raises ValidationError where it has changed since.
+    """
     origin = page.origin
-    Reference.objects.filter(pk=page.pk).update(checked=origin.fingerprint if origin else "")
+    if origin is None or origin.fingerprint != seen:
+        raise ValidationError(_("“%s”的原文刚刚又有改动，请看过现在的原文后再确认。") % page.title)
+    Reference.objects.filter(pk=page.pk).update(checked=seen)
     log(page, "zq_sharing.check", user=user)
 
 

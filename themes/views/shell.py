@@ -20,6 +20,8 @@ class Announcement:
     severity: Word = "notice"
     date: date | None = None
     link: Link | None = None
+    # The page with its attachments, where the link leads elsewhere.
+    attachments: Link | None = None
     number: int = 0
     # Words of the portal itself, before the text.
     introduction: str = ""

@@ -134,8 +134,11 @@ def settle(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         drift.drop(page, request.user)
         messages.success(request, _("已改回原文的标题和导语。"))
     else:
-        drift.confirm(page, request.user)
-        messages.success(request, _("已确认，本站改写仍然适用。"))
+        try:
+            drift.confirm(page, request.user, request.POST.get("seen", ""))
+            messages.success(request, _("已确认，本站改写仍然适用。"))
+        except ValidationError as error:
+            messages.error(request, "；".join(error.messages))
     return redirect("zq_sharing_drift")
 
 

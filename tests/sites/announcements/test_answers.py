@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
 import pytest
@@ -98,15 +99,38 @@ def test_what_was_withdrawn_before_it_began_is_withdrawn_everywhere(cluster, sta
 
 
 def let_the_day_pass(offer):
-    offer.deliveries.update(accepted_at=later(hours=-2))
-    Announcement.objects.filter(pk=offer.pk).update(answer_by=later(hours=-1))
+    offer.deliveries.update(answer_by=later(hours=-1))
 
 
-def test_who_joins_after_the_deadline_is_not_late_and_may_decline(cluster, offer, editor):
-    Announcement.objects.filter(pk=offer.pk).update(answer_by=later(hours=-1))
-    assert receipts.counts(Announcement.objects.get(pk=offer.pk)).waiting == 0
-    answered(offer, cluster.district, editor, "declined", reason="不适用")
+@pytest.mark.parametrize("ends", [None, 1])
+def test_who_joins_later_has_as_much_time_as_the_others_had_but_for_the_end(cluster, editor, ends):
+    row = sent(cluster.city, ["tag:民生"], mandatory=False, answer_by=later(days=2))
+    past = {"approved_at": later(days=-3), "answer_by": later(days=-1), "ends_at": ends and later(days=ends)}
+    Announcement.objects.filter(pk=row.pk).update(**past)
+    cluster.district.tags = ["民生"]
+    cluster.district.save()
+    read_changes()
+    due = row.deliveries.get(portal=cluster.district).answer_by
+    assert abs(due - later(days=ends or 2)) < timedelta(minutes=1)
+    assert receipts.counts(Announcement.objects.get(pk=row.pk)).waiting == 0
+    answered(row, cluster.district, editor, "declined", reason="不适用")
     assert showing(cluster) == set()
+
+
+@pytest.mark.parametrize("more", [{}, {"banner": False, "channel_kinds": ["notices"]}], ids=["banner", "page"])
+def test_the_portal_that_announces_has_said_yes_and_is_asked_nothing(cluster, chief, client, more):
+    row = sent(cluster.city, mandatory=False, answer_by=later(days=2), **more)
+    read_changes()
+    mine = row.deliveries.get(portal=cluster.city)
+    assert (mine.state, mine.built_at is not None) == ("adopted", True)
+    assert row.deliveries.exclude(answer="").count() == 1
+    for word in ("adapted", "declined"):
+        with pytest.raises(ValidationError, match="本站发起"):
+            answering.answer(mine, chief, word, introduction="本站导语", reason="不想")
+    client.force_login(chief)
+    html = client.get(reverse("zq_announcements_received_one", args=[mine.pk])).content.decode()
+    assert "不用答复" in html
+    assert 'name="answer"' not in html
 
 
 def test_after_the_deadline_nobody_declines_but_may_still_adopt(cluster, offer, editor):
@@ -143,7 +167,7 @@ def test_those_who_have_not_answered_are_reminded_once_before_the_deadline(clust
     person("late", cluster.other)
     answered(offer, cluster.district, editor, "adopted")
     assert reminding.remind_due() == 0
-    Announcement.objects.filter(pk=offer.pk).update(answer_by=later(hours=20))
+    offer.deliveries.update(answer_by=later(hours=20))
     assert (reminding.remind_due(), reminding.remind_due()) == (1, 0)
     [message] = mail.outbox
     assert message.to == ["late@example.org"]

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
+from cms.changes import readers
 from cms.content.models import Article, Channel, PortalDocument
-from sites.announcements import receipts, sending, verifying
+from sites.announcements import items, receipts, sending, verifying
 from sites.announcements.models import Announcement, Delivery
 from sites.publishing import release
 from sites.publishing.receipts.fetching import Answer
@@ -83,16 +84,67 @@ def test_a_portal_without_such_a_channel_is_told_and_done_once_it_has_one(cluste
 
 
 def test_a_banner_with_attachments_leads_to_a_page_at_the_origin(cluster):
-    document = PortalDocument.objects.create(
-        title="停水范围", file=ContentFile(b"text", "a.txt"), collection=cluster.city.collection
-    )
-    attached = [{"type": "attachment", "value": {"document": document.pk, "name": ""}}]
-    row = sent(cluster.city, attachments=attached)
+    row = sent(cluster.city, attachments=attached(cluster))
     read_changes()
     row.refresh_from_db()
     page = row.page.specific
     assert "停水范围" in file(cluster.city, page)
     assert f'href="https://{cluster.city.host}{page.publication.path}"' in bar_of(cluster.bureau)
+
+
+def attached(cluster) -> list[dict]:
+    document = PortalDocument.objects.create(
+        title="停水范围", file=ContentFile(b"text", "a.txt"), collection=cluster.city.collection
+    )
+    return [{"type": "attachment", "value": {"document": document.pk, "name": ""}}]
+
+
+@pytest.mark.parametrize("more", [{"home": "notice", "banner": False}, {}], ids=["home page", "banner"])
+def test_a_link_does_not_hide_the_attachments(cluster, more):
+    row = sent(cluster.city, ["kind:district"], link_url="https://www.gov.cn/x", attachments=attached(cluster), **more)
+    read_changes()
+    row.refresh_from_db()
+    html = Tree(cluster.district.host).read("/index.html").decode() if more else bar_of(cluster.district)
+    assert 'href="https://www.gov.cn/x"' in html
+    page = f'href="https://{cluster.city.host}{row.page.specific.publication.path}"'
+    assert f"{page}>附件" in html
+
+
+def test_an_emergency_home_page_leads_to_its_page_once_there_is_one(cluster):
+    row = sent(cluster.city, ["kind:district"], home="notice", banner=False, attachments=attached(cluster))
+    read_changes()
+    row.refresh_from_db()
+    home = Tree(cluster.district.host).read("/index.html").decode()
+    assert f'href="https://{cluster.city.host}{row.page.specific.publication.path}">详情' in home
+    assert {one.state for one in row.deliveries.all()} == {"built"}
+
+
+def test_an_emergency_overtakes_items_on_their_way(cluster, monkeypatch):
+    """Half of the pages of one announcement are made when another is sent, with a bar, a home page and pages."""
+    slow = sent(cluster.city, title="各单位知悉", **ITEM)
+    publish, order = items._publish, []
+
+    def note(row, portal, delivery):
+        if len(order) == 2:
+            sent(cluster.city, title="暴雪红色预警", **ITEM | {"banner": True}, severity="emergency", home="notice")
+        order.append(row.title)
+        if len(order) == 3:
+            readers.catch_up(readers.registered()["urgent"])
+            assert "暴雪红色预警" in bar_of(cluster.office)
+            assert "暴雪红色预警" in Tree(cluster.office.host).read("/index.html").decode()
+        return publish(row, portal, delivery)
+
+    monkeypatch.setattr(items, "_publish", note)
+    items.settle()
+    assert order == ["各单位知悉"] * 3 + ["暴雪红色预警"] * 5 + ["各单位知悉"] * 2
+    assert set(pages(slow)) == {getattr(cluster, name).host for name in EVERYBODY}
+
+
+def test_pages_that_stand_already_cost_no_queries_of_their_own(cluster, django_assert_max_num_queries):
+    sent(cluster.city, **ITEM)
+    read_changes()
+    with django_assert_max_num_queries(6):
+        assert items.settle() == set()
 
 
 def test_an_emergency_takes_the_place_of_the_home_which_stays_beside_it(cluster):

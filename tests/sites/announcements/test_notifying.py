@@ -40,6 +40,15 @@ def test_editors_are_told_of_what_waits_for_their_answer_when_it_begins(cluster,
     assert told(sending.keep_time, later(hours=2)) == [editor.email]
 
 
+def test_editors_of_a_portal_that_joins_are_told_and_no_others(cluster, person, told):
+    person("editor", cluster.bureau)
+    late = person("late", cluster.other)
+    sending.send(draft(cluster.city, ["tag:民生"], mandatory=False, answer_by=later(days=2)))
+    cluster.other.tags = ["民生"]
+    cluster.other.save()
+    assert told(sending.follow_portals) == [late.email]
+
+
 def test_a_mail_server_that_is_away_holds_up_nothing_and_is_logged(cluster, chief, deputy, told, monkeypatch, caplog):
     def away(*args, **kwargs):
         raise ConnectionRefusedError

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cms.changes.models import Change
 from cms.content.models import Channel
-from sites.announcements import sending, views
+from sites.announcements import describing, received, sending, targeting, views
 from sites.announcements.models import Announcement, Delivery
 from sites.publishing.tree import Tree
 
@@ -34,6 +34,8 @@ def page(client, name, *args):
 
 
 def act(client, row, action, **data):
+    """Press a button below the announcement as it is shown now."""
+    data = {"seen": describing.version(Announcement.objects.get(pk=row.pk))} | data
     return client.post(reverse("announcements:act", args=[row.pk, action]), data, follow=True)
 
 
@@ -176,6 +178,72 @@ def test_markup_in_texts_is_shown_as_text_everywhere(client, chief, cluster):
         assert "<script>alert(1)" not in html
         assert "<img src=x" not in html
     assert "&lt;script&gt;" in found[0]
+
+
+@pytest.mark.parametrize("action", ["submit", "approve"])
+def test_a_text_that_was_not_seen_is_not_let_out(client, chief, deputy, cluster, action):
+    """Somebody else gave it back, changed it and handed it in again while the page stood open."""
+    row = draft(cluster.city, severity="emergency", author=chief)
+    if action == "approve":
+        row = sending.submit(row, chief)
+    seen = describing.version(row)
+    if action == "approve":
+        sending.give_back(row, deputy, "改标题")
+    Announcement.objects.filter(pk=row.pk).update(title="全市停水")
+    if action == "approve":
+        sending.submit(row, chief)
+    client.force_login(deputy)
+    for stale in (seen, ""):
+        assert "请看过后再操作" in act(client, row, action, seen=stale).content.decode()
+        assert Announcement.objects.get(pk=row.pk).status == ("pending" if action == "approve" else "draft")
+    assert "请看过后再操作" not in act(client, row, action).content.decode()
+
+
+def test_every_edit_makes_another_version(cluster):
+    row = draft(cluster.city)
+    found = {describing.version(row)}
+    for field, value in {"title": "改", "body_en": "Tap water", "home": "notice", "ends_at": later(days=1)}.items():
+        setattr(row, field, value)
+        row.save()
+        found.add(describing.version(Announcement.objects.get(pk=row.pk)))
+    targeting.Target.objects.create(announcement=row, rule="tag", value="民生", exception=True)
+    assert len(found | {describing.version(row)}) == 6
+    assert describing.version(Announcement.objects.get(pk=row.pk)) == describing.version(row)
+
+
+def test_who_approves_sees_the_whole_text(client, chief, cluster):
+    words = {
+        "title": "暴雪",
+        "body": "一" * 1000 + "\n二",
+        "spoken": "三" * 250,
+        "title_en": "Snow",
+        "body_en": "4" * 900,
+    }
+    row = draft(cluster.city, severity="emergency", link_url="https://www.gov.cn/x", **words)
+    client.force_login(chief)
+    html = page(client, "announcements:inspect", row.pk)
+    for text in ("一" * 1000, "二", "三" * 250, "Snow", "4" * 900, "https://www.gov.cn/x"):
+        assert text in html
+
+
+def test_districts_are_left_out_with_all_below_them(client, chief, cluster, posted):
+    client.force_login(chief)
+    client.post(reverse("announcements:add"), posted | {"except_districts": [cluster.district.pk]})
+    row = Announcement.objects.get()
+    assert targeting.recipients(row) == {cluster.city.pk, cluster.other.pk, cluster.bureau.pk}
+    assert describing.rules(row, exception=True) == ["青湖区人民政府及其下属"]
+    form = client.get(reverse("announcements:edit", args=[row.pk])).context["form"]
+    assert form.initial["except_districts"] == [cluster.district.pk]
+
+
+def test_what_a_portal_received_is_leafed_through(client, cluster, person, monkeypatch):
+    monkeypatch.setattr(received, "PER_PAGE", 1)
+    for title in ("第一则", "第二则"):
+        sending.send(draft(cluster.city, title=title))
+    client.force_login(person("reader", cluster.district))
+    newest, oldest = (client.get(reverse("zq_announcements_received"), {"p": p}).content.decode() for p in (1, 2))
+    assert ("第二则" in newest, "第一则" in newest, 'rel="next"' in newest) == (True, False, True)
+    assert ("第二则" in oldest, "第一则" in oldest, 'rel="prev"' in oldest) == (False, True, True)
 
 
 def test_two_administrators_at_once_send_and_withdraw_once(client, chief, deputy, cluster):

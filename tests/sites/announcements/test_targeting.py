@@ -22,6 +22,8 @@ EVERYBODY = {"city", "district", "other", "bureau", "office"}
     [
         (["cluster"], [], EVERYBODY),
         (["cluster"], ["www.qinghu.example", "jyj.yunzhou.example"], {"city", "other", "office"}),
+        (["cluster"], ["district:www.qinghu.example"], {"city", "other", "bureau"}),
+        (["cluster"], ["kind:department", "www.dongshan.example"], {"city", "district"}),
         (["district:www.qinghu.example"], [], {"district", "office"}),
         (["district:www.yunzhou.example"], [], EVERYBODY),
         (["kind:department"], [], {"bureau", "office"}),

@@ -75,6 +75,7 @@ def digest_of(one: Delivery) -> str:
 def test_the_worker_asks_for_what_went_as_for_what_came(cluster, public, monkeypatch):
     row = sent(cluster.city, ["kind:district"])
     monkeypatch.setattr(verifying, "_pace", verifying._Pace())
+    monkeypatch.setattr(verifying, "TOGETHER", 1)
     assert verifying.verify_due() == 2
     taken_back(row)
     monkeypatch.setattr(verifying, "_pace", verifying._Pace())

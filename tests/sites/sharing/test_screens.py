@@ -167,7 +167,12 @@ def test_drift_is_reported_until_somebody_looks(client, cluster, person, origin)
     read_changes()
     assert [row.pk for row in drift.drifted(portals)] == [page.pk] != [plain.pk]
     assert "医保缴费延期" in get(client, "zq_sharing_drift").content.decode()
-    assert post(client, "zq_sharing_settle", page.pk, "confirm").status_code == 302
+    for seen in ("", Publication.objects.get(pk=plain.origin_id).fingerprint[::-1]):
+        response = client.post(reverse("zq_sharing_settle", args=[page.pk, "confirm"]), {"seen": seen}, follow=True)
+        assert "请看过现在的原文后再确认" in response.content.decode()
+    seen = drift.drifted(portals).get().now
+    assert f'name="seen" value="{seen}"' in get(client, "zq_sharing_drift").content.decode()
+    client.post(reverse("zq_sharing_settle", args=[page.pk, "confirm"]), {"seen": seen})
     assert not drift.drifted(portals).exists()
     edit(origin, title="再次延期")
     assert post(client, "zq_sharing_settle", page.pk, "drop").status_code == 302

@@ -85,15 +85,16 @@
   }
 
   // An emergency is read from its own short text, else its title and text.
-  function offerToSay() {
+  function offerToSay(place) {
     if (!("speechSynthesis" in window)) return;
-    all("[data-say]").forEach((button) => {
-      const text = button.closest(".announcement-text");
+    all("[data-say]", place).forEach((button) => {
+      const text = button.closest(".announcement-text, .notice-page");
       button.hidden = false;
       button.addEventListener("click", () => {
         const short = text.querySelector(".announcement-large");
-        speak(button, text.querySelector("p").firstElementChild.textContent + (short ? short.textContent
-          : text.querySelector("p").childNodes[1].textContent + "\n" + all("details > p", text).map((p) => p.textContent).join("\n")));
+        const title = text.querySelector("h1") || text.querySelector("p").childNodes[1];
+        speak(button, "紧急：" + (short || title).textContent
+          + (short ? "" : "\n" + all("details > p, .prose > p", text).map((p) => p.textContent).join("\n")));
       });
     });
   }
@@ -111,10 +112,12 @@
         if (html === null || html.indexOf("data-announcements") < 0) return;
         const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-announcements]");
         const [old, now] = [place, fresh].map((bar) => bar.textContent.replace(/\s/g, ""));
-        if (old === now || place.contains(document.activeElement)) return;
+        if (old === now) return;
+        const held = place.contains(document.activeElement);
         place.replaceWith(fresh);
+        if (held) { fresh.tabIndex = -1; fresh.focus(); }
         if (fresh.querySelector(".announcement-emergency")) fresh.setAttribute("role", "alert");
-        offerToSay();
+        offerToSay(fresh);
       }).catch(() => { /* off line: the next round asks again */ });
     };
     setInterval(ask, 5000);
@@ -197,7 +200,7 @@
   }
 
   function begin() {
-    Promise.all(all("[data-fragment]").map(fetchFragment)).then(() => { markCurrent(); markNew(); offerToSay(); followAnnouncements(); });
+    Promise.all(all("[data-fragment]").map(fetchFragment)).then(() => { markCurrent(); markNew(); offerToSay(document); followAnnouncements(); });
     offerModes();
     offerSpeech();
     askBeforeLeaving();
