@@ -11,7 +11,6 @@ from ..models import Survey
 from ..records import Records
 from ..rules import Rule
 from ..timeline import Picture
-from ..windows import day_of
 from . import metric
 from .params import word
 
@@ -22,7 +21,7 @@ def measure(picture: Picture, rule: Rule, records: Records) -> Measured:
     survey = records.surveys.get((picture.site_id, rule.params.get("survey", "")))
     if survey is None:
         return Measured(known=False, note=_("还没有检查过。"))
-    looked = min(day_of(survey.again_at or survey.at), picture.day)
+    looked = survey.looked_on(picture.day)
     return Measured(
         tuple(_item(found, survey) for found in survey.found if found["problem"] == rule.params.get("problem")),
         note=_("%(day)s 检查了 %(count)d 项") % {"day": looked, "count": survey.checked},

@@ -34,6 +34,11 @@ class Survey(models.Model):
     def __str__(self) -> str:
         return f"{self.site_id} {self.kind} {self.at:%Y-%m-%d}"
 
+    def looked_on(self, day: date) -> date:
+        """A day, not after ``day``, on which just this was found: the last one, as far as it is known."""
+        again = timezone.localdate(self.again_at) if self.again_at else None
+        return again if again and again <= day else timezone.localdate(self.at)
+
     def since(self, one: Mapping[str, Any]) -> date:
         """The day of an entry of ``found``; those of old surveys have none of their own."""
         return date.fromisoformat(one["since"]) if "since" in one else timezone.localdate(self.at)

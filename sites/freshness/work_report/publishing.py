@@ -35,11 +35,9 @@ class RunningYearError(Exception):
 
 def channel_of(portal: Portal) -> Channel | None:
     """Where the form is published: 政府信息公开年报, else 政府信息公开, else 概况."""
-    public = Channel.objects.descendant_of(portal.site.root_page).filter(publication__isnull=False)
-    channels = public.filter(channel_kind__in=_PLACES)
-    fitting = [channel for channel in channels.order_by("path") if Kind.ARTICLE in channel.allowed_kinds]
-    return min(
-        fitting, key=lambda one: (_PLACES.index(ChannelKind(one.channel_kind)), one.slug != _YEARLY), default=None
+    found = Channel.objects.public_on(portal.home, _PLACES, Kind.ARTICLE)
+    return next(
+        (one for one in found if (one.channel_kind, one.slug) == (_PLACES[0], _YEARLY)), next(iter(found), None)
     )
 
 

@@ -31,3 +31,19 @@ def test_outside_links_are_another_survey():
     records = found("dead-link", kind="external")
     assert History().verdict("dead-external-links", D, records) == "fail"
     assert History().verdict("dead-internal-links", D, records) == "unknown"
+
+
+def test_it_tells_the_last_day_on_which_this_was_found_and_none_after_the_day_inspected():
+    records = found("meta")
+    (survey,) = records.surveys.values()
+    survey.again_at = moment(D + 5 * DAY)
+    notes = [History().outcome("missing-meta", D + days * DAY, records).note for days in (2, 5, 9)]
+    assert [str(D) in notes[0], *(str(D + 5 * DAY) in note for note in notes)] == [True, False, True, True]
+
+
+def test_entries_count_from_the_day_since_when_they_are_known():
+    records = found("meta", "meta")
+    (survey,) = records.surveys.values()
+    survey.found[1]["since"] = f"{D - 9 * DAY}"
+    items = History().outcome("missing-meta", D, records).items
+    assert [item.date for item in items] == [D - 9 * DAY, D]
