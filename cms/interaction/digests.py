@@ -10,7 +10,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,13 +70,12 @@ def _news(end: int, site_id: int, kind: str, since: int) -> tuple[list[Publicati
 
     ``kind``: that kind alone, "" for all that may be followed.
     """
-    changes = Change.objects.filter(id__gt=since, id__lte=end, site=site_id, subject_type=SUBJECT)
-    changes = changes.filter(kind__in=(Change.Kind.PUBLISHED, Change.Kind.MOVED))
-    begun = Change.objects.filter(id__lte=since).order_by("-id").values_list("at", flat=True).first()
+    told = Change.objects.filter(subject_type=SUBJECT, kind__in=(Change.Kind.PUBLISHED, Change.Kind.MOVED))
+    changes = told.filter(id__gt=since, id__lte=end, site=site_id)
     rows = Publication.objects.filter(pk__in=changes.values("subject_id"), site=site_id)
     rows = rows.filter(kind=kind) if kind else rows.filter(kind__in=FOLLOWED)
-    if begun:
-        rows = rows.filter(first_live_at__gt=begun)
+    # By number: times are taken before the order of the log is settled.
+    rows = rows.exclude(Exists(told.filter(id__lte=since, subject_id=OuterRef("pk"))))
     items = list(rows.defer("body_html", "plain_text").order_by("-published_at", "-number")[:MOST_ITEMS])
     return items, len(items) if len(items) < MOST_ITEMS else rows.count()
 

@@ -35,7 +35,10 @@ _lock = Lock()
 
 
 def due() -> QuerySet[Delivery]:
-    return Delivery.objects.filter(due_at__lte=timezone.now(), webhook__active=True)
+    """Messages whose time has come; one about a page waits for those before it that will be tried again."""
+    before = Delivery.objects.filter(webhook=OuterRef("webhook"), page_id=OuterRef("page_id"), pk__lt=OuterRef("pk"))
+    rows = Delivery.objects.filter(due_at__lte=timezone.now(), webhook__active=True)
+    return rows.exclude(Exists(before.filter(due_at__gt=timezone.now())))
 
 
 def send_due(*, wait: bool = True) -> None:

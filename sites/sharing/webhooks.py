@@ -55,7 +55,9 @@ def enqueue(changes: Iterable[Change]) -> int:
         body = _body(change, items.get(change.subject_id), hosts)
         wanted = [hook for hook in hooks if hook.portal_id in (None, change.site_id) and change.at >= hook.created_at]
         if body:
-            rows += [Delivery(webhook=hook, change_id=change.pk, body=body) for hook in wanted]
+            rows += [
+                Delivery(webhook=hook, change_id=change.pk, page_id=change.subject_id, body=body) for hook in wanted
+            ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     Delivery.objects.filter(due_at=None, created_at__lt=timezone.now() - KEPT).delete()
     return len(rows)

@@ -57,6 +57,8 @@ class Delivery(models.Model):
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     change_id = models.BigIntegerField()
+    # Whom it is about: messages about one page are told in their order.
+    page_id = models.BigIntegerField(null=True)
     body = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -70,6 +72,11 @@ class Delivery(models.Model):
         ordering = ["-pk"]
         verbose_name = verbose_name_plural = _("发送记录")
         constraints = [models.UniqueConstraint(fields=["webhook", "change_id"], name="zq_one_delivery_per_change")]
+        indexes = [
+            models.Index(
+                fields=["webhook", "page_id"], condition=models.Q(due_at__isnull=False), name="zq_hook_waiting"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.webhook_id}:{self.change_id}"

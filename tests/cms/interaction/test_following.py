@@ -130,6 +130,16 @@ def test_edits_of_what_was_there_before_are_not_news(citizen, cluster):
     assert digest() == []
 
 
+def test_what_waited_for_the_log_while_others_were_told_is_news_all_the_same(cluster, citizen):
+    """Its times are older than those of changes with smaller numbers."""
+    Change.objects.update(at=timezone.now() + timezone.timedelta(hours=1))
+    ask(citizen)
+    citizen.post(link(mail.outbox.pop(), "confirm"))
+    add(channel(cluster.office), "停课通知")
+    (text,) = digest()
+    assert "停课通知" in text
+
+
 def test_only_the_kind_that_was_asked_for(cluster, follower):
     Follower.objects.update(kind="policy")
     add(channel(cluster.office), "停课通知")

@@ -213,3 +213,33 @@ def test_why_a_message_could_not_be_sent_is_told_in_chinese(cluster, server, hoo
     hook_queues.repeat(hook)
     hook_queues.send_due()
     assert Delivery.objects.get().error == "网址不正确，请修改"
+
+
+def test_what_is_told_of_one_page_keeps_its_order_through_failures(cluster, server, hook):
+    """The first message waits for its second try when the page goes; another page's message does not wait."""
+    server.status = 500
+    page = add(channel(cluster.office), "停课通知")
+    read()
+    Delivery.objects.filter(webhook=hook).update(due_at=timezone.now() + timezone.timedelta(minutes=5))
+    server.status = 200
+    page.unpublish()
+    add(channel(cluster.office), "开学通知")
+    read()
+    told = [json.loads(body) for _, body in server.got[1:]]
+    assert {one["title"] for one in told} == {"开学通知"}
+    assert not hook_queues.due().exists()
+    Delivery.objects.filter(webhook=hook, delivered_at=None).update(due_at=timezone.now())
+    hook_queues.send_due()
+    told = [json.loads(body) for _, body in server.got[1:]]
+    assert [one["event"] for one in told if one["title"] == "停课通知"] == ["publish", "withdraw"]
+
+
+def test_what_was_given_up_holds_up_nothing_that_follows(cluster, server, hook):
+    server.status = 500
+    page = add(channel(cluster.office), "停课通知")
+    read()
+    Delivery.objects.filter(webhook=hook).update(due_at=None)
+    server.status = 200
+    page.unpublish()
+    read()
+    assert json.loads(server.got[-1][1])["event"] == "withdraw"
