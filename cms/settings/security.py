@@ -69,7 +69,10 @@ class AdminHost:
 
 
 class RowNumbers:
-    """Answer "not found" to addresses with numbers that no row can have, on which a database would fail."""
+    """Answer "not found" to addresses with numbers that no row can have, on which a database would fail.
+
+    Wagtail's own addresses give some of them as text, named ``pk``.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -78,7 +81,12 @@ class RowNumbers:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
-        if any(isinstance(value, int) and value > BigIntegerField.MAX_BIGINT for value in (*args, *kwargs.values())):
+        numbers = [value for value in (*args, *kwargs.values()) if isinstance(value, int)]
+        if isinstance(pk := kwargs.get("pk"), str):
+            if not pk.isascii() or not pk.isdigit():
+                raise Http404
+            numbers.append(int(pk))
+        if any(number > BigIntegerField.MAX_BIGINT for number in numbers):
             raise Http404
 
 

@@ -19,14 +19,12 @@ def kinds_of(row: Announcement) -> list[str]:
 
 def channel_for(portal: Portal, kinds: list[str]) -> Channel:
     """The first public channel of a portal, in the order of ``kinds``, that takes articles. Raises ValidationError."""
-    public = Channel.objects.descendant_of(portal.home).filter(publication__isnull=False)
-    channels = list(public.filter(channel_kind__in=kinds).order_by("path"))
-    found = [channel for channel in channels if Kind.ARTICLE in channel.allowed_kinds]
+    found = Channel.objects.public_on(portal.home, kinds, Kind.ARTICLE)
     if not found:
         labels = "、".join(str(ChannelKind(kind).label) for kind in kinds)
         text = _("“%(name)s”没有可发文章的%(kinds)s栏目，请先建栏目再重发。")
         raise ValidationError(text % {"name": portal.name, "kinds": labels})
-    return min(found, key=lambda channel: kinds.index(channel.channel_kind))
+    return found[0]
 
 
 def check_origin(row: Announcement) -> None:

@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .domains import GOV_CN, GOVERNMENT
 from .kinds import PortalKind
 
 LABEL = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
 # RFC 2606 and 6761: never public, hence free of the rules for domains.
 EXEMPT = ("example", "test", "localhost")
-GOV_CN = "gov.cn"
-ZHENGWU = "xn--zfr164b"  # 政务
 
 
 def normalise_host(text: str) -> str:
@@ -61,7 +60,7 @@ def check_domain(host: str, kind: str, superior_hosts: Iterable[str] = ()) -> No
     """
     if is_exempt(host):
         return
-    if not host.endswith((f".{GOV_CN}", f".{ZHENGWU}")):
+    if not host.endswith(GOVERNMENT):
         raise ValidationError(_("政府网站的域名应以 .gov.cn 或 .政务 结尾，“%s”不符合。") % readable_host(host))
     if kind == PortalKind.DEPARTMENT:
         _check_below(host, [domain_of(superior) for superior in superior_hosts])

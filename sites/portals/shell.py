@@ -11,12 +11,9 @@ from cms.content.kinds import Kind
 from cms.content.models import Publication
 from themes import views
 
-from .hosts import GOV_CN, ZHENGWU
+from .domains import with_government
 from .kinds import Mark, PortalKind, PortalState
 from .models import Portal, PortalAlias
-
-# Links to any government website do not ask before leaving (STANDARDS §3).
-GOVERNMENT = (f".{GOV_CN}", f".{ZHENGWU}")
 
 Channels = dict[int, list[Publication]]
 
@@ -36,7 +33,7 @@ def portal_views() -> dict[int, views.Portal]:
 def cluster_hosts() -> tuple[str, ...]:
     """Hosts and aliases of all portals, then the suffixes of government websites."""
     hosts = set(Portal.objects.values_list("host", flat=True)) | set(PortalAlias.objects.values_list("host", flat=True))
-    return (*sorted(hosts), *GOVERNMENT)
+    return with_government(hosts)
 
 
 def url_of(host: str) -> str:

@@ -75,16 +75,15 @@ def publish_closing_notice(portal: Portal, superior: Portal) -> Article:
 
 def _channel_for_notices(superior: Portal) -> Channel:
     """The first that the public can read."""
-    readable = Publication.objects.filter(site=superior.pk, kind=Kind.CHANNEL).values("pk")
-    channel = Channel.objects.filter(pk__in=readable, channel_kind=ChannelKind.NOTICES).order_by("path").first()
-    if channel is None:
+    found = Channel.objects.public_on(superior.home, [ChannelKind.NOTICES], Kind.ARTICLE)
+    if not found:
         raise ValidationError(
             _(
                 "上级站点“%s”没有公开的“通知公告”栏目，关停公告无处发布，未关停。请先在该站点新建或发布“通知公告”类栏目。"
             )
             % superior.name
         )
-    return channel
+    return found[0]
 
 
 def _closing_lines(portal: Portal) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-# Government domains never ask before leaving (STANDARDS §3); the second is 政务 in punycode.
-GOVERNMENT = (".gov.cn", ".xn--zfr164b")
+from sites.portals.domains import GOVERNMENT, with_government
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Cluster:
     @property
     def names(self) -> tuple[str, ...]:
         """As ``sites.portals.shell.cluster_hosts``."""
-        return (*sorted(self.aliases), *GOVERNMENT)
+        return with_government(self.aliases)
 
     def is_ours(self, host: str) -> bool:
         return host in self.aliases or host.endswith(GOVERNMENT)

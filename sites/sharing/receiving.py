@@ -172,13 +172,10 @@ def _check_place(share: Share, channel: Channel) -> None:
 
 def channel_for(share: Share) -> Channel:
     """The first channel of the portal that an item belongs into. Raises ValidationError where there is none."""
-    wanted = list(share.channel_kind_wanted)
-    public = Channel.objects.descendant_of(share.portal.home).filter(publication__isnull=False)
-    channels = public.filter(channel_kind__in=wanted).order_by("path")
-    found = [channel for channel in channels if share.kind in channel.allowed_kinds]
+    found = Channel.objects.public_on(share.portal.home, share.channel_kind_wanted, Kind(share.kind))
     if not found:
         raise ValidationError(_("本站没有适合的栏目，请选一个栏目采用。"))
-    return min(found, key=lambda channel: wanted.index(channel.channel_kind))
+    return found[0]
 
 
 @transaction.atomic

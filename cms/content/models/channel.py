@@ -1,6 +1,9 @@
 """Channels: the sections of a portal that list pages."""
 
+from __future__ import annotations
+
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,7 +12,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from .. import addresses
@@ -18,9 +22,21 @@ from ..kinds import ChannelKind, Kind, allowed_in
 from .base import PublishedPage
 
 
+class ChannelQuerySet(PageQuerySet):
+    def public_on(self, home: Page, kinds: Sequence[str], taking: Kind) -> list[Channel]:
+        """What the public sees below a home page of these kinds of channels and may hold pages of kind ``taking``.
+
+        In the order of ``kinds``, then of the tree.
+        """
+        public = self.descendant_of(home).filter(publication__isnull=False)
+        found = [one for one in public.filter(channel_kind__in=kinds).order_by("path") if taking in one.allowed_kinds]
+        return sorted(found, key=lambda one: kinds.index(one.channel_kind))
+
+
 class Channel(PublishedPage):
     """A section with a kind, by which rules judge it, and a cadence, by which it must be updated."""
 
+    objects = PageManager.from_queryset(ChannelQuerySet)()
     kind = Kind.CHANNEL
 
     channel_kind = models.CharField(

@@ -36,9 +36,7 @@ class RunningYearError(Exception):
 def channel_of(portal: Portal) -> Channel | None:
     """Where the form is published: 政府信息公开年报, else 政府信息公开, else 概况."""
     found = Channel.objects.public_on(portal.home, _PLACES, Kind.ARTICLE)
-    return next(
-        (one for one in found if (one.channel_kind, one.slug) == (_PLACES[0], _YEARLY)), next(iter(found), None)
-    )
+    return min(found, key=lambda one: (_PLACES.index(one.channel_kind), one.slug != _YEARLY), default=None)
 
 
 def page_of(portal: Portal, year: int) -> Article | None:

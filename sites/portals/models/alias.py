@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .. import hosts, journal
+from ..domains import GOV_CN, ZHENGWU
 from ..kinds import PortalKind
 
 
@@ -38,6 +39,6 @@ class PortalAlias(models.Model):
 
     def clean(self) -> None:
         self.host = hosts.normalise_host(self.host)
-        hosts.check_domain(self.host, PortalKind.DEPARTMENT, [hosts.GOV_CN, hosts.ZHENGWU])
+        hosts.check_domain(self.host, PortalKind.DEPARTMENT, [GOV_CN, ZHENGWU])
         if self._meta.get_field("portal").related_model.objects.filter(host=self.host).exists():
             raise ValidationError({"host": _("“%s”已是站点的域名。") % hosts.readable_host(self.host)})
