@@ -18,7 +18,7 @@ from sites.portals.kinds import PortalState
 from . import workdays
 from .kinds import FindingState, Level, Verdict
 from .measuring import Item, Outcome
-from .models import Finding, FindingNote
+from .models import Finding, FindingNote, Inspection
 from .results import Inspected, PortalResult
 
 _ENDED = (FindingState.FIXED, FindingState.DROPPED)
@@ -46,8 +46,13 @@ class Wanted:
 
 @transaction.atomic
 def follow(inspected: Inspected, rules: Collection[str] | None = None) -> None:
-    """Bring findings of the inspected portals in step with the outcome. ``rules``: those judged, where not all were."""
-    rows = Finding.objects.filter(site_id__in=[portal.site_id for portal in inspected.portals])
+    """Bring findings of the inspected portals in step with the outcome, which is stored.
+
+    ``rules``: those judged, where not all were.
+    """
+    site_ids = [portal.site_id for portal in inspected.portals]
+    _take_turns(site_ids, inspected.day)
+    rows = Finding.objects.filter(site_id__in=site_ids)
     if rules is not None:
         rows = rows.filter(rule__in=rules)
     known = {(row.site_id, row.rule, row.subject): row for row in rows}
@@ -73,6 +78,12 @@ def follow(inspected: Inspected, rules: Collection[str] | None = None) -> None:
     Finding.objects.bulk_create(fresh, batch_size=500)
     FindingNote.objects.bulk_create(_note(row, _("检查发现")) for row in fresh)
     _drop_closed()
+
+
+def _take_turns(site_ids: Collection[int], day: date) -> None:
+    """Until the transaction ends, nobody else follows an outcome of these portals. (SQLite has one writer anyway.)"""
+    held = Inspection.objects.select_for_update().filter(site_id__in=site_ids, day=day)
+    list(held.order_by("site_id").values_list("pk", flat=True))
 
 
 def escalate(day: date | None = None) -> int:

@@ -63,7 +63,7 @@ def rejudge(site_ids: Collection[int] | None = None) -> None:
 @transaction.atomic
 def _merge(day: date, anew: Mapping[int, dict[str, Any]]) -> None:
     """Rows are held, so that the outcome of an inspection that ends meanwhile is not lost."""
-    for row in Inspection.objects.select_for_update().filter(site_id__in=anew, day=day):
+    for row in Inspection.objects.select_for_update().filter(site_id__in=anew, day=day).order_by("site_id"):
         result = merged(row.result, anew[row.site_id])
         if result != row.result:
             row.result, row.verdict = result, result["verdict"]
