@@ -102,7 +102,7 @@ class Reading:
             raise LineError(record.error)
         raw = record.fields
         title = values.one_line(raw.get("title"), COMMON["title"], 255)
-        if not title:
+        if not values.is_visible(title):
             raise LineError(_("缺少标题。"))
         kind = self._kind(raw.get("kind"))
         moment = values.published(raw.get("date"), COMMON["date"])

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,6 +17,8 @@ from .errors import LineError
 
 EARLIEST_YEAR = 1900
 _BLANK = re.compile(r"\s+")
+# They turn around what follows, on the page and in lists: embeddings, overrides and isolates (UAX 9, 2).
+_DIRECTIONS = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ]\d)")
 _NUMBER = re.compile(r"\d{1,9}")
@@ -53,7 +56,15 @@ def _without_controls(value: str, label: str) -> str:
 
 def one_line(value: Any, label: str, limit: int | None = None) -> str:
     """As ``text``, line ends and runs of blanks turned into one blank."""
-    return text(_BLANK.sub(" ", value) if isinstance(value, str) else value, label, limit)
+    if isinstance(value, str):
+        value = _BLANK.sub(" ", value)
+        value = value if value.isprintable() else value.translate(_DIRECTIONS)
+    return text(value, label, limit)
+
+
+def is_visible(value: str) -> bool:
+    """Whether there is anything to see: blanks, zero-width characters and marks of direction show nothing."""
+    return any(category(character)[0] not in "CZ" for character in value)
 
 
 def moment(value: Any, label: str) -> datetime | None:

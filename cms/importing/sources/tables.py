@@ -1,16 +1,18 @@
 """Tables, CSV and XLSX: a header row with the names of the fields, in English or Chinese, then one row per page."""
 
-import codecs
+from __future__ import annotations
+
 import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ..columns import field_of
@@ -20,6 +22,8 @@ from .jsonlines import MAX_LINE
 from .record import Record
 
 MAX_UNPACKED = 1 << 29  # bytes; an XLSX file is a ZIP archive, and one can be made to unpack without end
+# Characters of a line or a cell of CSV that are read at all; what is longer than ``MAX_LINE`` is refused with its row.
+_LONGEST = 2 * MAX_LINE
 # What openpyxl and the libraries below it raise for files that are none, or damaged.
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, EOFError, NotImplementedError),
@@ -29,18 +33,24 @@ _BROKEN = (
 
 def read_csv(stream: io.BufferedReader) -> Iterator[Record]:
     """Rows of a CSV file, separated by any of ``,;|`` or tabs. Raises ImportRefused for a header without titles."""
-    encoding = detect(stream)
-    csv.field_size_limit(MAX_LINE)
-    # A damaged byte becomes a lone surrogate, which refuses its own row and no other.
-    text = codecs.getreader(encoding)(stream, errors="surrogateescape")
-    first = text.readline()
-    if not first:
-        return
-    # Strict, or a quotation mark that is never closed would swallow all rows after it in silence.
-    rows = csv.reader(_chain(first, text), delimiter=max(",\t;|", key=first.count), strict=True)
+    csv.field_size_limit(_LONGEST)
+    # A damaged byte becomes a lone surrogate, which refuses its own row and no other. Lines end as CSV has it, not at
+    # each of the characters at which Unicode would end one.
+    text = io.TextIOWrapper(stream, detect(stream), errors="surrogateescape", newline="")
+    try:
+        lines = _Lines(text)
+        # Strict, or a quotation mark that is never closed would swallow all rows after it in silence.
+        rows = csv.reader(lines, delimiter=max(",\t;|", key=lines.first.count), strict=True)
+        if lines.first:
+            yield from _rows_of(rows, lines)
+    finally:
+        text.detach()  # or it would close the stream when it is thrown away
+
+
+def _rows_of(rows: Iterator[list[str]], lines: _Lines) -> Iterator[Record]:
     names = _names(next(rows))
     while True:
-        number = rows.line_num + 1
+        number = lines.read + 1
         try:
             row = next(rows)
         except StopIteration:
@@ -48,10 +58,47 @@ def read_csv(stream: io.BufferedReader) -> Iterator[Record]:
         except csv.Error as error:
             yield Record(number, error=_unread(error))
             continue
-        yield from _record(number, names, row)
+        if any(len(cell) > MAX_LINE for cell in row):
+            yield Record(number, error=_too_long())
+        else:
+            yield from _record(number, names, row)
+
+
+class _Lines:
+    """The lines of a CSV file, counted. One that is too long is an error of its own, and the next is read."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.read = 0
+        self.first = self._pending = text.readline(_LONGEST)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line, self._pending = self._pending or self._text.readline(_LONGEST), ""
+        if not line:
+            raise StopIteration
+        self.read += 1
+        if len(line) == _LONGEST and not line.endswith("\n"):
+            while (rest := self._text.readline(MAX_LINE)) and not rest.endswith(("\n", "\r")):
+                pass
+            raise csv.Error(_too_long())
+        return line
+
+
+def _too_long() -> str:
+    return _("这一行超过 %d MB，请拆分或改用附件。") % (MAX_LINE >> 20)
 
 
 def _unread(error: csv.Error) -> str:
+    if str(error) == _too_long():
+        return str(error)
+    if "field limit" in str(error):
+        raise ImportRefused(
+            _("有一格超过 %d MB，多半是一个双引号没有关上。这之前的照常导入；请检查这之后的双引号，再运行一次。")
+            % (_LONGEST >> 20)
+        ) from error
     if "end of data" in str(error):
         return _("从这一行起有一个双引号没有关上，直到文件末尾都成了一格。请补上双引号，再运行一次即可继续。")
     return _("表格这一行读不出来（%s）。请检查其中的双引号：一格之内的双引号要写两个。") % error
@@ -78,12 +125,11 @@ def _rows(rows: Iterator[Sequence[Any]]) -> Iterator[Record]:
         return
     names = _names(["" if cell is None else str(cell) for cell in header])
     for number, row in enumerate(rows, start=2):
-        yield from _record(number, names, [_plain(cell) for cell in row])
-
-
-def _chain(first: str, rest: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+        wrong = next((cell for name, cell in zip(names, row, strict=False) if name and cell in ERROR_CODES), None)
+        if wrong:
+            yield Record(number, error=_("这一行有公式出错（%s）。请在表格软件中改正，或粘贴为数值。") % wrong)
+        else:
+            yield from _record(number, names, [_plain(cell) for cell in row])
 
 
 def _names(header: Sequence[str]) -> list[str]:

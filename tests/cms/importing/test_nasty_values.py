@@ -84,6 +84,17 @@ def test_dates_that_cannot_be_are_refused(tmp_path, date):
     assert isinstance(result, str) and "日期" in result
 
 
+@pytest.mark.parametrize("title", ["\u200b", "\ufeff \u00ad", "\u202e\u2066", "\u3000"])
+def test_a_title_that_nobody_sees_is_none(tmp_path, title):
+    (result,) = results(tmp_path, line(title=title))
+    assert isinstance(result, str) and "标题" in result
+
+
+def test_a_title_cannot_turn_around_what_stands_behind_it(tmp_path):
+    (result,) = results(tmp_path, line(title="\u202e通知\u2067", source="\u202d水利局"))
+    assert (result.title, result.values["source"]) == ("通知", "水利局")
+
+
 @pytest.mark.parametrize("path", ["http://evil.example/x.pdf", "x" * 300 + ".pdf", "round.pdf", "../x.pdf", "..", ""])
 def test_attachments_are_files_beside_the_imported_one(tmp_path, path):
     (tmp_path / "round.pdf").symlink_to(tmp_path / "round.pdf")

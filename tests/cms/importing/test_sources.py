@@ -100,6 +100,51 @@ def test_a_stray_quotation_mark_costs_its_own_row(tmp_path):
     assert (bad.number, good.fields["title"]) == (2, '乙 "引" 语') and "双引号" in bad.error
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x0b", "\x0c", "\x1e", "\x85"])
+def test_a_row_ends_where_csv_ends_it_and_not_at_other_ends_of_lines(tmp_path, end):
+    path = tmp_path / "x.csv"
+    path.write_text(f'标题,正文\n甲,前{end}后\n乙,"前{end}后"\n', encoding="utf-8")
+    found = [(record.number, record.fields["body_html"]) for record in records(path)]
+    assert found == [(2, f"前{end}后"), (3, f"前{end}后")]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_of_csv_end_as_on_any_system(tmp_path, end):
+    path = tmp_path / "x.csv"
+    path.write_bytes(end.join(["标题,正文", '甲,"多行', '正文"', "乙,好", ""]).encode())
+    assert [record.number for record in records(path)] == [2, 4]
+
+
+@pytest.mark.parametrize("length", [MAX_LINE + 1, 2 * MAX_LINE + 1])
+def test_a_huge_cell_costs_its_own_row(tmp_path, length):
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"title,body_html\n" + b"a," + b"x" * length + b"\nb,good\n")
+    bad, good = records(path)
+    assert (bad.number, good.number) == (2, 3)
+    assert "8 MB" in bad.error and good.fields["title"] == "b"
+
+
+def test_a_quotation_mark_that_swallows_a_large_file_stops_the_import_there(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_bytes(b'title,body_html\na,good\nb,"open\n' + b"c,text\n" * (MAX_LINE // 3))
+    source = Source(str(path))
+    rows = source.records()
+    assert next(rows).fields["title"] == "a"
+    with pytest.raises(ImportRefused, match="双引号没有关上"):
+        next(rows)
+    source.close()
+
+
+def test_a_formula_that_failed_costs_its_own_row(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["标题", "正文"], ["甲", "好"], ["#N/A", "好"], ["丙", "#DIV/0!"], ["丁", "好"]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    found = records(tmp_path / "x.xlsx")
+    assert [record.number for record in found if record.fields is None] == [3, 4]
+    assert "公式" in found[1].error
+
+
 def test_a_header_without_titles_is_shown_as_it_stands_in_the_file(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("题名,时间,内容\n甲,2026-01-01,好\n", encoding="gbk")
