@@ -90,3 +90,40 @@ def test_a_new_announcement_reaches_an_open_page_within_a_minute_and_a_hidden_on
     assert page.locator("[data-announcements]").get_attribute("role") == "alert"
     assert len(asked) == before + 1
     page.context.close()
+
+
+def test_whoever_stands_in_the_old_bar_is_taken_along_into_the_new_one(browser, site):
+    theme, address = site
+    page = browser.new_context().new_page()
+    page.clock.install()
+    bars = {"now": load(theme).render("fragments/announcements.html", announcements=samples.ANNOUNCEMENTS)}
+    page.route(f"**{PATH}", lambda route: route.fulfill(body=bars["now"], content_type="text/html"))
+    page.goto(f"{address}/article.html", wait_until="load")
+    page.clock.run_for(50_000)
+    page.locator("[data-announcements] summary, [data-announcements] a").first.focus()
+    bars["now"] = load(theme).render("fragments/announcements.html", announcements=samples.EMERGENCIES)
+    page.clock.run_for(60_000)
+    page.get_by_text(samples.EMERGENCIES[0].title).first.wait_for(timeout=5_000)
+    assert page.evaluate("document.activeElement.hasAttribute('data-announcements')")
+    page.context.close()
+
+
+# What the page has the browser say; nothing is heard.
+LISTEN = """
+window.said = [];
+window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+Object.defineProperty(window, "speechSynthesis", {value: {
+  speak: (one) => said.push(one.text), cancel: () => {}, getVoices: () => [] }});
+"""
+
+
+def test_an_emergency_home_page_is_read_aloud(browser, site):
+    page = browser.new_context().new_page()
+    page.add_init_script(LISTEN)
+    page.goto(f"{site[1]}/notice.html", wait_until="load")
+    button = page.locator(".notice-page [data-say]")
+    button.click()
+    assert page.evaluate("said.join('')").startswith("紧急：")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert button.inner_text() == "停止朗读"
+    page.context.close()

@@ -1,9 +1,10 @@
 """Kill whoever delivers announcements at random operations, and let sending and withdrawing race, round after round.
 
-    python -m tests.faults.announce_rounds --rounds 100 [--portals 6] [--seed 1]
+    python -m tests.faults.announce_rounds --kills 100 --races 100 [--portals 6] [--seed 1]
 
-A kill round sends, withdraws, or reads in a child that kills itself at its n-th file operation or statement; the next
-run of the readers must bring every portal to the state that is committed, each announcement delivered once. A race
+A kill round sends, withdraws, or reads in a child that kills itself at its n-th file operation or statement: bars,
+pages in channels, home pages, pages with bars, by turns. The next run of the readers must bring every portal to the
+state that is committed, each announcement delivered once. A race
 round lets one process send while another withdraws, an older announcement or that very one; when both have come back
 every portal must show the state committed last, without anybody reading on.
 """
@@ -13,39 +14,52 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from .dying import Dying
+
+KINDS = ("read", "send", "withdraw")
+# What announcements are sent as.
+SHAPES: dict[str, dict[str, Any]] = {
+    "bar": {},
+    "page": {"banner": False, "channel_kinds": ["notices"]},
+    "home": {"banner": False, "home": "notice"},
+    "page and bar": {"channel_kinds": ["notices"]},
+}
+_numbers = count(1)
 
 
 class Rounds:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.dying = Dying(self.chance, {"send": 60, "withdraw": 60, "read": 60})
+        self.dying = Dying(self.chance, {f"{kind} {shape}": 60 for kind in KINDS for shape in SHAPES})
         self.killed: Counter[str] = Counter()
         self.ended: Counter[str] = Counter()
         self.raced = 0
 
     def kill(self, number: int) -> None:
         """One kill round."""
-        kind = ("send", "withdraw", "read")[number % 3]
-        self._ahead(kind)
-        drafted = draft(f"第{number}轮") if kind == "send" else None
-        works = {"send": lambda: send(drafted), "withdraw": lambda: withdraw(self._some()), "read": read}
-        ended = self.dying.ended(kind, works[kind])
-        (self.ended if ended else self.killed)[kind] += 1
+        # Reading is where pages and home pages are made: half of the rounds.
+        kind, shape = KINDS[max(0, number % 4 - 1)], list(SHAPES)[number // 4 % len(SHAPES)]
+        self._ahead(kind, shape)
+        drafted = draft(shape) if kind == "send" else None
+        works = {"send": lambda: send(drafted), "withdraw": lambda: withdraw(self._some(shape)), "read": read}
+        ended = self.dying.ended(f"{kind} {shape}", works[kind])
+        (self.ended if ended else self.killed)[f"{kind} {shape}"] += 1
         read()
-        check(f"kill {number} {kind}")
+        check(f"kill {number} {kind} {shape}")
 
     def race(self, number: int) -> None:
         """One race round: two children at once."""
         from django.db import connections
 
-        one, other = draft(f"赛{number}"), self._some()
+        one, other = draft("bar"), self._some("bar")
         same = number % 2 == 0
         connections.close_all()
         children = [_child(lambda: send(one)), _child(lambda: withdraw_when_sent(one) if same else withdraw(other))]
@@ -54,18 +68,19 @@ class Rounds:
         check(f"race {number}")
         self.raced += 1
 
-    def _ahead(self, kind: str) -> None:
+    def _ahead(self, kind: str, shape: str) -> None:
         """Something to withdraw; something that is committed and not on disk, to read."""
-        if not running():
-            send(draft("总有一条"))
+        if not running(shape):
+            send(draft(shape))
+            read()
         if kind == "read":
-            for row in running()[:3]:
+            for row in running(shape)[:3]:
                 sending_only(row)
-            sent_only(draft("待读"))
+            sent_only(draft(shape))
 
-    def _some(self) -> Any:
-        rows = running()
-        return self.chance.choice(rows) if rows else send(draft("补一条"))
+    def _some(self, shape: str) -> Any:
+        rows = running(shape)
+        return self.chance.choice(rows) if rows else send(draft(shape))
 
 
 def _child(work: Callable[[], Any]) -> int:
@@ -80,11 +95,12 @@ def _child(work: Callable[[], Any]) -> int:
     return child
 
 
-def draft(title: str) -> Any:
+def draft(shape: str) -> Any:
     from sites.announcements.models import Announcement, Target
     from sites.portals.opening import city
 
-    row = Announcement.objects.create(title=title, severity="emergency", origin=city())
+    words = {"title": f"第{next(_numbers)}则", "body": "非必要不出行。", "severity": "emergency"}
+    row = Announcement.objects.create(origin=city(), **words, **SHAPES[shape])
     Target.objects.create(announcement=row, rule="cluster")
     return row
 
@@ -148,10 +164,12 @@ def read() -> None:
     assert not failures, failures
 
 
-def running() -> list[Any]:
+def running(shape: str | None = None) -> list[Any]:
+    """What runs, of one shape or of all."""
     from sites.announcements.models import Announcement
 
-    return list(Announcement.objects.filter(status="running").order_by("pk"))
+    given = {"banner": True, "channel_kinds": [], "home": ""} | SHAPES[shape] if shape else {}
+    return list(Announcement.objects.filter(status="running", **given).order_by("pk"))
 
 
 def check(where: str) -> None:
@@ -168,16 +186,49 @@ def check(where: str) -> None:
         shown = announced.shown_of(portal.pk)
         wanted = rendering.load(portal.theme).render("fragments/announcements.html", announcements=shown.banners)
         actual = (Tree(portal.host).read(bars.PATH) or b"").decode()
-        assert shown.numbers == {row.pk for row in rows}, (where, portal.host, "is to show others")
+        assert shown.numbers == {row.pk for row in rows if row.banner}, (where, portal.host, "is to show others")
         assert actual == wanted, (where, portal.host, "shows others")
         record = Output.objects.get(site_id=portal.pk, path=bars.PATH)
         assert record.sha256 == ledger.sha256(actual.encode()), (where, portal.host, "the record differs")
-    count = Portal.objects.count()
+        check_pages(where, portal, rows)
+        check_home(where, portal, shown.home)
+    portals = Portal.objects.count()
     for row in rows:
+        if row.home and row.pk != shown.home.number:  # another has the place
+            continue
         found = Delivery.objects.filter(announcement=row, built_at__isnull=False, removed_at=None, error="")
-        assert (found.count(), row.deliveries.count()) == (count, count), (where, row.title, "is not built once each")
+        assert (found.count(), row.deliveries.count()) == (portals, portals), (
+            where,
+            row.title,
+            "is not built once each",
+        )
     left = Delivery.objects.filter(announcement__status="withdrawn", built_at__isnull=False, removed_at=None)
     assert not left.exists(), (where, "receipts of what was withdrawn")
+
+
+def check_pages(where: str, portal: Any, rows: list[Any]) -> None:
+    """Each announcement in channels is one page, on disk; no other is there."""
+    from cms.content.models import Article
+    from sites.publishing.tree import Tree
+
+    pages = Article.objects.descendant_of(portal.home).live().select_related("publication")
+    wanted = sorted(row.title for row in rows if row.channel_kinds)
+    assert sorted(page.title for page in pages) == wanted, (where, portal.host, "has other pages")
+    tree = Tree(portal.host)
+    on_disk = {path for path, _place in tree.files() if re.search(r"/tzgg/\d{6}/t\d+_\d+\.html$", path)}
+    assert on_disk == {page.publication.path for page in pages}, (where, portal.host, "shows other pages")
+    for page in pages:
+        assert page.title in tree.read(page.publication.path).decode(), (where, portal.host, "shows another page")
+
+
+def check_home(where: str, portal: Any, home: Any) -> None:
+    """The home page is that of the announcement which comes first, and the usual one stands beside it."""
+    from sites.publishing.tree import Tree
+
+    tree = Tree(portal.host)
+    usual = tree.read("/home.html")
+    assert (usual is not None) == (home is not None), (where, portal.host, "another home page")
+    assert home is None or home.title in tree.read("/index.html").decode(), (where, portal.host, "another home page")
 
 
 def prepare(portals: int) -> None:
@@ -196,7 +247,8 @@ def prepare(portals: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--races", type=int, default=100)
     parser.add_argument("--portals", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
@@ -210,12 +262,15 @@ def main() -> None:
 
         prepare(given.portals)
         rounds = Rounds(given.seed)
-        for number in range(given.rounds):
-            rounds.kill(number)
+        for number in range(given.races):
             rounds.race(number)
+        number = 0
+        while rounds.killed.total() < given.kills:
+            rounds.kill(number)
+            number += 1
         call_command("verify_outputs", verbosity=0)
-    total = sum(rounds.killed.values())
-    print(f"rounds {given.rounds} killed {total} {dict(rounds.killed)} ended {dict(rounds.ended)} raced {rounds.raced}")  # noqa: T201
+    killed, ended = dict(rounds.killed), dict(rounds.ended)
+    print(f"killed {rounds.killed.total()} {killed} ended {ended} raced {rounds.raced}")  # noqa: T201
 
 
 if __name__ == "__main__":
