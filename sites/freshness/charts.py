@@ -22,7 +22,7 @@ def staleness(updates: Collection[date], today: date, limit: int | None, label: 
     """
     ages = ages_on(sorted(updates), today)
     if not any(age is not None for age in ages):
-        return format_html("")
+        return SafeString("")
     top = max((limit or 1) * 1.5, *(age for age in ages if age is not None))
     points = " ".join(
         f"{index * SPARK_WIDTH / (SPARK_DAYS - 1):.1f},{_height(age, top):.1f}"
