@@ -48,7 +48,12 @@ class Command(BaseCommand):
             "portal:HOST，可写几个；默认 cluster",
         )
         parser.add_argument(
-            "--except", nargs="+", default=[], metavar="HOST", dest="exceptions", help="不推送的站点（不含下属）；区县连同下属写 district:HOST"
+            "--except",
+            nargs="+",
+            default=[],
+            metavar="HOST",
+            dest="exceptions",
+            help="不推送的站点（不含下属）；区县连同下属写 district:HOST",
         )
         parser.add_argument("--from", metavar="TIME", dest="starts", help="开始时间，例：2026-11-23T08:00")
         parser.add_argument("--until", metavar="TIME", dest="ends", help="结束时间")
