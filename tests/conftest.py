@@ -4,7 +4,10 @@ import gc
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from hashlib import sha256
+from pathlib import Path
+from shutil import copytree
+from typing import Any, ClassVar
 from unittest import mock
 
 import pytest
@@ -14,7 +17,7 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.databases import open_store
+from tests.databases import Store, open_store
 from tests.services.servers import elasticsearch_url, postgres_url, redis_url
 
 __all__ = ["elasticsearch_url", "postgres_url", "redis_url"]
@@ -35,31 +38,67 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker, worker_id: str
-) -> Iterator[None]:
+) -> Iterator[Store]:
     """A migrated copy for this worker; tests that commit get a new copy instead of a flush of 90 tables."""
     with django_db_blocker.unblock():
         store = open_store(worker_id)
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", lambda case: store.restore()):
-        yield
+        yield store
     with django_db_blocker.unblock():
         store.drop()
 
 
 @pytest.fixture(scope="module")
-def once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[..., Any]]:
+def once(django_db_setup: Store, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any) -> Iterator["Once"]:
     """``once(make, *args)`` makes something in the database for all tests of a module; its result.
 
     It stands in a transaction around the tests, each of which is rolled back to it. So it is not for modules whose
     tests commit (``transaction=True``).
     """
     with ExitStack() as stack:
+        yield Once(django_db_setup, django_db_blocker, stack, tmp_path_factory)
 
-        def call(make: Callable[..., Any], *args: Any) -> Any:
-            stack.enter_context(_rolled_back(django_db_blocker))
-            with django_db_blocker.unblock():
-                return make(*args)
 
-        yield call
+class Once:
+    """Makes things for one module. What a module makes first is kept for others that make the same, where that can be.
+
+    ``folder``: where ``make`` writes files.
+    """
+
+    # Result, and the files, by the name under which the database is kept.
+    kept: ClassVar[dict[str, tuple[Any, Path | None]]] = {}
+
+    def __init__(self, store: Store, blocker: DjangoDbBlocker, stack: ExitStack, folders: Any) -> None:
+        self._store, self._blocker, self._stack, self._folders = store, blocker, stack, folders
+        self._begun = False
+
+    def __call__(self, make: Callable[..., Any], *args: Any, folder: Path | None = None) -> Any:
+        first, self._begun = not self._begun, True
+        name = sha256(repr((make.__module__, make.__qualname__, args)).encode()).hexdigest()[:12]
+        if first and name in self.kept:
+            return self._taken_up(name, folder)
+        self._stack.enter_context(_rolled_back(self._blocker))
+        with self._blocker.unblock():
+            result = make(*args)
+            if first and self._store.keep(name):
+                self.kept[name] = result, folder and self._copy_of(folder)
+        return result
+
+    def _taken_up(self, name: str, folder: Path | None) -> Any:
+        result, files = self.kept[name]
+        self._restore(name)
+        self._stack.callback(self._restore)
+        self._stack.enter_context(_rolled_back(self._blocker))
+        if folder and files:
+            copytree(files, folder, symlinks=True, dirs_exist_ok=True)
+        return result
+
+    def _restore(self, kept: str = "") -> None:
+        with self._blocker.unblock():
+            self._store.restore(kept)
+
+    def _copy_of(self, folder: Path) -> Path:
+        return copytree(folder, self._folders.mktemp("kept") / "files", symlinks=True)
 
 
 @contextmanager

@@ -26,7 +26,12 @@ SQLITE = "django.db.backends.sqlite3"
 class Store(Protocol):
     """A test database that can be put back to its migrated state."""
 
-    def restore(self) -> None: ...
+    def restore(self, kept: str = "") -> None:
+        """Put it back to its migrated state, or to the one kept under this name."""
+
+    def keep(self, name: str) -> bool:
+        """Keep the present state, as the open transaction sees it, for ``restore``; whether that can be done."""
+
     def drop(self) -> None: ...
 
 
@@ -57,11 +62,20 @@ class SqliteStore:
         connection.close()
         fresh.rename(self.template)
 
-    def restore(self) -> None:
+    def restore(self, kept: str = "") -> None:
         connections.close_all()
-        with closing(sqlite3.connect(self.template)) as source, closing(sqlite3.connect(self.path)) as target:
+        state = self._kept(kept) if kept else self.template
+        with closing(sqlite3.connect(state)) as source, closing(sqlite3.connect(self.path)) as target:
             target.execute("PRAGMA synchronous=OFF")
             source.backup(target)
+
+    def keep(self, name: str) -> bool:
+        # A backup would wait for the transaction to end.
+        self._kept(name).write_bytes(connection.connection.serialize())
+        return True
+
+    def _kept(self, name: str) -> Path:
+        return self.path.with_suffix(f".{name}.kept")
 
     def drop(self) -> None:
         connections.close_all()
@@ -98,7 +112,10 @@ class PostgresStore:
         _migrate()
         self._administer(f'ALTER DATABASE "{half_made}" RENAME TO "{self.template}"')
 
-    def restore(self) -> None:
+    def keep(self, name: str) -> bool:
+        return False
+
+    def restore(self, kept: str = "") -> None:
         self._administer(
             f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
             f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"',

@@ -110,7 +110,7 @@ def filled(once, tmp_path_factory) -> tuple[dict[str, int], Path]:
     with pytest.MonkeyPatch.context() as patch:
         engine = EmbeddedEngine(folder)
         patch.setattr(engines, "_engine", lambda *args: engine)
-        return once(open_and_fill), folder
+        return once(open_and_fill, folder=folder), folder
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def opened(once, django_db_blocker, tmp_path_factory) -> tuple[tuple[int, ...], 
     """The cluster, opened and built once per module: its ids, and the folder with its files."""
     output = tmp_path_factory.mktemp("output")
     with override_settings(ZHANQUN_TARGET=str(output)):
-        return once(_open), output
+        return once(_open, folder=output), output
 
 
 def _open() -> tuple[int, ...]:
