@@ -112,7 +112,7 @@ def exempt(row: Finding, approver: Any, reason: str, until: date) -> None:
     row.state, row.approver = FindingState.EXEMPT, approver
     row.exempt_reason, row.exempt_until = reason, until
     row.save(update_fields=["state", "approver", "exempt_reason", "exempt_until"])
-    _note(row, _("豁免至 %(until)s：%(reason)s") % {"until": until, "reason": reason}, approver).save()
+    _note(row, f"豁免至 {until}：{reason}", approver).save()
 
 
 def _wanted(portal: PortalResult, day: date) -> Iterator[Wanted]:

@@ -42,11 +42,11 @@ def inspect(
     Portals closed for good are left out unless they are named. A constant number of queries; the pages of one portal
     are in memory at a time. Raises PackError.
     """
-    day = day or timezone.localdate()
+    began, day = timezone.now(), day or timezone.localdate()
     pack = pack or pack_on(day)
     used = records.load(day, site_ids)
     results = _results(progress(pictures(day, site_ids)), pack.active, used, site_ids)
-    return Inspected(day, pack, tuple(sorted(results, key=lambda result: result.site_id)))
+    return Inspected(day, pack, tuple(sorted(results, key=lambda result: result.site_id)), began)
 
 
 def inspect_observed(site_ids: Collection[int] | None = None) -> Inspected:

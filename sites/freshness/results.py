@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from sites.portals.models.person import name_of
 
@@ -87,6 +89,8 @@ class Inspected:
     day: date
     pack: Pack
     portals: tuple[PortalResult, ...]
+    # When looking began: what was judged after that knows more.
+    began: datetime = field(default_factory=timezone.now)
 
     def as_json(self, people: People | None = None) -> dict[str, Any]:
         """The contract's JSON; with ``people`` each item says whose it is."""

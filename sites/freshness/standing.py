@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import override
 
+from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
 from .active_rules import keep
@@ -27,8 +29,8 @@ from .results import Inspected, merged
 logger = logging.getLogger(__name__)
 # Items of a rule that are kept with an outcome; evidence holds all of them.
 KEPT = 100
-# Outcomes that are rewritten in one transaction.
-MERGED_AT_ONCE = 50
+# Outcomes that are written in one transaction.
+TOGETHER = 50
 
 
 def refresh(site_ids: Collection[int] | None = None) -> None:
@@ -36,46 +38,79 @@ def refresh(site_ids: Collection[int] | None = None) -> None:
     if site_ids is not None and not site_ids:
         return
     try:
-        settle(inspect(site_ids=site_ids))
+        with override("zh-hans"):
+            settle(inspect(site_ids=site_ids))
     except PackError as error:
         logger.error("%s", error)
 
 
-def rejudge(site_ids: Collection[int] | None = None) -> None:
+def rejudge() -> None:
     """Bring what probes and surveys say now into today's outcomes and findings, without reading a page.
 
     Portals without an outcome of today are inspected whole.
     """
+    portals = Portal.objects.exclude(state=PortalState.CLOSED).order_by("pk").values_list("pk", flat=True)
+    left: set[int] = set()
     try:
-        observed = inspect_observed(site_ids)
+        with override("zh-hans"):
+            for part in _parts(list(portals)):
+                left |= _rejudge(part)
     except PackError as error:
         logger.error("%s", error)
         return
-    anew = {portal.site_id: _shortened(portal.as_json()) for portal in observed.portals}
-    known = list(Inspection.objects.filter(site_id__in=anew, day=observed.day).values_list("site_id", flat=True))
-    for start in range(0, len(known), MERGED_AT_ONCE):
-        _merge(observed.day, {pk: anew[pk] for pk in known[start : start + MERGED_AT_ONCE]})
-    judged = {rule.id for rule in observed.pack.active if rule.metric in PAGELESS}
-    follow(replace(observed, portals=tuple(one for one in observed.portals if one.site_id in known)), judged)
-    refresh(anew.keys() - set(known))
+    refresh(left)
 
 
 @transaction.atomic
-def _merge(day: date, anew: Mapping[int, dict[str, Any]]) -> None:
-    """Rows are held, so that the outcome of an inspection that ends meanwhile is not lost."""
-    for row in Inspection.objects.select_for_update().filter(site_id__in=anew, day=day).order_by("site_id"):
-        result = merged(row.result, anew[row.site_id])
+def _rejudge(site_ids: Collection[int]) -> set[int]:
+    """Those that have no outcome of today. Rows are held before anything is looked at: whoever comes later knows more.
+
+    Raises PackError.
+    """
+    rows = {row.site_id: row for row in _held(site_ids, timezone.localdate())}
+    observed = inspect_observed(rows.keys())
+    for portal in observed.portals:
+        row = rows[portal.site_id]
+        result = merged(row.result, _shortened(portal.as_json()))
         if result != row.result:
             row.result, row.verdict = result, result["verdict"]
             row.fails_on = date.fromisoformat(result["fails_on"]) if result["fails_on"] else None
             row.save(update_fields=["result", "verdict", "fails_on", "at"])
+    follow(observed, {rule.id for rule in observed.pack.active if rule.metric in PAGELESS})
+    return set(site_ids) - rows.keys()
+
+
+def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """``TOGETHER`` at a time."""
+    return (rows[start : start + TOGETHER] for start in range(0, len(rows), TOGETHER))
+
+
+def _held(site_ids: Collection[int], day: date) -> QuerySet[Inspection]:
+    """Outcomes of a day, from now to the end of the transaction for us alone."""
+    return Inspection.objects.select_for_update().filter(site_id__in=site_ids, day=day).order_by("site_id")
 
 
 def settle(inspected: Inspected) -> None:
-    """Store the outcome of today, and let findings follow it."""
+    """Store the outcome of today, and let findings follow it.
+
+    Portals that were judged by others since ``inspected`` began are inspected again: what others saw is newer.
+    """
     keep(inspected.pack.id)
-    store(inspected)
-    follow(inspected)
+    overtaken: set[int] = set()
+    for part in _parts(inspected.portals):
+        overtaken |= _settle(replace(inspected, portals=part))
+    refresh(overtaken)
+
+
+@transaction.atomic
+def _settle(inspected: Inspected) -> set[int]:
+    """Site ids of portals that were judged meanwhile; nothing is stored of them."""
+    judged = _held([one.site_id for one in inspected.portals], inspected.day).values_list("site_id", "at")
+    overtaken = {site_id for site_id, at in judged if at > inspected.began}
+    ours = replace(inspected, portals=tuple(one for one in inspected.portals if one.site_id not in overtaken))
+    store(ours)
+    follow(ours)
+    return overtaken
 
 
 def store(inspected: Inspected) -> None:
