@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from sites.publishing.links import files_by_host
 from . import external_survey, file_survey, findings, notices, probing, public_page, standing
 from .models import Inspection
 
+logger = logging.getLogger(__name__)
 # Daily outcomes, which trends are drawn from. What inspections of the past are made of is kept: of probes one row for
 # a portal and day, 110,000 a year at 300 portals.
 KEPT_DAYS = 800
@@ -49,7 +51,10 @@ def survey_files() -> None:
 def survey_outside() -> None:
     with exclusive("freshness-outside", wait=False) as mine:
         if mine:
-            external_survey.survey_outside()
+            try:
+                external_survey.survey_outside()
+            except external_survey.CutOffError as error:
+                logger.error("%s", error)
             standing.rejudge()
 
 

@@ -47,11 +47,15 @@ POLITE = Manners()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address said; ``reason`` is empty when it is alive, or was not asked for by ``robots.txt``."""
+    """What an address said; ``reason`` is empty when it is alive, or was not asked for by ``robots.txt``.
+
+    ``silent``: no server answered at all.
+    """
 
     url: str
     reason: str = ""
     skipped: bool = False
+    silent: bool = False
 
 
 def check(urls: Iterable[str], manners: Manners = POLITE, told: Callable[[], None] = lambda: None) -> list[Answer]:
@@ -103,7 +107,7 @@ class _Checker:
             return Answer(url, skipped=True)
         try:
             async with self._turn(origin):
-                return Answer(url, await self._failure(url))
+                return await self._ask(url)
         except InsideError:
             return Answer(url, skipped=True)
         finally:
@@ -149,16 +153,16 @@ class _Checker:
                     break
         return body.decode("utf-8", "replace")
 
-    async def _failure(self, url: str) -> str:
-        """Why an address is dead, as far as one look tells. The body is not read."""
+    async def _ask(self, url: str) -> Answer:
+        """What one look tells. The body is not read."""
         try:
             async with asyncio.timeout(self.manners.timeout), self.client.stream("GET", url) as answer:
                 status = answer.status_code
         except (TimeoutError, httpx.TimeoutException):
-            return _("%g 秒没有回应") % self.manners.timeout
+            return Answer(url, _("%g 秒没有回应") % self.manners.timeout, silent=True)
         except _BROKEN as error:
-            return _("打不开：%s") % why(error)
-        return _("服务器回应 %d") % status if status >= 400 and status not in GUARDED else ""
+            return Answer(url, _("打不开：%s") % why(error), silent=True)
+        return Answer(url, _("服务器回应 %d") % status if status >= 400 and status not in GUARDED else "")
 
 
 def _origin(url: str) -> str:

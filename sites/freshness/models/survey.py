@@ -39,6 +39,11 @@ class Survey(models.Model):
         again = timezone.localdate(self.again_at) if self.again_at else None
         return again if again and again <= day else timezone.localdate(self.at)
 
+    @property
+    def last_look(self) -> date:
+        """The last day on which just this was found, whatever day is inspected."""
+        return timezone.localdate(self.again_at or self.at)
+
     def since(self, one: Mapping[str, Any]) -> date:
         """The day of an entry of ``found``; those of old surveys have none of their own."""
         return date.fromisoformat(one["since"]) if "since" in one else timezone.localdate(self.at)

@@ -7,6 +7,7 @@ from time import sleep
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -159,6 +160,35 @@ def test_a_link_is_dead_when_it_failed_on_several_days(cluster):
         assert inspect(site_ids=[cluster.city.pk]).portals[0].outcome("dead-external-links").verdict == verdict
     external_survey.record([Answer(url)])
     assert ExternalAddress.objects.get().failures == 0
+
+
+ADDRESSES = [f"http://127.0.0.{number}:1/" for number in range(1, 7)]
+
+
+def test_a_machine_that_is_cut_off_accuses_no_link(cluster, monkeypatch, caplog):
+    """The addresses of the survey are those of this machine: nothing answers on port 1."""
+    found = {url: {cluster.city.pk: "/a.html"} for url in ADDRESSES}
+    monkeypatch.setattr(external_survey, "outside_addresses", lambda: found)
+    with pytest.raises(external_survey.CutOffError, match="检查网络"):
+        external_survey.survey_outside(QUICK)
+    silent = [Answer(url, "打不开：域名没有解析", silent=True) for url in found]
+    monkeypatch.setattr(external_survey.link_checking, "check", lambda *args: silent)
+    with pytest.raises(CommandError, match="不计入"):
+        call_command("survey_portals", outside=True)
+    jobs.survey_outside()
+    assert "不计入" in caplog.text
+    assert not ExternalAddress.objects.exclude(looked_at=None).exists()
+    assert not Survey.objects.filter(kind=external_survey.KIND).exists()
+
+
+def test_where_one_in_five_answers_the_others_are_dead(server):
+    hosts = [Answer(url, "打不开", silent=True) for url in ADDRESSES]
+    assert external_survey.is_cut_off(hosts)
+    assert external_survey.is_cut_off([*hosts, Answer("http://inside/", skipped=True)])
+    assert not external_survey.is_cut_off([*hosts, Answer(server.url), Answer("https://www.example.com/", "404")])
+    assert not external_survey.is_cut_off(hosts[:4])
+    silent = {answer.url: answer.silent for answer in check([ADDRESSES[0], f"{server.url}/gone"], QUICK)}
+    assert silent == {ADDRESSES[0]: True, f"{server.url}/gone": False}
 
 
 @pytest.fixture

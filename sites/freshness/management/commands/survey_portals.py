@@ -32,9 +32,11 @@ class Command(BaseCommand):
             self._probe()
         if files:
             self._files()
-        if outside:
-            self._outside()
-        standing.refresh()
+        try:
+            if outside:
+                self._outside()
+        finally:
+            standing.refresh()
 
     def _probe(self) -> None:
         probes = probing.probe_all()
@@ -51,6 +53,9 @@ class Command(BaseCommand):
 
     def _outside(self) -> None:
         with tqdm(unit=_("个链接"), file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
-            surveys = external_survey.survey_outside(told=bar.update)
+            try:
+                surveys = external_survey.survey_outside(told=bar.update)
+            except external_survey.CutOffError as error:
+                raise CommandError(str(error)) from error
         total, dead = sum(one.checked for one in surveys), sum(len(one.found) for one in surveys)
         self.stdout.write(_("检查 %(total)d 个站外链接，%(dead)d 个失效。") % {"total": total, "dead": dead})

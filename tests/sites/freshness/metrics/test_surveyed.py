@@ -41,6 +41,24 @@ def test_it_tells_the_last_day_on_which_this_was_found_and_none_after_the_day_in
     assert [str(D) in notes[0], *(str(D + 5 * DAY) in note for note in notes)] == [True, False, True, True]
 
 
+def test_what_nobody_looked_at_for_a_week_is_unknown_today_and_on_days_to_come():
+    records = found("meta")
+    assert History().verdict("missing-meta", D + 7 * DAY, records) == "fail"
+    outcome = History().outcome("missing-meta", D + 8 * DAY, records)
+    assert (outcome.verdict, outcome.note) == ("unknown", f"{D} 之后没有检查过，不能判定。")
+    records.seen_until = D + 7 * DAY
+    assert History().verdict("missing-meta", D + 30 * DAY, records) == "fail"
+    records.seen_until = D + 8 * DAY
+    assert History().verdict("missing-meta", D + 30 * DAY, records) == "unknown"
+
+
+def test_between_two_looks_that_found_the_same_it_is_known():
+    records = found("meta")
+    (survey,) = records.surveys.values()
+    survey.again_at = moment(D + 30 * DAY)
+    assert History().verdict("missing-meta", D + 15 * DAY, records) == "fail"
+
+
 def test_entries_count_from_the_day_since_when_they_are_known():
     records = found("meta", "meta")
     (survey,) = records.surveys.values()
