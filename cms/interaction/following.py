@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,16 +21,40 @@ AGAIN_AFTER = timedelta(minutes=10)
 UNCONFIRMED = timedelta(hours=48)
 
 
-@transaction.atomic
 def ask(portal: Portal, email: str, *, kind: str = "", frequency: str = "daily") -> None:
-    """Write down a wish and mail the link that confirms it. An address that follows already is mailed nothing new."""
-    now = timezone.now()
-    row = Follower.objects.filter(portal=portal, email__iexact=email).first()
-    if row and (row.confirmed_at or now - row.asked_at < AGAIN_AFTER):
+    """Write down a wish and mail the link that confirms it. An address that follows already is mailed nothing new.
+
+    Raises OSError where the mail server does not take it; nothing is kept of the wish then. Not within a transaction:
+    who writes must not wait for a mail server.
+    """
+    try:
+        row = _wished(portal, email.lower(), kind, frequency)
+    except IntegrityError:  # asked twice at once: the other has its mail
         return
-    row = row or Follower(portal=portal, email=email.lower())
+    if row is None:
+        return
+    try:
+        _mail(row)
+    except OSError:
+        Follower.objects.filter(pk=row.pk, token=row.token, confirmed_at=None).delete()
+        raise
+
+
+@transaction.atomic
+def _wished(portal: Portal, email: str, kind: str, frequency: str) -> Follower | None:
+    """The row of a wish with a new token; None where nothing is to be mailed."""
+    now = timezone.now()
+    row = Follower.objects.select_for_update().filter(portal=portal, email__iexact=email).first()
+    if row and (row.confirmed_at or now - row.asked_at < AGAIN_AFTER):
+        return None
+    row = row or Follower(portal=portal, email=email)
     row.kind, row.frequency, row.asked_at, row.token = kind, frequency, now, new_token()
     row.save()
+    return row
+
+
+def _mail(row: Follower) -> None:
+    portal = row.portal
     lines = [
         _("有人（希望是您）要用这个邮箱订阅%s的更新。") % portal.name,
         _("请在 48 小时内打开下面的网址确认："),

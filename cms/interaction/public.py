@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -25,13 +27,16 @@ from .following import ADDRESS
 from .forms import FollowForm
 from .models import FOLLOWED, Follower, Frequency
 
+logger = logging.getLogger(__name__)
 # The forms act for nobody who is logged in: what they do needs an address or a token, so there is nothing to forge.
 _public = require_http_methods(["GET", "HEAD", "POST"])
 ASKED = "我们已向这个邮箱发出确认邮件。请在48小时内打开邮件中的网址确认；没有收到请查看垃圾邮件，十分钟后可再试。"
 BUSY = "申请过于频繁，请一小时后再试。"
+NOT_SENT = "确认邮件没有发出去，还没有订阅。请核对邮箱地址，过几分钟再试。"
 
 
 @csrf_exempt
+@transaction.non_atomic_requests
 @never_cache
 @_public
 def follow(request: HttpRequest) -> HttpResponse:
@@ -46,7 +51,12 @@ def follow(request: HttpRequest) -> HttpResponse:
     if not limits.allows(request):
         return _answer(portal, _page(portal, error=BUSY, given=request.POST), 429)
     data = form.cleaned_data
-    following.ask(portal, data["email"], kind=data["kind"], frequency=data["frequency"])
+    try:
+        following.ask(portal, data["email"], kind=data["kind"], frequency=data["frequency"])
+    except OSError as error:
+        # Its words may name the address.
+        logger.warning("a mail that asks for confirmation was not sent: %s", type(error).__name__)
+        return _answer(portal, _page(portal, error=NOT_SENT, given=request.POST), 503)
     return _answer(portal, _said(portal, "请查收确认邮件", ASKED))
 
 

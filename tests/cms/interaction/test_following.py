@@ -6,6 +6,8 @@ from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -84,6 +86,45 @@ def test_asking_again_sends_no_second_mail_and_says_the_same(citizen, follower):
     first = ask(citizen).content
     assert mail.outbox == []
     assert ask(citizen, email="other@example.cn").content == first
+
+
+@pytest.mark.parametrize("trouble", [ConnectionRefusedError(), SMTPRecipientsRefused({})])
+def test_who_asks_while_no_mail_can_be_sent_is_told_and_may_ask_again(citizen, monkeypatch, trouble):
+    def fail(self, messages):
+        raise trouble
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailBackend, "send_messages", fail)
+        answer = ask(citizen)
+    assert answer.status_code == 503
+    assert "请核对邮箱地址，过几分钟再试" in answer.content.decode()
+    assert ADDRESS in answer.content.decode()
+    assert not Follower.objects.exists()
+    assert ask(citizen).status_code == 200
+    assert len(mail.outbox) == 1
+
+
+def test_who_asks_twice_at_once_is_answered_alike(citizen, cluster, monkeypatch):
+    def token() -> str:
+        Follower.objects.create(portal=cluster.office, email=ADDRESS)
+        return "another"
+
+    monkeypatch.setattr(following, "new_token", token)
+    assert ask(citizen).status_code == 200
+    assert mail.outbox == []
+
+
+def test_nothing_that_writes_waits_for_the_mail_server(citizen, monkeypatch):
+    depth = len(connection.savepoint_ids)
+
+    def look(self, messages):
+        seen.append(len(connection.savepoint_ids))
+        return len(messages)
+
+    seen: list[int] = []
+    monkeypatch.setattr(EmailBackend, "send_messages", look)
+    ask(citizen)
+    assert seen == [depth]
 
 
 def test_a_wrong_address_is_explained(citizen):
