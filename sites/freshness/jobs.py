@@ -12,7 +12,7 @@ from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 from sites.publishing.links import files_by_host
 
-from . import external_survey, file_survey, findings, notices, probing, public_page, standing
+from . import external_survey, file_survey, findings, notices, probing, public_page, standing, workdays
 from .models import Inspection
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,8 @@ def inspect_daily() -> None:
             findings.escalate()
             public_page.refresh()
             forget_old()
+            if told := workdays.unknown_year_told():
+                logger.warning("%s", told)
 
 
 def probe() -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from sites.portals.dashboard import Viewer
 
@@ -22,6 +23,8 @@ from ..results import told_whose
 from ..standing import newest
 
 SALT = "zhanqun.freshness.calendar"
+# Summer time, last in 1991, is of no use to forecasts.
+FIRST = date(2000, 1, 1)
 
 
 def address_for(user: Any, name: str = "freshness_calendar") -> str:
@@ -61,6 +64,8 @@ def calendar_of(inspections: Iterable[Inspection]) -> bytes:
     calendar.add("prodid", "-//Zhanqun//freshness//ZH")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", _("网站时效预警"))
+    # A calendar has at least one component (RFC 5545, 3.6), also when nothing is forecast.
+    calendar.add_component(Timezone.from_tzid(settings.TIME_ZONE, first_date=FIRST))
     for inspection in inspections:
         for rule in inspection.result["rules"]:
             if rule["veto"] and rule["fails_on"]:

@@ -18,7 +18,7 @@ from cms.content import hooks
 from sites.portals.dashboard import Viewer
 from sites.portals.models import Portal
 
-from .. import findings
+from .. import findings, workdays
 from ..active_rules import pack_on
 from ..forms import ExemptForm
 from ..kinds import WAITING, FindingState
@@ -54,6 +54,7 @@ class FindingsView(Screen):
             "state": state,
             "mine": query.get("mine", ""),
             "today": timezone.localdate(),
+            "holidays": workdays.unknown_year_told(),
         }
 
 

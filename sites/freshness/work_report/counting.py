@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from sites.portals.models import Portal
 
+from ..kinds import Happening
 from ..messages import messages_on
-from ..models import FigureCorrection, PortalEntry
-from ..timeline import pictures
-from ..windows import day_of
+from ..models import FigureCorrection, PortalEntry, PublicationEntry
+from ..timeline import Picture, pictures
+from ..windows import day_of, end_of
 from .figures import FIGURES, Figure, Value, YearOfPortal, last_day
 
 
@@ -45,12 +46,20 @@ def count(portal: Portal, year: int) -> list[Line]:
         return []
     known = messages_on(day, [portal.pk])
     of_year = None if known is None else [one for one in known.get(portal.pk, ()) if one.received_on.year == year]
-    year_of = YearOfPortal(portal, year, picture, of_year)
+    year_of = YearOfPortal(portal, year, picture, of_year, _moved(picture))
     corrections = _corrections(portal, year)
     return [
         Line(figure, figure.count(year_of) if figure.count else None, corrections.get(figure.key, []))
         for figure in FIGURES
     ]
+
+
+def _moved(picture: Picture) -> set[int]:
+    """Pages that this portal showed and that another one showed last."""
+    entries = PublicationEntry.objects.filter(at__lt=end_of(picture.day))
+    left = entries.filter(site_id=picture.site_id, happening=Happening.WITHDRAWN)
+    last = dict(entries.filter(page_id__in=left.values("page_id")).order_by("id").values_list("page_id", "site_id"))
+    return {page_id for page_id, site_id in last.items() if site_id != picture.site_id}
 
 
 def _corrections(portal: Portal, year: int) -> dict[str, list[FigureCorrection]]:

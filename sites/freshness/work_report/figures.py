@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -29,7 +29,13 @@ class YearOfPortal:
     year: int
     picture: Picture
     messages: Sequence[Message] | None = None
-    _kinds: dict[int, str] = field(init=False, default_factory=dict)
+    # Page ids of what went to another portal, and counts there.
+    moved: Collection[int] = ()
+
+    @property
+    def gone(self) -> list[Piece]:
+        """What was public on this portal last, and is so no more."""
+        return [piece for piece in self.picture.gone if piece.page_id not in self.moved]
 
     @cached_property
     def published(self) -> list[Piece]:
@@ -39,7 +45,7 @@ class YearOfPortal:
         """
         standing = self._of_year(self.picture.pieces)
         told = {piece.version.substance for piece in standing}
-        gone = {one.version.substance: one for one in self._of_year(self.picture.gone)}
+        gone = {one.version.substance: one for one in self._of_year(self.gone)}
         return standing + [piece for substance, piece in gone.items() if substance not in told]
 
     def _of_year(self, pieces: Sequence[Piece]) -> list[Piece]:
@@ -110,7 +116,7 @@ def _public_answers(year: YearOfPortal) -> Value:
 
 
 def _new_topics(year: YearOfPortal) -> Value:
-    known = (*year.picture.pieces, *year.picture.gone)
+    known = (*year.picture.pieces, *year.gone)
     return sum(piece.version.kind == Kind.TOPIC and piece.version.live_on.year == year.year for piece in known)
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import chinese_calendar
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import timezone
 from environs import Env
 
@@ -21,7 +23,7 @@ from sites.freshness.kinds import FindingState, Level
 from sites.freshness.models import Finding, Notice
 from sites.freshness.packs import load
 from sites.portals.transitions import change_state
-from tests.sites.freshness.conftest import bring_in, channel, follow, publish
+from tests.sites.freshness.conftest import bring_in, channel, follow, publish, text
 
 TODAY = timezone.localdate
 
@@ -135,11 +137,27 @@ def test_what_is_late_goes_to_the_next_level_with_a_new_date(stale):
         (date(2026, 9, 30), 1, date(2026, 10, 8)),
         (date(2026, 2, 13), 1, date(2026, 2, 14)),
         (date(2026, 11, 20), 1, date(2026, 11, 23)),
-        (date(2039, 9, 30), 1, date(2039, 10, 3)),
+        # Years whose holidays nobody knows yet have the days that the law itself names.
+        (date(2039, 9, 30), 1, date(2039, 10, 4)),
+        (date(2098, 12, 31), 1, date(2099, 1, 2)),
     ],
 )
 def test_working_days_know_holidays_and_the_days_worked_for_them(day, count, due):
     assert workdays.after(day, count) == due
+
+
+def test_a_year_whose_holidays_are_not_known_is_told_a_month_before(client, stale, chief, monkeypatch, caplog):
+    client.force_login(chief)
+    address = reverse("freshness_findings")
+    last = max(chinese_calendar.holidays).year
+    days = (date(last, 11, 30), date(last, 12, 1), date(last + 1, 6, 1))
+    assert [workdays.unknown_year(day) for day in days] == [None, last + 1, last + 1]
+    monkeypatch.setattr(workdays, "unknown_year", lambda: 2098)
+    assert "2098 年的放假安排还没有装入" in text(client.get(address))
+    jobs.inspect_daily()
+    assert "2098" in caplog.text
+    monkeypatch.setattr(workdays, "unknown_year", lambda: None)
+    assert "放假安排还没有装入" not in text(client.get(address))
 
 
 def test_veto_warnings_go_out_at_once_and_once(stale, person):

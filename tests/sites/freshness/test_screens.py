@@ -176,6 +176,12 @@ def test_the_calendar_needs_its_key_alone_and_holds_own_forecasts(client, filled
     assert client.get(old).status_code == 404
 
 
+def test_a_calendar_without_any_forecast_is_one_that_programs_read(client, filled, person):
+    body = client.get(address_for(person("nobody"))).content
+    assert [one.name for one in Calendar.from_ical(body).subcomponents] == ["VTIMEZONE"]
+    assert b"TZID:Asia/Shanghai" in body
+
+
 def test_dashboards_read_the_stored_outcomes_as_json(client, filled, person):
     one = person("one", filled.office)
     answer = client.get(address_for(one, "freshness_json")).json()

@@ -161,3 +161,12 @@ def test_a_text_withdrawn_and_published_again_elsewhere_counts_once(cluster):
     first.unpublish()
     bring_in(channel(cluster.office, "zwgk/tzgg"), date(YEAR, 1, 1), "要闻", body=body)
     assert figures(cluster.office)["information"] == before + 1
+
+
+def test_a_text_moved_to_another_portal_counts_there_alone(cluster):
+    before = [figures(portal)["information"] for portal in (cluster.office, cluster.district)]
+    page = bring_in(channel(cluster.office), date(YEAR, 1, 1), "要闻")
+    page.move(channel(cluster.district), "last-child")
+    follow()
+    after = [figures(portal)["information"] for portal in (cluster.office, cluster.district)]
+    assert after == [before[0], before[1] + 1]
