@@ -153,6 +153,8 @@ def accept(share: Share, channel: Page, user: AbstractUser | None = None) -> Ref
     if page.pk is None:
         place.add_child(instance=page)
     page.save_revision(user=user).publish(user=user)
+    if not Publication.objects.filter(pk=page.pk).exists():
+        raise ValidationError(_("栏目“%s”没有公开，放进去公众看不到。请先恢复栏目，或另选栏目。") % place.title)
     now = timezone.now()
     share.page, share.channel_id, share.state, share.error = page, place.pk, State.LIVE, ""
     share.decided_by, share.decided_at, share.live_at = user, now, share.live_at or now
@@ -190,8 +192,8 @@ def decline(share: Share, user: AbstractUser, reason: str) -> None:
         log(share.page, "zq_sharing.decline", user=user)
 
 
-def hold(item: Publication) -> None:
-    """Whoever else shares the item waits until this transaction is over: a portal gets it once.
+def hold(item: Publication | Page) -> None:
+    """Whoever else shares the item, or edits its page, waits until this transaction is over: a portal gets it once.
 
     The page's row, as an edit locks it: before the log (``cms.content.standing``).
     """

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from cms.changes.actor import in_lane
 from cms.changes.models import Lane
-from cms.content.models import PolicyDocument
+from cms.content.models import Channel, PolicyDocument, Publication
 from sites.portals.kinds import PortalState
-from sites.sharing import receiving
+from sites.portals.models import Portal
+from sites.sharing import duty, receiving
 from sites.sharing.kinds import State
 from sites.sharing.models import Share, Subscription
 
@@ -79,6 +80,21 @@ def test_what_must_be_reviewed_waits(cluster, subscribe):
     add(channel(cluster.city), "市里的通知")
     assert received() == []
     assert Share.objects.get().state == State.PENDING
+
+
+def test_what_came_into_a_channel_that_nobody_sees_waits_and_fulfils_no_duty(cluster, subscribe):
+    subscribe(source_portal=cluster.city, superior=True)
+    place = Channel.objects.get(pk=channel(cluster.office).pk)
+    place.unpublish()
+    origin = add(channel(cluster.city), "市里的通知")
+    assert received() == []
+    share = Share.objects.get()
+    assert (share.state, share.live_at) == (State.PENDING, None)
+    assert "没有公开" in share.error
+    assert [row.waiting for row in duty.report(Portal.objects.all())] == [1]
+    place.save_revision().publish()
+    receiving.accept(share, place)
+    assert Publication.objects.get(pk=Share.objects.get().page_id).title == origin.title
 
 
 def test_neither_what_was_there_before_nor_what_is_imported_nor_edits_arrive(cluster, subscribe):
