@@ -76,7 +76,9 @@ def reuse(item: Publication, channel: Channel, user: AbstractUser) -> Share:
 
 @transaction.atomic
 def add_to_topic(item: Publication, topic: Topic, user: AbstractUser) -> None:
-    """Link a page in the last group of a topic, and publish it. Raises ValidationError, PermissionDenied."""
+    """Link a page in a topic's last group as it is now, and publish it. Raises ValidationError, PermissionDenied."""
+    receiving.hold(topic)
+    topic = Topic.objects.get(pk=topic.pk)
     if not topic.permissions_for_user(user).can_publish():
         raise PermissionDenied
     if topic.has_unpublished_changes:

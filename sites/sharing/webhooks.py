@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.utils import timezone
@@ -12,13 +12,14 @@ from cms.changes.models import Change
 from cms.content.kinds import CONTENT_KINDS
 from cms.content.models import Publication
 from cms.content.publications import SUBJECT
+from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 
 from . import hook_queues
 from .models import Delivery, Webhook
 
 KEPT = timedelta(days=30)
-EVENTS = {Change.Kind.PUBLISHED: "publish", Change.Kind.MOVED: "publish", Change.Kind.WITHDRAWN: "withdraw"}
+_TOLD = (Change.Kind.PUBLISHED, Change.Kind.MOVED, Change.Kind.WITHDRAWN)
 
 
 class WebhookReader:
@@ -44,46 +45,73 @@ class WebhookReader:
 
 def enqueue(changes: Iterable[Change]) -> int:
     """Write down a delivery for each change and hook that it concerns; how many."""
-    about = [change for change in changes if change.subject_type == SUBJECT and change.kind in EVENTS]
+    about = [change for change in changes if change.subject_type == SUBJECT and change.kind in _TOLD]
     hooks = list(Webhook.objects.filter(active=True)) if about else []
     if not hooks:
         return 0
     items = Publication.objects.defer("body_html", "plain_text").in_bulk({change.subject_id for change in about})
-    hosts = dict(Portal.objects.values_list("pk", "host"))
+    portals = Portal.objects.in_bulk()
     rows = []
     for change in about:
-        body = _body(change, items.get(change.subject_id), hosts)
-        wanted = [hook for hook in hooks if hook.portal_id in (None, change.site_id) and change.at >= hook.created_at]
-        if body:
-            rows += [
-                Delivery(webhook=hook, change_id=change.pk, page_id=change.subject_id, body=body) for hook in wanted
-            ]
+        for hook in hooks:
+            event = _event(change, hook, portals) if change.pk > hook.change_id else ""
+            if event and (body := _body(change, event, items.get(change.subject_id), portals)):
+                rows.append(Delivery(webhook=hook, change_id=change.pk, page_id=change.subject_id, body=body))
     Delivery.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     Delivery.objects.filter(due_at=None, created_at__lt=timezone.now() - KEPT).delete()
     return len(rows)
 
 
-def _body(change: Change, item: Publication | None, hosts: dict[int, str]) -> str:
+def _event(change: Change, hook: Webhook, portals: Mapping[int, Portal]) -> str:
+    """What a change means for a hook: "publish", "withdraw", or "" for nothing.
+
+    What is not public is told to nobody; what moves to where the hook, or the public, does not see it is gone.
+    """
+    here = hook.portal_id in (None, change.site_id)
+    if change.kind == Change.Kind.WITHDRAWN:
+        return "withdraw" if here and _state(change.site_id, portals) != PortalState.PREPARING else ""
+    if here and _state(change.site_id, portals) == PortalState.NORMAL:
+        return "publish"
+    was = change.payload.get("site") if change.kind == Change.Kind.MOVED else None
+    left = was != change.site_id and hook.portal_id in (None, was) and _state(was, portals) == PortalState.NORMAL
+    return "withdraw" if left else ""
+
+
+def _state(site_id: int | None, portals: Mapping[int, Portal]) -> str:
+    return portals[site_id].state if site_id in portals else ""
+
+
+def _body(change: Change, event: str, item: Publication | None, portals: Mapping[int, Portal]) -> str:
     """JSON of a change; "" for homes and channels, and for what another change tells."""
+    return (_withdrawn if event == "withdraw" else _published)(change, item, portals)
+
+
+def _withdrawn(change: Change, item: Publication | None, portals: Mapping[int, Portal]) -> str:
     was = change.payload
-    kind = item.kind if item else was.get("kind")
-    host = hosts.get(change.site_id or 0)
-    if kind not in CONTENT_KINDS or not host or (item is None and EVENTS[change.kind] == "publish"):
+    kind = was.get("kind")
+    portal = portals.get(was.get("site") or change.site_id or 0)
+    if kind not in CONTENT_KINDS or portal is None:
         return ""
-    withdrawn = EVENTS[change.kind] == "withdraw"
-    path = was.get("path") if withdrawn or item is None else item.path
-    told = {
-        "id": change.pk,
-        "event": EVENTS[change.kind],
-        "at": change.at.isoformat(),
-        "portal": host,
-        "kind": kind,
-        "page": change.subject_id,
-        "title": was.get("title") if withdrawn or item is None else item.title,
-        "url": f"https://{host}{path}" if path else (item.link_url if item and not withdrawn else ""),
-    }
+    path = was.get("path")
+    url = f"https://{portal.host}{path}" if path else ""
+    return _json(change, "withdraw", portal, kind=kind, title=was.get("title"), url=url)
+
+
+def _published(change: Change, item: Publication | None, portals: Mapping[int, Portal]) -> str:
+    """ "" where it has left the portal meanwhile, which a later change tells."""
+    portal = portals.get(change.site_id or 0)
+    if item is None or portal is None or item.site_id != portal.pk or item.kind not in CONTENT_KINDS:
+        return ""
+    told = {"kind": item.kind, "title": item.title}
+    told["url"] = f"https://{portal.host}{item.path}" if item.path else item.link_url
+    was = change.payload
     if change.kind == Change.Kind.MOVED and was.get("path"):
-        told["previous_url"] = f"https://{hosts.get(was.get('site'), host)}{was['path']}"
-    if item and not withdrawn:
-        told["published"] = item.published_at.isoformat() if item.published_at else None
-    return json.dumps(told, ensure_ascii=False)
+        before = portals.get(was.get("site") or 0, portal)
+        told["previous_url"] = f"https://{before.host}{was['path']}"
+    published = item.published_at.isoformat() if item.published_at else None
+    return _json(change, "publish", portal, **told, published=published)
+
+
+def _json(change: Change, event: str, portal: Portal, **told: str | None) -> str:
+    head = {"id": change.pk, "event": event, "at": change.at.isoformat(), "portal": portal.host}
+    return json.dumps(head | {"page": change.subject_id} | told, ensure_ascii=False)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from html import escape
 from typing import Any, ClassVar
 
+from django import forms
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,22 @@ TAKEN = (
 )
 
 
+class ReferenceForm(WagtailAdminPageForm):
+    """Notes which text of the origin was there when the form was opened, with the words that were written in it."""
+
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.fingerprint
+        self._words = self.instance.words
+
+    def save(self, commit: bool = True) -> Any:
+        if self.instance.words != self._words:
+            self.instance.held_against = self.cleaned_data["seen"]
+        return super().save(commit=commit)
+
+
 class Reference(ContentPage):
     """Holds which page it repeats and what the receiving portal says in its own words; the text stays at the origin."""
 
@@ -59,12 +76,14 @@ class Reference(ContentPage):
     )
     # Fingerprint of the origin that the portal's own words were last held against.
     checked = models.CharField(max_length=64, blank=True, editable=False)
+    # That which its author had at hand, of the words of a revision; "" for the origin's as they are published.
+    held_against = models.CharField(max_length=64, blank=True, editable=False)
     # Whether there are any words of the portal's own.
     is_adapted = models.BooleanField(default=False, editable=False)
 
     identity_fields: ClassVar = [*ContentPage.identity_fields, "origin_id", "checked"]
     exclude_fields_in_copy = ContentPage.identity_fields
-    base_form_class = WagtailAdminPageForm
+    base_form_class = ReferenceForm
     content_panels = [FieldPanel("own_title"), FieldPanel("own_introduction"), FieldPanel("related")]
     promote_panels = [FieldPanel("pinned_until")]
     settings_panels = [PublishingPanel()]
@@ -79,9 +98,18 @@ class Reference(ContentPage):
         return shown([self.origin_id]).select_related("site__portal").first()
 
     @property
+    def fingerprint(self) -> str:
+        """That of the origin now, "" without one."""
+        found = Publication.objects.filter(pk=self.origin_id).values_list("fingerprint", flat=True).first()
+        return found or ""
+
+    @property
     def words(self) -> tuple[str, str, str]:
         """The portal's own: title, introduction, related links."""
-        return self.own_title, self.own_introduction, str(list(self.related.raw_data)) if self.related else ""
+        links = [
+            [block["value"].get(name) or "" for name in ("label", "page", "url")] for block in self.related.raw_data
+        ]
+        return self.own_title, self.own_introduction, str(links) if links else ""
 
     def has_content(self) -> bool:
         return self.origin is not None
@@ -103,12 +131,11 @@ class Reference(ContentPage):
             self.title = self.draft_title = found
 
     def _note_check(self) -> None:
-        """Whoever changes the portal's own words has the origin as it is now before them."""
+        """New words are held against the origin as their author had it at hand, however late they are published."""
         self.is_adapted = any(self.words)
         stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
         if stored is None or stored.words != self.words:
-            found = Publication.objects.filter(pk=self.origin_id).values_list("fingerprint", flat=True).first()
-            self.checked = found or ""
+            self.checked = self.held_against or self.fingerprint
 
     def amend(self, row: Publication) -> None:
         """Publish what the origin does, named as the source, with the portal's own words around it."""

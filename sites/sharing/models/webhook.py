@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
 from ..destinations import check_address
@@ -42,6 +44,8 @@ class Webhook(models.Model):
     )
     active = models.BooleanField(_("启用"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # The newest change when it was added: it is told of all that were committed later, whenever they began.
+    change_id = models.BigIntegerField(editable=False)
 
     class Meta:
         ordering = ["pk"]
@@ -50,6 +54,11 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.change_id is None:
+            self.change_id = end_of_log()
+        super().save(*args, **kwargs)
 
 
 class Delivery(models.Model):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.content.models import Publication, Topic
-from sites.sharing import drift, duty
+from sites.sharing import drift, duty, library
 from sites.sharing.kinds import State
 from sites.sharing.models import Reference, Share, Subscription, Webhook
 
@@ -177,6 +177,44 @@ def test_drift_is_reported_until_somebody_looks(client, cluster, person, origin)
     edit(origin, title="再次延期")
     assert post(client, "zq_sharing_settle", page.pk, "drop").status_code == 302
     assert Publication.objects.get(pk=page.pk).title == "再次延期"
+
+
+def test_own_words_are_held_against_the_origin_that_their_author_saw(client, cluster, person, origin):
+    page = adopted(origin, cluster.office)
+    client.force_login(person("taker", cluster.office, "administrator"))
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    seen = Publication.objects.get(pk=origin.pk).fingerprint
+    assert f'name="seen" value="{seen}"' in client.get(address).content.decode()
+    edit(origin, title="医保缴费延期")
+    read_changes()
+    words = {"own_title": "青湖居民医保", "related-count": "0", "slug": page.slug, "seen": seen}
+    portals = type(cluster.office).objects.all()
+    assert client.post(address, words | {"action-publish": "1"}).status_code == 302
+    assert [row.pk for row in drift.drifted(portals)] == [page.pk]
+    now = Publication.objects.get(pk=origin.pk).fingerprint
+    client.post(address, words | {"action-publish": "1", "seen": now})
+    assert drift.drifted(portals).exists()
+    client.post(address, words | {"action-publish": "1", "seen": now, "own_title": "青湖医保延期"})
+    assert not drift.drifted(portals).exists()
+
+
+def test_a_draft_published_late_is_held_against_the_origin_of_its_day(cluster, origin):
+    page = adopted(origin, cluster.office)
+    page.own_title, page.held_against = "青湖居民医保", page.fingerprint
+    draft = page.save_revision()
+    edit(origin, title="医保缴费延期")
+    read_changes()
+    draft.publish()
+    assert [row.pk for row in drift.drifted(type(cluster.office).objects.all())] == [page.pk]
+
+
+def test_two_who_add_to_a_topic_at_once_lose_nothing(cluster, chief, origin):
+    topic, other = add(channel(cluster.office, "dtyw"), "迎考专题", Topic), add(channel(cluster.city), "考场纪律")
+    same = Topic.objects.get(pk=topic.pk)
+    for item, seen in ((origin, topic), (other, same)):
+        library.add_to_topic(item.publication, seen, chief)
+    links = Publication.objects.get(pk=topic.pk).data["groups"][0]["links"]
+    assert [link["page"] for link in links] == [origin.pk, other.pk]
 
 
 def test_the_duty_counts_what_is_in_time_late_waiting_and_overdue(client, cluster, person):

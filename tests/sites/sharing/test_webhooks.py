@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.changes.models import Change
 from cms.changes.readers import catch_up, registered
+from sites.portals.kinds import PortalState
 from sites.sharing import destinations, hook_posts, hook_queues
 from sites.sharing.models import Delivery, Webhook
 
@@ -82,6 +84,50 @@ def test_publishing_and_withdrawing_are_told_signed(cluster, server, hook):
     assert told[-1]["url"] == f"https://{cluster.office.host}{path}"
     headers, body = server.got[-1]
     assert headers["X-Zhanqun-Signature"] == hook_posts.sign("geheim", headers["X-Zhanqun-Timestamp"], body)
+
+
+def events(hook: Webhook) -> list[tuple[str, str]]:
+    """(event, host) of all that a hook was told."""
+    rows = Delivery.objects.filter(webhook=hook).order_by("pk")
+    return [(told["event"], told["portal"]) for told in map(json.loads, rows.values_list("body", flat=True))]
+
+
+def test_a_page_that_moves_to_another_portal_is_gone_from_the_first(cluster, server, hook):
+    everywhere = Webhook.objects.create(url=hook.url)
+    page = add(channel(cluster.office), "停课通知")
+    path = page.publication.path
+    read()
+    page.move(channel(cluster.bureau), pos="last-child")
+    read()
+    office, bureau = cluster.office.host, cluster.bureau.host
+    assert events(hook) == [("publish", office), ("withdraw", office)]
+    assert events(everywhere) == [("publish", office), ("publish", bureau)]
+    told = json.loads(Delivery.objects.filter(webhook=hook).latest("pk").body)
+    assert told["url"] == f"https://{office}{path}"
+
+
+def test_nobody_is_told_of_what_a_portal_in_preparation_holds(cluster, server, hook):
+    everywhere = Webhook.objects.create(url=hook.url)
+    page = add(channel(cluster.office), "停课通知")
+    read()
+    cluster.bureau.state = PortalState.PREPARING
+    cluster.bureau.save()
+    add(channel(cluster.bureau), "还没开通的通知").unpublish()
+    page.move(channel(cluster.bureau), pos="last-child")
+    read()
+    office = cluster.office.host
+    assert events(everywhere) == [("publish", office), ("withdraw", office)]
+    assert "还没开通" not in "".join(Delivery.objects.values_list("body", flat=True))
+
+
+def test_a_new_hook_is_told_of_what_was_on_its_way_when_it_was_added_and_of_nothing_before(cluster, server, hook):
+    add(channel(cluster.office), "以前的通知")
+    late = Webhook.objects.create(url=hook.url)
+    page = add(channel(cluster.office), "停课通知")
+    before = late.created_at - timezone.timedelta(seconds=1)
+    Change.objects.filter(subject_id=page.pk).update(at=before)
+    read()
+    assert [json.loads(row.body)["title"] for row in Delivery.objects.filter(webhook=late)] == ["停课通知"]
 
 
 def test_reading_twice_tells_once(cluster, server, hook):
