@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sites.portals.models import Portal
-from sites.publishing.links import answers, files_by_host, links_in
+from sites.publishing.links import answers, files_by_host, links_in, recorded_now
 from sites.publishing.tree import Tree
 
 from .models import Survey
@@ -59,11 +59,8 @@ def survey(portal: Portal, files: Mapping[str, Container[str]] | None = None) ->
     links = _Links(portal.host, files_by_host() if files is None else files)
     found: list[Found] = []
     checked, footer = 0, ""
-    for path, file in Tree(portal.host).files():
-        if not path.endswith(".html"):
-            continue
+    for path, html in _documents(portal.host):
         checked += 1
-        html = file.read_bytes().decode()
         links.read(path, html)
         if path == _FOOTER_FILE:
             footer = html
@@ -73,6 +70,17 @@ def survey(portal: Portal, files: Mapping[str, Container[str]] | None = None) ->
     if checked:
         found += _missing_in_footer(footer)
     return keep(portal.pk, KIND, checked, found)
+
+
+def _documents(host: str) -> Iterator[tuple[str, str]]:
+    """Addresses and texts of a portal's HTML files, but for those that are withdrawn meanwhile."""
+    for path, file in Tree(host).files():
+        if path.endswith(".html"):
+            try:
+                html = file.read_bytes().decode("utf-8", "replace")
+            except FileNotFoundError:
+                continue
+            yield path, html
 
 
 class _Links:
@@ -93,8 +101,14 @@ class _Links:
                 self._dead[url].append(path)
 
     def found(self) -> Iterator[Found]:
-        """One entry for each dead address, with the first page that holds it and the number of pages."""
+        """One entry for each dead address, with the first page that holds it and the number of pages.
+
+        Each is looked up again: files that were made during the survey are there by now.
+        """
+        now = recorded_now() if self._dead else {}
         for url, pages in sorted(self._dead.items()):
+            if answers(url, min(pages), self._host, now):
+                continue
             media = urlsplit(url).path.startswith("/media/")
             reason = _("附件或图片不存在") if media else _("链接的页面不存在")
             if len(pages) > 1:

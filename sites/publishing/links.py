@@ -75,6 +75,21 @@ class Paths(Container[str]):
         return place < len(self._hashes) and self._hashes[place] == number
 
 
+class RecordedNow(Container[str]):
+    """Which files of a portal are recorded at the moment of asking: a query each, for few questions."""
+
+    def __init__(self, site_id: int) -> None:
+        self._outputs = Output.objects.filter(site_id=site_id)
+
+    def __contains__(self, path: object) -> bool:
+        return self._outputs.filter(path=path).exists()
+
+
+def recorded_now() -> dict[str, RecordedNow]:
+    """As ``files_by_host``, for a second look at what was not there."""
+    return {host: RecordedNow(site_id) for site_id, host in Portal.objects.values_list("pk", "host")}
+
+
 def files_by_host() -> dict[str, Paths]:
     """Root-relative paths of all recorded files, by host."""
     found: dict[str, Paths] = {}

@@ -31,6 +31,7 @@ from sites.freshness.models import (
 from sites.freshness.packs import load
 from sites.freshness.probing import Probe
 from sites.freshness.views.overview import rows_for
+from sites.publishing.links import files_by_host
 from sites.publishing.release import build
 from tests.sites.freshness.conftest import channel, publish
 
@@ -236,6 +237,22 @@ def test_a_survey_that_finds_the_same_again_is_kept_once(built):
     file_survey.survey(built)
     file_survey.survey(built)
     assert Survey.objects.filter(site_id=built.pk).count() == 1
+
+
+def test_what_is_published_or_withdrawn_during_a_survey_is_no_dead_link_and_stops_nothing(built, cluster, monkeypatch):
+    before, tree = files_by_host(), file_survey.Tree(built.host)
+    page = publish(channel(cluster.city), "新要闻")
+    build(built)
+    files = [*tree.files(), ("/gone.html", tree.current / "gone.html")]
+    (tree.current / "altered.html").write_bytes(b"\xff<html>")
+    monkeypatch.setattr(
+        file_survey.Tree, "files", lambda self: [*files, ("/altered.html", tree.current / "altered.html")]
+    )
+    survey = file_survey.survey(built, before)
+    dead = [one["url"] for one in survey.found if one["problem"] == "dead-link"]
+    assert not [url for url in dead if url.endswith(page.publication.path)]
+    assert [url for url in dead if url.endswith("/nirgends/")]
+    assert survey.checked == sum(path.endswith(".html") for path, _file in files) - 1
 
 
 def probes(portal, count: int, failed: int) -> None:
