@@ -213,6 +213,7 @@ class Delivery(models.Model):
         verbose_name = _("推送")
         verbose_name_plural = pgettext_lazy("plural", "推送")
         constraints = [models.UniqueConstraint(fields=["announcement", "portal"], name="zq_one_delivery_per_portal")]
+        indexes = [models.Index(fields=["announcement"], condition=~Q(error=""), name="zq_delivery_failed")]
 
     def __str__(self) -> str:
         return f"{self.announcement_id} -> {self.portal_id}"

@@ -15,6 +15,9 @@ from sites.portals.kinds import PortalState
 from .kinds import Answer, State, Status
 from .models import Announcement, Delivery
 
+# Beside the states of an announcement, in the list of them: those that failed at a portal.
+FAILED = "failed"
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -86,6 +89,11 @@ def is_late(one: Delivery, now: datetime | None = None) -> bool:
     """Whether a portal has let the day pass by which it was to answer."""
     open_still = not one.announcement.is_over and not one.dropped_at and not one.answer
     return bool(open_still and one.answer_by and one.answer_by < (now or timezone.now()))
+
+
+def failed() -> QuerySet[Delivery]:
+    """Deliveries that did not come, or did not go, and say why."""
+    return Delivery.objects.exclude(error="")
 
 
 def failures(row: Announcement) -> list[tuple[str, str]]:

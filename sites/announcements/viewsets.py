@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,18 +15,25 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from sites.portals.viewsets import GuardedViewSet
 
-from . import panels, views
+from . import panels, receipts, views
 from .kinds import Severity, Status
 from .models import Announcement
 
 
 class AnnouncementFilterSet(WagtailFilterSet):
-    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices)
+    status = django_filters.ChoiceFilter(
+        label=_("状态"), choices=[*Status.choices, (receipts.FAILED, _("有站点失败"))], method="of_status"
+    )
     severity = django_filters.ChoiceFilter(label=_("程度"), choices=Severity.choices)
 
     class Meta:
         model = Announcement
         fields = ["status", "severity"]
+
+    def of_status(self, rows: QuerySet[Announcement], name: str, value: str) -> QuerySet[Announcement]:
+        if value == receipts.FAILED:
+            return rows.filter(pk__in=receipts.failed().values("announcement"))
+        return rows.filter(status=value)
 
 
 class AnnouncementViewSet(GuardedViewSet):

@@ -385,5 +385,23 @@ def test_the_dashboard_tells_what_waits(client, chief, deputy, cluster, person):
     sending.submit(draft(cluster.city, severity="emergency", author=chief), chief)
     counts = lambda user: [task.count for task in tasks.tasks(Viewer(user))]  # noqa: E731
     assert counts(person("one", cluster.district)) == [1, 1]
-    assert counts(deputy) == [2, 2, 1]
-    assert counts(chief) == [2, 2, 0]
+    assert counts(deputy) == [2, 2, 0, 1]
+    assert counts(chief) == [2, 2, 0, 0]
+
+
+def test_what_a_portal_lost_is_on_the_board_of_those_who_announce(client, chief, cluster, person):
+    from sites.announcements import tasks
+    from sites.portals.dashboard import Viewer
+
+    row = sent(cluster.district, ["cluster"], title="停水了", banner=False, channel_kinds=["notices"], body="今晚。")
+    sent(cluster.district, ["cluster"], title="来水了")
+    read_changes()
+    Delivery.objects.get(announcement=row, portal=cluster.office).page.specific.delete()
+    read_changes()
+    for user, count in ((chief, 1), (person("one", cluster.district, "administrator"), 1)):
+        task = next(task for task in tasks.tasks(Viewer(user)) if "失败" in str(task.label))
+        assert task.count == count
+    client.force_login(chief)
+    text = client.get(task.url).content.decode()
+    assert "停水了" in text
+    assert "来水了" not in text
