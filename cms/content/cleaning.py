@@ -48,6 +48,8 @@ _stored = nh3.Cleaner(
     tags={*INLINE, "p", "ul", "ol", "li"},
     clean_content_tags=DROPPED_WHOLE,
     attributes={"a": {"href", "linktype", "id"}, "p": {"data-block-key"}, "li": {"data-block-key"}},
+    # A second language beside the first, for those who have pages read to them (WCAG 3.1.2).
+    tag_attribute_values={"p": {"lang": {"en"}}},
     url_schemes=URL_SCHEMES,
     link_rel=None,
 )

@@ -24,7 +24,7 @@ from sites.portals.models import Portal
 
 from .channels import channel_for, kinds_of
 from .kinds import Status
-from .models import WANTED, Announcement, Delivery
+from .models import WANTED, Announcement, Delivery, paragraphs_of
 from .sending import SUBJECT, lane_of
 
 logger = logging.getLogger(__name__)
@@ -169,7 +169,15 @@ def _body(row: Announcement, introduction: str) -> list[dict[str, str]]:
     html = "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
     if row.link_url:
         html += f'<p><a href="{escape(row.link_url)}">{escape(row.link_url)}</a></p>'
-    return [{"type": "paragraph", "value": html or f"<p>{escape(row.title)}</p>"}]
+    html = html or f"<p>{escape(row.title)}</p>"
+    return [{"type": "paragraph", "value": html + _english(row)}]
+
+
+def _english(row: Announcement) -> str:
+    if not row.title_en:
+        return ""
+    texts = [f"<b>{escape(row.title_en)}</b>", *map(escape, paragraphs_of(row.body_en))]
+    return "".join(f'<p lang="en">{text}</p>' for text in texts)
 
 
 def _withdraw_everywhere(row: Announcement) -> int:

@@ -45,6 +45,16 @@ def test_an_item_is_a_page_of_each_portal_with_its_canonical_address_at_the_orig
     assert set(row.deliveries.values_list("sha256", flat=True)) != {""}
 
 
+def test_an_item_says_in_english_what_was_written_in_english(cluster):
+    words = {"title_en": "Water main repair", "body_en": "No water tonight.\nStore <water>."}
+    row = sent(cluster.city, channel_kinds=["notices"], **words)
+    read_changes()
+    for delivery in row.deliveries.select_related("portal", "page__publication"):
+        text = (Tree(delivery.portal.host).read(delivery.page.publication.path) or b"").decode()
+        assert '<p lang="en"><b>Water main repair</b></p>' in text
+        assert '<p lang="en">No water tonight.</p><p lang="en">Store &lt;water&gt;.</p>' in text
+
+
 def test_an_item_at_its_origin_is_one_page(cluster):
     row = sent(cluster.city, ["portal:www.yunzhou.example"], **ITEM)
     read_changes()
