@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Max
+from django.db.models import F, Max
 
 from cms.changes.models import Change, Lane
 from cms.changes.readers import BATCH
@@ -145,3 +145,12 @@ def _withdrawal(before: PublicationEntry, change: Change) -> PublicationEntry:
     names = [field.attname for field in PublicationEntry._meta.concrete_fields if not field.primary_key]
     values = {name: getattr(before, name) for name in names}
     return PublicationEntry(**{**values, "at": change.at, "happening": Happening.WITHDRAWN, "change_id": change.pk})
+
+
+def note_imports() -> None:
+    """Mark what imports brought and earlier readers took for pages of editors: their dates are believed."""
+    doubtful = PublicationEntry.objects.filter(imported=False, shown_on__lt=F("live_on"))
+    page_ids = list(doubtful.order_by().values_list("page_id", flat=True).distinct())
+    for start in range(0, len(page_ids), BATCH):
+        brought = hooks.imported(page_ids[start : start + BATCH])
+        PublicationEntry.objects.filter(page_id__in=brought).update(imported=True)

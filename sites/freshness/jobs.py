@@ -12,7 +12,7 @@ from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
 from sites.publishing.links import files_by_host
 
-from . import external_survey, file_survey, findings, notices, probing, public_page, standing, workdays
+from . import external_survey, file_survey, findings, history, notices, probing, public_page, standing, workdays
 from .models import Inspection
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ def inspect_daily() -> None:
     """Inspect every portal, escalate what is late, tell the public where that is wanted."""
     with exclusive("freshness-inspect", wait=False) as mine:
         if mine:
+            history.note_imports()
             standing.refresh()
             findings.escalate()
             public_page.refresh()

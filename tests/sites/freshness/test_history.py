@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms.changes.models import Change
 from cms.content.models import Article, Publication
+from sites.freshness import jobs
 from sites.freshness.history import HistoryReader
 from sites.freshness.inspecting import inspect
 from sites.freshness.kinds import Happening, Verdict
@@ -18,7 +19,7 @@ from sites.freshness.models import Inspection, PortalEntry, PublicationEntry
 from sites.freshness.timeline import pictures
 from sites.portals.transitions import change_state
 from sites.sharing.models import Reference
-from tests.sites.freshness.conftest import bring_in, channel, follow, publish
+from tests.sites.freshness.conftest import bring_in, channel, follow, noon, publish
 
 
 @pytest.fixture
@@ -208,6 +209,15 @@ def test_an_imported_draft_that_is_published_later_is_accused_of_nothing(cluster
     follow()
     assert PublicationEntry.objects.get(page_id=imported_draft.pk).imported
     assert suspected(cluster.city) == []
+
+
+def test_imports_that_were_recorded_as_pages_of_editors_are_cleared_daily(cluster, imported_draft, today):
+    imported_draft.save_revision().publish()
+    publish(channel(cluster.city), "倒签", published_at=noon(today - timedelta(days=30)))
+    PublicationEntry.objects.update(imported=False)
+    assert set(suspected(cluster.city)) == {"旧要闻", "倒签"}
+    jobs.inspect_daily()
+    assert suspected(cluster.city) == ["倒签"]
 
 
 def test_an_imported_page_that_is_moved_to_another_portal_is_accused_of_nothing(cluster, today):
