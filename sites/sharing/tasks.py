@@ -19,7 +19,7 @@ from .models.receiving import DUTY
 def tasks(viewer: Viewer) -> Iterable[Task]:
     """Three lines, in one query."""
     pending = Q(state=State.PENDING)
-    overdue = pending & Q(superior=True, offered_at__lt=timezone.now() - DUTY)
+    overdue = Q(superior=True, live_at=None, offered_at__lt=timezone.now() - DUTY) & ~Q(state=State.WITHDRAWN)
     found = Share.objects.filter(portal__in=viewer.site_ids).aggregate(
         pending=Count("pk", filter=pending),
         gone=Count("pk", filter=Q(unseen=True)),

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.content.models import Publication, Topic
-from sites.sharing import drift, duty, library
+from sites.portals.dashboard import Viewer
+from sites.sharing import drift, duty, library, tasks
 from sites.sharing.kinds import State
 from sites.sharing.models import Reference, Share, Subscription, Webhook
 
@@ -232,8 +233,14 @@ def test_the_duty_counts_what_is_in_time_late_waiting_and_overdue(client, cluste
         )  # fmt: skip
     (row,) = duty.report(type(cluster.office).objects.all())
     assert (row.total, row.in_time, row.late, row.waiting, row.overdue) == (4, 1, 1, 1, 1)
-    client.force_login(person("taker", cluster.office))
+    user = person("taker", cluster.office)
+    client.force_login(user)
     assert "不合格" in get(client, "zq_sharing_duty").content.decode()
+    # To decline does not fulfil it; the board counts as the report does.
+    Share.objects.filter(live_at=None).update(state=State.DECLINED)
+    (row,) = duty.report(type(cluster.office).objects.all())
+    task = next(task for task in tasks.tasks(Viewer(user)) if "逾期未转载" in str(task.label))
+    assert task.count == row.overdue == 1
 
 
 @pytest.mark.parametrize("name", ["content_subscriptions", "receiving_rules", "webhooks"])
