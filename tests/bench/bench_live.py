@@ -2,8 +2,8 @@
 
     .venv/bin/python -m tests.bench.bench_live DIR [--portals 100] [--clients 10] [--publishes 100]
 
-DIR gets a new installation (kept, and used again by a second run): the web server with one process, the worker with
-its clock, both as ``manage.py serve`` starts them, on SQLite, or on the PostgreSQL of ``DATABASE_URL``. Times are
+DIR gets a new installation (kept, and used again by a second run): the web server with one process, another one for
+the published files (nginx in production), the worker with its clock, as ``manage.py serve`` starts them, on SQLite, or on the PostgreSQL of ``DATABASE_URL``. Times are
 counted from the moment the answer to "publish" has arrived, which is after the commit.
 """
 
@@ -45,10 +45,10 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=10)
     parser.add_argument("--publishes", type=int, default=100)
     options = parser.parse_args()
-    password, port = secrets.token_urlsafe(12), free_port()
+    password, port, public = secrets.token_urlsafe(12), free_port(), free_port()
     environ = environment(
         options.folder,
-        ZHANQUN_PUBLIC_URL=f"http://{{host}}.localhost:{port}",
+        ZHANQUN_PUBLIC_URL=f"http://{{host}}.localhost:{public}",
         ZHANQUN_ADMIN_URL=f"http://localhost:{port}",
         ZHANQUN_DEMO_PORT=str(port),
         **({"DATABASE_URL": url} if (url := os.environ.get("DATABASE_URL")) else {}),
@@ -57,10 +57,14 @@ def main() -> None:
     manage(environ, "collectstatic", "--noinput", "--verbosity", "0")
     manage(environ, "shell", "-v", "0", "-c", OPEN.replace("PASSWORD", password).replace("COUNT", str(options.portals)))
     manage(environ, "build")
-    server = ("-m", "gunicorn", "demo.server:application", "--bind", f"127.0.0.1:{port}", "--threads", "8")
+    server, files = (
+        ("-m", "gunicorn", "demo.server:application", "--bind", f"127.0.0.1:{place}", "--threads", "8")
+        for place in (port, public)
+    )
     worker = ("-m", "celery", "--quiet", "-A", "cms.settings.celery", "worker", "-P", "threads", "-c", "4", "-B")
-    with programs(environ, options.folder / "log", server, worker) as (web, _):
+    with programs(environ, options.folder / "log", server, files, worker) as (web, static, _):
         wait_for_port(port, lambda: web.poll() is None)
+        wait_for_port(public, lambda: static.poll() is None)
         warm_up(port, password, channels(options.folder), options)
         answered = publish(port, password, channels(options.folder), options)
         report(options.folder, answered)
