@@ -65,20 +65,21 @@ def enqueue(changes: Iterable[Change]) -> int:
 def _event(change: Change, hook: Webhook, portals: Mapping[int, Portal]) -> str:
     """What a change means for a hook: "publish", "withdraw", or "" for nothing.
 
-    What is not public is told to nobody; what moves to where the hook, or the public, does not see it is gone.
+    What a portal in preparation holds is told to nobody; what moves out of a hook's sight is gone.
     """
-    here = hook.portal_id in (None, change.site_id)
+    here = hook.portal_id in (None, change.site_id) and _is_open(change.site_id, portals)
     if change.kind == Change.Kind.WITHDRAWN:
-        return "withdraw" if here and _state(change.site_id, portals) != PortalState.PREPARING else ""
-    if here and _state(change.site_id, portals) == PortalState.NORMAL:
+        return "withdraw" if here else ""
+    if here:
         return "publish"
     was = change.payload.get("site") if change.kind == Change.Kind.MOVED else None
-    left = was != change.site_id and hook.portal_id in (None, was) and _state(was, portals) == PortalState.NORMAL
+    left = was != change.site_id and hook.portal_id in (None, was) and _is_open(was, portals)
     return "withdraw" if left else ""
 
 
-def _state(site_id: int | None, portals: Mapping[int, Portal]) -> str:
-    return portals[site_id].state if site_id in portals else ""
+def _is_open(site_id: int | None, portals: Mapping[int, Portal]) -> bool:
+    """A portal that is suspended comes back, and programs must not have missed what it published meanwhile."""
+    return site_id in portals and portals[site_id].state != PortalState.PREPARING
 
 
 def _body(change: Change, event: str, item: Publication | None, portals: Mapping[int, Portal]) -> str:
