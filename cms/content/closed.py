@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from wagtail.models import Page, PageViewRestriction
 
+from . import standing
+
 
 def paths() -> tuple[str, ...]:
     """Paths in the tree of all such branches."""
@@ -20,19 +22,15 @@ def is_public(page: Page) -> bool:
 
     The answer lasts for a transaction that holds the change log (``cms.changes.log.lock_log``).
     """
-    return not _is_hidden(page, [*_above(page), page.path])
+    return not _is_hidden(page, [*standing.paths_above(page), page.path])
 
 
 def is_closed(page: Page) -> bool:
     """Whether ``page`` stands in such a branch, or its own readers are invited. Whether itself is live is not asked."""
-    return _is_hidden(page, _above(page))
+    return _is_hidden(page, standing.paths_above(page))
 
 
 def _is_hidden(page: Page, to_be_live: list[str]) -> bool:
-    if PageViewRestriction.objects.filter(page__path__in=[*_above(page), page.path]).exists():
+    if PageViewRestriction.objects.filter(page__path__in=[*standing.paths_above(page), page.path]).exists():
         return True
     return Page.objects.filter(path__in=to_be_live, live=False).exists()
-
-
-def _above(page: Page) -> list[str]:
-    return [page.path[: length * page.steplen] for length in range(1, page.depth)]

@@ -14,22 +14,34 @@ _FIELDS = ("path", "depth", "numchild", "url_path")
 
 
 def hold(page: Page) -> None:
-    """Lock the row of a page that is about to be written, and take over its place. Within a transaction."""
-    rows = Page.objects.select_for_update(no_key=True).filter(pk=page.pk)
-    _take_over(page, rows.values(*_FIELDS).first())
+    """Lock the row of a page that is about to be written, and take over its place. Within a transaction.
+
+    Its aliases too: Wagtail writes them after the page.
+    """
+    _take_over(page, _hold(Q(pk=page.pk) | Q(alias_of=page.pk)).get(page.pk))
 
 
 def hold_branch(parent: Page, channel: type[Model]) -> None:
     """Lock a page that gets a child, and the channels above it: the child's address is made of theirs."""
-    above = [parent.path[:end] for end in range(parent.steplen, len(parent.path), parent.steplen)]
-    channels = Q(path__in=above, content_type=ContentType.objects.get_for_model(channel))
-    rows = Page.objects.select_for_update(no_key=True).filter(channels | Q(pk=parent.pk)).order_by("path")
-    _take_over(parent, {row["pk"]: row for row in rows.values("pk", *_FIELDS)}.get(parent.pk))
+    channels = Q(path__in=paths_above(parent), content_type=ContentType.objects.get_for_model(channel))
+    _take_over(parent, _hold(channels | Q(pk=parent.pk)).get(parent.pk))
 
 
 def hold_all(pages: QuerySet[Page]) -> None:
     """Lock the rows of pages that are about to be written in one transaction, before the log is. Within it."""
-    list(pages.select_for_update(no_key=True).order_by("path").values_list("pk", flat=True))
+    aliases = list(Page.objects.filter(alias_of__in=pages.order_by().values("pk")).values_list("pk", flat=True))
+    wanted = pages | Page.objects.filter(pk__in=aliases) if aliases else pages
+    list(wanted.select_for_update(no_key=True).order_by("path").values_list("pk", flat=True))
+
+
+def paths_above(page: Page) -> list[str]:
+    """Paths in the tree of all that stands above ``page``, from the top down."""
+    return [page.path[:end] for end in range(page.steplen, len(page.path), page.steplen)]
+
+
+def _hold(wanted: Q) -> dict[int, dict]:
+    rows = Page.objects.select_for_update(no_key=True).filter(wanted).order_by("path")
+    return {row["pk"]: row for row in rows.values("pk", *_FIELDS)}
 
 
 def _take_over(page: Page, now: dict | None) -> None:

@@ -115,3 +115,48 @@ def test_pages_added_at_once_ask_for_numbers_without_stopping_each_other(tzgg):
 
     meanwhile(lambda: add(tzgg), lambda: add(other), then=lambda: add(tzgg))
     assert Publication.objects.filter(kind="article").count() == 3
+
+
+def delete(channel: Channel, admin) -> None:
+    assert admin.post(f"/admin/pages/{channel.pk}/delete/").status_code == 302
+
+
+def move(channel: Channel, admin) -> None:
+    above = Page.objects.get(pk=channel.pk).get_parent().get_parent()
+    assert admin.post(f"/admin/pages/{channel.pk}/move/{above.pk}/confirm/", {}).status_code == 302
+
+
+def delete_selected(channel: Channel, admin) -> None:
+    query = f"id={channel.pk}&next=/admin/"
+    assert admin.post(f"/admin/bulk/wagtailcore/page/delete/?{query}").status_code == 302
+
+
+def move_selected(channel: Channel, admin) -> None:
+    above = Page.objects.get(pk=channel.pk).get_parent().get_parent()
+    query = f"id={channel.pk}&next=/admin/"
+    response = admin.post(f"/admin/bulk/wagtailcore/page/move/?{query}", {"chooser": above.pk})
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("work", [delete, move, delete_selected, move_selected])
+def test_a_branch_is_taken_away_while_a_page_is_added_to_it_without_stopping_each_other(zwgk, tzgg, admin, work):
+    """Who adds holds the channel above, whose count of children the other changes, and goes on to the branch."""
+    meanwhile(
+        lambda: standing.hold(zwgk), lambda: work(tzgg, admin), then=lambda: standing.hold(Page.objects.get(pk=tzgg.pk))
+    )
+    found = Channel.objects.filter(pk=tzgg.pk).first()
+    assert found is None or found.depth == zwgk.depth
+
+
+def test_a_page_and_its_alias_are_published_without_stopping_each_other(home, tzgg):
+    """Wagtail writes the aliases after the page itself, whose change locks the log."""
+    article = add_article(tzgg)
+    alias = article.create_alias(parent=add_channel(home, "bsfw", "办事"))
+
+    def edit() -> None:
+        found = Article.objects.get(pk=article.pk)
+        found.title = "改过的标题"
+        found.save_revision().publish()
+
+    meanwhile(lambda: standing.hold(alias), edit, then=lock_log)
+    assert Publication.objects.get(pk=alias.pk).title == "改过的标题"
