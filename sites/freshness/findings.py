@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from sites.portals.kinds import PortalState
 
 from . import workdays
-from .kinds import FindingState, Level, Verdict
+from .kinds import WAITING, FindingState, Level, Verdict
 from .measuring import Item, Outcome
 from .models import Finding, FindingNote, Inspection
 from .results import Inspected, PortalResult
@@ -90,21 +90,38 @@ def escalate(day: date | None = None) -> int:
     """Hand findings past their date to the next level, whoever has them in hand; how many."""
     day = day or timezone.localdate()
     late = Finding.objects.waiting().filter(due_on__lt=day, level__lt=Level.SUPERIOR)
-    for row in (rows := list(late)):
-        with transaction.atomic():
-            row.level += 1
-            row.state, row.assignee = FindingState.OPEN, None
-            row.due_on = workdays.after(day, ESCALATED_DAYS)
-            row.save(update_fields=["level", "due_on", "state", "assignee"])
-            _note(row, _("逾期未整改，转%s") % Level(row.level).label).save()
-    return len(rows)
+    return sum(_escalated(pk, day) for pk in list(late.values_list("pk", flat=True)))
 
 
-def take_in_hand(row: Finding, user: Any, text: str = "") -> None:
-    """Somebody works on it. That it is fixed, the next inspection tells."""
-    row.state, row.assignee = FindingState.IN_HAND, user
-    row.save(update_fields=["state", "assignee"])
-    _note(row, text, user).save()
+@transaction.atomic
+def _escalated(pk: int, day: date) -> bool:
+    """Not what was fixed or exempted meanwhile."""
+    row = _waiting_still(pk)
+    if row is None:
+        return False
+    row.level += 1
+    row.state, row.assignee = FindingState.OPEN, None
+    row.due_on = workdays.after(day, ESCALATED_DAYS)
+    row.save(update_fields=["level", "due_on", "state", "assignee"])
+    _note(row, _("逾期未整改，转%s") % Level(row.level).label).save()
+    return True
+
+
+@transaction.atomic
+def take_in_hand(row: Finding, user: Any, text: str = "") -> bool:
+    """Somebody works on it; not on what is fixed meanwhile. That it is fixed, the next inspection tells."""
+    now = _waiting_still(row.pk)
+    if now is None:
+        return False
+    now.state, now.assignee = FindingState.IN_HAND, user
+    now.save(update_fields=["state", "assignee"])
+    _note(now, text, user).save()
+    return True
+
+
+def _waiting_still(pk: int) -> Finding | None:
+    """The finding as it is now, held to the end of the transaction; None if it waits for nobody any more."""
+    return Finding.objects.select_for_update().filter(pk=pk, state__in=WAITING).first()
 
 
 def exempt(row: Finding, approver: Any, reason: str, until: date) -> None:

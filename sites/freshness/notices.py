@@ -30,6 +30,7 @@ from .responsible import People
 
 logger = logging.getLogger(__name__)
 DIGEST = "digest"
+VETO = "veto:"
 # Lines of a digest; the list behind the link has all.
 SHOWN = 40
 
@@ -39,15 +40,21 @@ def send_alerts() -> int:
     rows = list(Finding.objects.waiting().filter(veto=True).order_by("pk"))
     if not rows:
         return 0
-    people, names = People.load({row.site_id for row in rows}), _names(rows)
+    people, names, told = People.load({row.site_id for row in rows}), _names(rows), _told(rows)
     sent = 0
     for row in rows:
-        kind = f"veto:{row.pk}:{row.verdict}:{row.reopened}"
+        kind = f"{VETO}{row.pk}:{row.verdict}:{row.reopened}"
         for user in people.of(row.site_id, row.level):
-            sent += _once(
-                user, kind, row.opened_on, lambda user=user, row=row: _alert(user, row, names[row.site_id]), again=True
-            )
+            if (user.pk, kind, row.opened_on) not in told:
+                sent += _once(user, kind, row.opened_on, partial(_alert, user, row, names[row.site_id]), again=True)
     return sent
+
+
+def _told(rows: Sequence[Finding]) -> set[tuple[int, str, date]]:
+    """Alerts that went out since the first of these was found, in one query: the clock asks every minute."""
+    first = min(row.opened_on for row in rows)
+    sent = Notice.objects.filter(kind__startswith=VETO, day__gte=first, sent_at__isnull=False)
+    return set(sent.values_list("user_id", "kind", "day"))
 
 
 def send_digests(day: date | None = None) -> int:

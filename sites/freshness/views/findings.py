@@ -72,8 +72,7 @@ class FindingView(Screen):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("action") == "exempt":
             return self._exempt()
-        if self.row.state in WAITING:
-            findings.take_in_hand(self.row, self.user, request.POST.get("text", "")[:300])
+        if findings.take_in_hand(self.row, self.user, request.POST.get("text", "")[:300]):
             messages.success(request, _("已登记由您处理。整改后，系统在下次检查时自动确认。"))
         return redirect("freshness_finding", self.row.pk)
 

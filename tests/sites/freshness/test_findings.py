@@ -12,6 +12,9 @@ import chinese_calendar
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from environs import Env
@@ -167,6 +170,34 @@ def test_veto_warnings_go_out_at_once_and_once(stale, person):
     assert any("首页不更新" in subject for subject in subjects)
     mail.outbox.clear()
     assert notices.send_alerts() == 0
+
+
+def test_asking_again_for_alerts_that_were_sent_costs_a_few_queries_and_writes_nothing(stale, person):
+    for number in range(3):
+        person(f"boss{number}", stale, "administrator")
+    assert notices.send_alerts() >= 3
+    with CaptureQueriesContext(connection) as queries:
+        assert notices.send_alerts() == 0
+    about_notices = [query["sql"] for query in queries if "zq_freshness_notice" in query["sql"]]
+    assert len(about_notices) == 1
+    assert not [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "SAVEPOINT"))]
+
+
+def test_what_was_fixed_meanwhile_is_neither_escalated_nor_taken_in_hand(stale, chief, monkeypatch):
+    """It is fixed after the list of the late was read, and while somebody looks at its screen."""
+    row = home_findings(stale)[""]
+
+    def fixed(queryset, *names, **options):
+        pks = [each.pk for each in queryset]
+        Finding.objects.filter(pk__in=pks).update(state=FindingState.FIXED)
+        return pks
+
+    monkeypatch.setattr(QuerySet, "values_list", fixed)
+    assert findings.escalate(row.due_on + timedelta(days=1)) == 0
+    monkeypatch.undo()
+    findings.take_in_hand(row, chief)
+    row.refresh_from_db()
+    assert (row.state, row.level) == (FindingState.FIXED, Level.ADMINISTRATOR)
 
 
 def test_nobody_gets_two_digests_a_day(stale, person):
