@@ -20,6 +20,7 @@ from .models import Reference, Share, shown
 
 # References that one transaction brings in step.
 TOGETHER = 50
+_LOOKED_AT = ("portal", "page", "subscription")
 _FRESH = (Change.Kind.PUBLISHED, Change.Kind.MOVED)
 
 
@@ -57,7 +58,7 @@ def follow(origin_ids: Iterable[int]) -> None:
         page.unpublish()
     gone = Share.objects.filter(origin_id__in=wanted - there, state__in=(State.LIVE, State.PENDING))
     gone.update(state=State.WITHDRAWN, unseen=True)
-    for share in Share.objects.filter(origin_id__in=there, state=State.WITHDRAWN).select_related("portal", "page"):
+    for share in Share.objects.filter(origin_id__in=there, state=State.WITHDRAWN).select_related(*_LOOKED_AT):
         _come_back(share)
 
 
@@ -82,6 +83,8 @@ def _come_back(share: Share) -> None:
     """An origin that was withdrawn is public again: where a person had accepted it, so is the reference."""
     if share.page is None or share.channel is None:
         Share.objects.filter(pk=share.pk).update(state=State.PENDING, unseen=False)
+        if share.page is None and share.subscription and not share.subscription.review:
+            receiving.publish(share)
     elif share.page.live:
         # Its people published it again meanwhile, when there was nothing to show.
         Share.objects.filter(pk=share.pk).update(state=State.LIVE, unseen=False, error="")
@@ -99,8 +102,10 @@ def _note_ended(page_ids: Iterable[int]) -> None:
 
 def subscribe(page_ids: Iterable[int]) -> None:
     found = Publication.objects.filter(pk__in=set(page_ids), kind__in=SHAREABLE, path__isnull=False)
-    # What a portal in preparation holds is not public yet, and must not become so elsewhere.
-    found = found.filter(site__portal__state=PortalState.NORMAL)
+    found = found.select_related("site__portal")
+    # What a portal in preparation holds is not public yet, and must not become so elsewhere; what one publishes while
+    # it is suspended comes with it.
+    found = found.filter(site__portal__state__in=(PortalState.NORMAL, PortalState.SUSPENDED))
     own = [item for item in found.order_by("pk") if not (item.data.get("origin") or item.data.get("canonical"))]
     for item, subscription in subscribing.met_by(own):
         receiving.subscribe(item, subscription)

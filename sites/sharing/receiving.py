@@ -109,8 +109,10 @@ def subscribe(item: Publication, subscription: Subscription) -> Share | None:
             return None
         share = received(item, subscription.portal_id, superior=subscription.superior)
         share.subscription, share.channel = subscription, subscription.channel
+        is_off_line = item.site.portal.state != PortalState.NORMAL
+        share.state = State.WITHDRAWN if is_off_line else State.PENDING
         share.save()
-        if not subscription.review:
+        if not subscription.review and not is_off_line:
             publish(share)
     return share
 

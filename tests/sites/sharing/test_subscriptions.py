@@ -3,12 +3,14 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.changes.actor import in_lane
 from cms.changes.models import Lane
 from cms.content.models import Channel, PolicyDocument, Publication
 from sites.portals.kinds import PortalState
 from sites.portals.models import Portal
+from sites.portals.transitions import change_state
 from sites.sharing import duty, receiving
 from sites.sharing.kinds import State
 from sites.sharing.models import Share, Subscription
@@ -52,6 +54,21 @@ def test_what_a_portal_in_preparation_holds_is_neither_taken_nor_shown_nor_share
     client.force_login(person("elsewhere", cluster.office, "administrator"))
     assert page.title not in client.get(reverse("zq_sharing_library")).content.decode()
     assert client.get(reverse("zq_sharing_library_show", args=[page.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(("review", "state"), [(False, State.LIVE), (True, State.PENDING)])
+def test_what_a_portal_publishes_while_it_is_suspended_arrives_with_its_return(cluster, subscribe, review, state):
+    subscribe(source_portal=cluster.city, review=review)
+    change_state(cluster.city, "suspended", note="机房搬迁", until=timezone.localdate())
+    read_changes()
+    origin = add(channel(cluster.city), "下线期间的通知")
+    read_changes()
+    assert Share.objects.get().state == State.WITHDRAWN
+    change_state(cluster.city, "normal")
+    read_changes()
+    share = Share.objects.get()
+    assert (share.origin_id, share.state, share.unseen) == (origin.pk, state, False)
+    assert bool(share.page and share.page.live) == (state == State.LIVE)
 
 
 def test_by_kind(cluster, subscribe):
