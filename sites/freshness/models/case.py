@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -51,6 +52,13 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Raises ValidationError for days on which a case would count against nobody."""
+        if self.found_on and self.found_on > timezone.localdate():
+            raise ValidationError({"found_on": _("发现日期不能晚于今天。")})
+        if self.found_on and self.closed_on and self.closed_on < self.found_on:
+            raise ValidationError({"closed_on": _("处置完成日期不能早于发现日期。")})
 
     @transaction.atomic
     def replace(self) -> None:

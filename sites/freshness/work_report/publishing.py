@@ -66,6 +66,8 @@ def publish(portal: Portal, year: int, user: AbstractUser) -> Article:
     if not is_over(year):
         message = _("%(year)d 年还没有结束。报表在次年 1 月 1 日至 31 日发布。")
         raise RunningYearError(message % {"year": year})
+    # Two at once make one page.
+    Portal.objects.select_for_update(no_key=True).get(pk=portal.pk)
     channel = channel_of(portal)
     if channel is None and page_of(portal, year) is None:
         raise NoChannelError(_("本站没有政府信息公开或概况栏目，报表无处发布。请先新建这样的栏目。"))

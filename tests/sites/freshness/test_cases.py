@@ -78,3 +78,17 @@ def test_a_suspected_date_is_dismissed_by_registering_its_address(client, cluste
     data |= {"url": f"https://{cluster.office.host}{page.publication.path}", "dismissed": "on", "note": "有原件"}
     client.post(reverse("freshness_cases:add"), data)
     assert inspect(site_ids=[cluster.office.pk]).portals[0].outcome("serious-error").verdict == "pass"
+
+
+def test_days_that_cannot_be_are_refused(client, filled, chief):
+    """A case that ended before it was found, or is found tomorrow, would count against nobody and nobody would know."""
+    client.force_login(chief)
+    today = timezone.localdate()
+    given = {"site": filled.city.pk, "kind": "wording", "title": "错字", "found_on": today}
+    for wrong, says in (
+        ({"closed_on": today - timedelta(days=1)}, "处置完成日期不能早于发现日期"),
+        ({"found_on": today + timedelta(days=1)}, "发现日期不能晚于今天"),
+    ):
+        assert says in text(client.post(reverse("freshness_cases:add"), {**given, **wrong}))
+    assert not Case.objects.exists()
+    assert client.post(reverse("freshness_cases:add"), {**given, "closed_on": today}).status_code == 302
