@@ -376,6 +376,18 @@ def test_a_mandatory_announcement_is_marked_as_read(client, cluster, person):
     assert (own.state, own.read_by) == ("read", editor)
 
 
+@pytest.mark.parametrize("more", [{}, {"mandatory": False, "answer_by": later(days=1)}], ids=["mandatory", "optional"])
+def test_of_what_is_over_nobody_is_told_that_it_must_be_shown_or_answered(client, cluster, person, more):
+    row = sent(cluster.city, ["kind:district"], **more)
+    sending.withdraw(row)
+    client.force_login(person("one", cluster.district))
+    address = reverse("zq_announcements_received_one", args=[row.deliveries.get(portal=cluster.district).pk])
+    text = client.get(address).content.decode()
+    assert "公告已结束" in text
+    assert "必须显示" not in text
+    assert "前答复" not in text
+
+
 def test_the_dashboard_tells_what_waits(client, chief, deputy, cluster, person):
     from sites.announcements import tasks
     from sites.portals.dashboard import Viewer
