@@ -16,13 +16,20 @@ MOST_PROMOTED = 3
 
 
 def answer(question: Question) -> Answer:
-    """What the engine finds, promoted results first on the first page. Raises ``EngineUnavailable``."""
+    """What the engine finds, promoted results first on the first page and nowhere else.
+
+    Raises ``EngineUnavailable``.
+    """
     lists.refresh()
     answer = answers.ask(question)
-    if question.page == 1 and question.text.strip():
+    if not question.text.strip():
+        return answer
+    begins = question.page == 1 and not question.after
+    if begins:
         asked.note(question.text, answer.total)
-        return _with_promoted(answer, question)
-    return answer
+    ids = lists.promoted(question.text)[:MOST_PROMOTED] if question.sort != "date" else ()
+    promoted = _entries(ids, question) if ids else []
+    return _with_promoted(answer, question, promoted, begins=begins) if promoted else answer
 
 
 def suggestions(text: str, portals: tuple[str, ...] = (), limit: int = 8) -> list[tuple[str, str]]:
@@ -46,23 +53,20 @@ def nearest(text: str, limit: int = 5) -> list[tuple[str, str]]:
     return []
 
 
-def _with_promoted(answer: Answer, question: Question) -> Answer:
-    ids = lists.promoted(question.text)[:MOST_PROMOTED]
-    if not ids or question.sort == "date":
-        return answer
+def _with_promoted(answer: Answer, question: Question, promoted: list[Entry], *, begins: bool) -> Answer:
+    """``answer`` with ``promoted`` entries first where it ``begins``, and without them where it goes on."""
+    chosen = {entry.id for entry in promoted}
+    rest = [result for result in answer.found if chosen.isdisjoint(place.id for place in result.entry.places())]
+    if not begins:
+        return replace(answer, found=tuple(rest))
     known = {place.id: result for result in answer.found for place in result.entry.places()}
     understood = understand(question.text)
-    first = [known.get(entry.id) or found(entry, understood, question) for entry in _entries(ids, question)]
+    first = [known.get(entry.id) or found(entry, understood, question) for entry in promoted]
     first = [Found(result.entry, result.title, result.extract, promoted=True) for result in first]
-    chosen = {result.entry.id for result in first}
-    rest = [result for result in answer.found if result.entry.id not in chosen]
-    unseen = len(chosen - known.keys())
-    return replace(
-        answer,
-        found=(*first, *rest)[: question.size],
-        total=answer.total + unseen,
-        everywhere=answer.everywhere + unseen,
-    )
+    # Where there are further pages it may well stand, and is counted, on one of them.
+    more = len(chosen - known.keys()) if answer.total <= question.size else 0
+    # Nothing is left off for it: the next page begins after the last result of this one.
+    return replace(answer, found=(*first, *rest), total=answer.total + more, everywhere=answer.everywhere + more)
 
 
 def _entries(ids: tuple[int, ...], question: Question) -> list[Entry]:

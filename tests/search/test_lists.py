@@ -1,5 +1,7 @@
 """Synonyms, words, promoted results, the log, and their screens."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -88,6 +90,27 @@ def test_a_promoted_page_stands_first_while_it_is_public(cluster):
     page.unpublish()
     follow()
     assert found("身份证") == ["居民身份证补领"]
+
+
+@pytest.mark.parametrize("by_place", [False, True], ids=["by page", "by place"])
+def test_a_promoted_page_hides_no_other_and_is_shown_once(cluster, by_place):
+    channel = "zwgk/tzgg"
+    pages = [add(cluster["city"], channel, Article(title=f"证件业务指引第{number}号")) for number in range(5)]
+    follow()
+    every = [result.entry.title for result in answering.answer(Question(text="证件业务")).found]
+    last = next(page for page in pages if page.title == every[-1])
+    Promotion.objects.create(queries="证件业务", page=last)
+    lists.refresh(now=True)
+    seen, question = [], Question(text="证件业务", size=2)
+    for page in range(1, 6):
+        answer = answering.answer(question)
+        assert answer.total == len(every)
+        seen += [result.entry.title for result in answer.found]
+        if not answer.next:
+            break
+        question = replace(question, after=answer.next) if by_place else replace(question, page=page + 1)
+    assert seen[0] == last.title
+    assert sorted(seen) == sorted(every)
 
 
 def test_what_is_asked_is_counted_without_personal_data(cluster):
