@@ -66,9 +66,10 @@ def revise_many(pairs: Sequence[tuple[Line, ImportedLine]], target: Target) -> t
 
 
 def _plain_pages(ids: Iterable[int]) -> dict[int, ContentPage]:
-    """Pages by id, their rows locked."""
+    """Pages by id, their rows locked as edits lock them (``cms.content.standing``)."""
     found = Page.objects.filter(pk__in=list(ids), live=True, has_unpublished_changes=False, go_live_at=None)
-    locked = set(found.filter(alias_of=None).select_for_update().values_list("pk", flat=True))
+    rows = found.filter(alias_of=None).select_for_update(no_key=True)
+    locked = set(rows.values_list("pk", flat=True))
     locked -= set(Page.objects.filter(alias_of__in=locked).values_list("alias_of", flat=True))
     base = ContentType.objects.get_for_model(Page)
     names = [str(pk) for pk in locked]
