@@ -3,8 +3,9 @@
     .venv/bin/python -m tests.bench.bench_live DIR [--portals 100] [--clients 10] [--publishes 100]
 
 DIR gets a new installation (kept, and used again by a second run): the web server with one process, another one for
-the published files (nginx in production), the worker with its clock, as ``manage.py serve`` starts them, on SQLite, or on the PostgreSQL of ``DATABASE_URL``. Times are
-counted from the moment the answer to "publish" has arrived, which is after the commit.
+the published files (nginx in production), the worker with its clock, as ``manage.py serve`` starts them, on SQLite, or
+on the PostgreSQL of ``DATABASE_URL``. Times are counted from the moment the answer to "publish" has arrived, which is
+after the commit.
 """
 
 from __future__ import annotations
