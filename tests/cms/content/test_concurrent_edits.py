@@ -1,7 +1,12 @@
 """A channel is renamed or withdrawn while somebody works below it: it comes out as if one had waited for the other."""
 
+from datetime import timedelta
+
 import pytest
-from wagtail.models import Page, PageViewRestriction
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.changes.log import lock_log
 from cms.changes.models import Change
@@ -160,3 +165,27 @@ def test_a_page_and_its_alias_are_published_without_stopping_each_other(home, tz
 
     meanwhile(lambda: standing.hold(alias), edit, then=lock_log)
     assert Publication.objects.get(pk=alias.pk).title == "改过的标题"
+
+
+def test_what_is_due_waits_for_an_edit_without_stopping_it(tzgg):
+    """Who publishes by hand has the page, and then takes the time off the revision that was due."""
+    article = add_article(tzgg, live=False)
+    article.revisions.update(approved_go_live_at=timezone.now() - timedelta(minutes=1))
+    meanwhile(
+        lambda: standing.hold(article),
+        lambda: call_command("publish_scheduled"),
+        then=lambda: article.revisions.update(approved_go_live_at=None),
+    )
+    assert not Article.objects.get(pk=article.pk).live
+
+
+def test_a_redirect_is_made_to_a_page_that_is_about_to_expire(tzgg):
+    """PostgreSQL looks at the page when the redirect is committed, which holds the log that the expiry waits for."""
+    article = add_article(tzgg)
+    Article.objects.filter(pk=article.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    meanwhile(
+        lambda: Redirect.objects.create(old_path="/jiu", site=Site.objects.get(), redirect_page=article),
+        lambda: call_command("publish_scheduled"),
+    )
+    assert not Article.objects.get(pk=article.pk).live
+    assert Redirect.objects.filter(old_path="/jiu").exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
-from cms.content import publications
+from cms.content import publications, standing
 from cms.content.models import HomePage, Publication
 
 
@@ -74,7 +74,8 @@ def _unpinned() -> QuerySet[Publication]:
 
 def _withdraw(listed: Page) -> bool:
     """Withdraw a page that has still expired, as it is now; whether it had."""
-    page = _expired().select_for_update().filter(pk=listed.pk).first()
+    standing.hold_all(Page.objects.filter(pk=listed.pk))
+    page = _expired().filter(pk=listed.pk).first()
     if page:
         page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     return page is not None
@@ -82,7 +83,9 @@ def _withdraw(listed: Page) -> bool:
 
 def _publish(listed: Revision) -> bool:
     """Publish a revision that is still due; whether it was."""
-    revision = _due().select_for_update().filter(pk=listed.pk).first()
+    if isinstance(page := listed.content_object, Page):  # the page before its revision, as edits go
+        standing.hold_all(Page.objects.filter(pk=page.pk))
+    revision = _due().select_for_update(no_key=True).filter(pk=listed.pk).first()
     if revision:
         revision.publish(log_action="wagtail.publish.scheduled")
     return revision is not None
