@@ -136,6 +136,10 @@ def _names(header: Sequence[str]) -> list[str]:
     names = [field_of(cell) for cell in header]
     while names and not names[-1]:
         names.pop()
+    if "title" not in names and any("\udc80" <= character <= "\udcff" for cell in header for character in cell):
+        raise ImportRefused(
+            _("表头不是 UTF-8 或 GB18030 编码的文字，读不出来。请把文件另存为 UTF-8 编码的 CSV 再导入。")
+        )
     if "title" not in names:
         raise ImportRefused(
             _("第一行应为表头，其中要有“标题”（或 title）一列。现有：%s")

@@ -183,3 +183,10 @@ def test_an_empty_table_has_no_rows(tmp_path):
     assert records(tmp_path / "x.csv") == []
     openpyxl.Workbook().save(tmp_path / "x.xlsx")
     assert records(tmp_path / "x.xlsx") == []
+
+
+def test_a_table_in_another_encoding_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "lines.csv"
+    path.write_bytes("標題,日期,正文\n關於防汛的通知,2026-05-01,各區縣\n".encode("big5"))
+    with pytest.raises(ImportRefused, match="另存为 UTF-8"):
+        records(path)
