@@ -6,7 +6,6 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from itertools import islice
@@ -252,14 +251,14 @@ class Importer:
 
     def _revised(self, line: Line, known: ImportedLine) -> list[str]:
         """As ``revise``; what the database refuses again and again is the line's fault."""
-        for _attempt in range(ATTEMPTS - 1):
-            # It may have broken up two that waited for each other.
-            with suppress(DatabaseError):
+        attempts = 0
+        while True:
+            try:
                 return revise(line, known, self.target, draft=self.draft)
-        try:
-            return revise(line, known, self.target, draft=self.draft)
-        except DatabaseError as error:
-            raise _refused(error) from error
+            except DatabaseError as error:  # it may have broken up two that waited for each other
+                attempts += 1
+                if attempts == ATTEMPTS:
+                    raise _refused(error) from error
 
     def _note(self, notes: list[str]) -> None:
         for note in notes:

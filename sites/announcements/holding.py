@@ -31,11 +31,8 @@ def may_hide(user: AbstractUser, page: Page) -> bool:
 
 def _running_on(page: Page, *, below: bool) -> QuerySet[Announcement]:
     """Announcements that show as this page, or as one under it."""
-    names = ("page", "deliveries__page")
-    if below:
-        there = Q(*((f"{name}__path__startswith", page.path) for name in names), _connector=Q.OR)
-    else:
-        there = Q(*((name, page.pk) for name in names), _connector=Q.OR)
+    lookup, place = ("__path__startswith", page.path) if below else ("", page.pk)
+    there = Q(**{f"page{lookup}": place}) | Q(**{f"deliveries__page{lookup}": place})
     running = Announcement.objects.filter(there, status=Status.RUNNING)
     return running.select_related("origin").distinct().order_by("pk")
 

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.changes.readers import catch_up_all
@@ -113,3 +114,10 @@ def showing(cluster: Cluster, title: str = "供水管道抢修") -> set[str]:
 
 def later(**delta) -> object:
     return timezone.now() + timezone.timedelta(**delta)
+
+
+def page(client, name, *args):
+    """The text of a screen, which must be there."""
+    response = client.get(reverse(name, args=args))
+    assert response.status_code == 200, response
+    return response.content.decode()

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from cms.changes.models import Change
 from cms.content.models import Channel
-from sites.announcements import describing, received, sending, targeting, views
+from sites.announcements import describing, sending, targeting, views
 from sites.announcements.models import Announcement, Delivery
 from sites.publishing.tree import Tree
 
-from .conftest import bar_of, draft, later, read_changes, sent, showing
+from .conftest import bar_of, draft, later, page, read_changes, sent, showing
 
 ACTIONS = ("submit", "approve", "give-back", "withdraw", "repeat", "remind")
 
@@ -25,12 +25,6 @@ def posted(cluster):
         "to_cluster": "on", "banner": "on", "mandatory": "on", "rank": 10, "home": "",
         "attachments-count": 0,
     }  # fmt: skip
-
-
-def page(client, name, *args):
-    response = client.get(reverse(name, args=args))
-    assert response.status_code == 200, response
-    return response.content.decode()
 
 
 def act(client, row, action, **data):
@@ -236,16 +230,6 @@ def test_districts_are_left_out_with_all_below_them(client, chief, cluster, post
     assert form.initial["except_districts"] == [cluster.district.pk]
 
 
-def test_what_a_portal_received_is_leafed_through(client, cluster, person, monkeypatch):
-    monkeypatch.setattr(received, "PER_PAGE", 1)
-    for title in ("第一则", "第二则"):
-        sending.send(draft(cluster.city, title=title))
-    client.force_login(person("reader", cluster.district))
-    newest, oldest = (client.get(reverse("zq_announcements_received"), {"p": p}).content.decode() for p in (1, 2))
-    assert ("第二则" in newest, "第一则" in newest, 'rel="next"' in newest) == (True, False, True)
-    assert ("第二则" in oldest, "第一则" in oldest, 'rel="prev"' in oldest) == (False, True, True)
-
-
 def test_two_administrators_at_once_send_and_withdraw_once(client, chief, deputy, cluster):
     """Both have the draft's page open; the second click finds it sent, and says so."""
     row = draft(cluster.city, author=chief)
@@ -352,40 +336,6 @@ def test_an_administrator_is_offered_only_the_portals_below(client, cluster, per
     html = page(client, "announcements:add")
     assert cluster.office.name in html
     assert cluster.bureau.name not in html
-
-
-def test_an_editor_reads_and_answers_for_the_own_portal_only(client, cluster, person):
-    row = sent(cluster.city, ["kind:district"], mandatory=False, answer_by=later(days=1))
-    own, foreign = (row.deliveries.get(portal=portal) for portal in (cluster.district, cluster.other))
-    client.force_login(person("one", cluster.district))
-    assert "待答复" in page(client, "zq_announcements_received")
-    page(client, "zq_announcements_received_one", own.pk)
-    assert client.get(reverse("zq_announcements_received_one", args=[foreign.pk])).status_code in (302, 403, 404)
-    for one in (own, foreign):
-        client.post(reverse("zq_announcements_received_one", args=[one.pk]), {"answer": "declined", "reason": "无关"})
-    assert [Delivery.objects.get(pk=one.pk).answer for one in (own, foreign)] == ["declined", ""]
-
-
-def test_a_mandatory_announcement_is_marked_as_read(client, cluster, person):
-    row = sent(cluster.city, ["kind:district"])
-    editor = person("one", cluster.district)
-    client.force_login(editor)
-    own = row.deliveries.get(portal=cluster.district)
-    client.post(reverse("zq_announcements_received_one", args=[own.pk]), {"read": "1"})
-    own.refresh_from_db()
-    assert (own.state, own.read_by) == ("read", editor)
-
-
-@pytest.mark.parametrize("more", [{}, {"mandatory": False, "answer_by": later(days=1)}], ids=["mandatory", "optional"])
-def test_of_what_is_over_nobody_is_told_that_it_must_be_shown_or_answered(client, cluster, person, more):
-    row = sent(cluster.city, ["kind:district"], **more)
-    sending.withdraw(row)
-    client.force_login(person("one", cluster.district))
-    address = reverse("zq_announcements_received_one", args=[row.deliveries.get(portal=cluster.district).pk])
-    text = client.get(address).content.decode()
-    assert "公告已结束" in text
-    assert "必须显示" not in text
-    assert "前答复" not in text
 
 
 def test_the_dashboard_tells_what_waits(client, chief, deputy, cluster, person):
