@@ -118,7 +118,7 @@ def children(port: int) -> list[Child]:
     """The web server (one process, eight threads) and the worker with its clock."""
     server = (
         f"gunicorn demo.server:application --bind 127.0.0.1:{port} --workers 1 --worker-class gthread --threads 8 "
-        "--timeout 120 --log-level warning"
+        "--timeout 120 --limit-request-line 0 --log-level warning"
     )
     worker = (
         "celery --quiet -A cms.settings.celery worker -P threads -c 8 -B --loglevel WARNING "

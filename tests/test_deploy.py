@@ -1,13 +1,19 @@
 """What ``deploy/`` says about the program is true: settings exist, files exist, everybody may read what he must."""
 
+import json
 import re
+import shlex
 import shutil
 import subprocess
+from urllib.parse import quote
 
 import pytest
 import yaml
+from gunicorn.config import Config
+from gunicorn.http import RequestParser
 
 from cms.settings.celery import app
+from demo import supervisor
 from tests.programs import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -62,6 +68,24 @@ def test_services_that_are_waited_for_exist_and_volumes_too(compose):
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]
             assert source in compose["volumes"] or (DEPLOY / source).exists(), volume
+
+
+def server_commands():
+    [unit] = re.findall(r"/bin/gunicorn (.*)$", (DEPLOY / "systemd" / "zhanqun-web.service").read_text(), re.MULTILINE)
+    [image] = re.findall(r"^CMD (.*)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    demo = supervisor.children(8000)[0].command
+    return [shlex.split(unit), json.loads(image)[1:], demo[demo.index("gunicorn") + 1 :]]
+
+
+@pytest.mark.parametrize("arguments", server_commands(), ids=["systemd", "image", "demo"])
+def test_a_question_of_a_thousand_characters_reaches_the_program(arguments):
+    config = Config()
+    for name, value in vars(config.parser().parse_args(arguments)).items():
+        if value is not None and name in config.settings:
+            config.set(name, value)
+    path = f"/search/?q={quote('😀' * 1000)}"
+    [request] = RequestParser(config, [f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()], ("127.0.0.1", 1))
+    assert request.uri == path
 
 
 def test_the_proxys_own_user_can_read_what_the_program_writes():

@@ -6,6 +6,7 @@ import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -119,6 +120,13 @@ def test_addresses_of_a_portal_closed_for_good_lead_to_its_successor_but_for_the
         assert (status, headers["Location"]) == (301, SUCCESSOR)
     for path in ("/", "/_fragments/nav.html"):
         assert get(nginx, path, CLOSED)[0] == 200
+
+
+def test_a_question_of_a_thousand_characters_reaches_the_program(nginx):
+    path = f"/search/?q={quote('😀' * 1000)}"
+    status, _, body = get(nginx, path)
+    assert status == 200
+    assert path in body.decode()
 
 
 def test_a_missing_page_is_the_portals_own_404(nginx):
