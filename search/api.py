@@ -17,7 +17,7 @@ from . import answering
 from .engines.interface import DEEPEST, Answer, Count, EngineUnavailable, Found
 from .labels import Label, portal_labels
 from .limits import ClientLimit
-from .parameters import ALL, LONGEST_QUESTION, OWN, Parameters
+from .parameters import ALL, OWN, Parameters
 from .scope import is_own, one_moment, portal_of
 from .topics import topic_titles
 
@@ -125,7 +125,7 @@ def _told(request: HttpRequest, parameters: Parameters) -> dict[str, Any]:
     own = portal.host if portal and is_own(parameters, portal) else ""
     answer = answering.answer(parameters.question(own))
     return {
-        "query": parameters.q[:LONGEST_QUESTION],
+        "query": parameters.q,
         "total": answer.total,
         "page": parameters.page,
         "size": parameters.size,

@@ -13,7 +13,7 @@ from .engines.interface import DEEPEST, Question
 
 OWN, ALL = "portal", "all"
 LARGEST_PAGE = 50
-# As much of a question as is looked at; the rest does not matter.
+# Characters of a question that are looked at, and repeated in the addresses of an answer.
 LONGEST_QUESTION = 1000
 KindName = Literal["article", "policy", "interpretation", "guide", "organisation", "topic"]
 Year = Annotated[int, Field(ge=1000, le=9999)]
@@ -46,6 +46,11 @@ class Parameters(Schema):
     )
     scope: Literal["", "portal", "all"] = Field("", description="在站点域名上：portal 只搜本站，all 搜全部站点")
 
+    @field_validator("q")
+    @classmethod
+    def _as_much_as_counts(cls, value: str) -> str:
+        return value[:LONGEST_QUESTION]
+
     @field_validator(*_LISTS, mode="before")
     @classmethod
     def _without_empty(cls, values: Any) -> Any:
@@ -63,7 +68,7 @@ class Parameters(Schema):
     def question(self, own_host: str = "") -> Question:
         """The question, within the portal ``own_host`` if given."""
         return Question(
-            text=self.q[:LONGEST_QUESTION],
+            text=self.q,
             portals=(own_host,) if own_host else tuple(dict.fromkeys(host.lower() for host in self.portal)),
             kinds=tuple(dict.fromkeys(self.kind)),
             years=tuple(dict.fromkeys(self.year)),

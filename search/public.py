@@ -92,7 +92,7 @@ def _answer(asked: Parameters, own_host: str) -> Answer:
 
 def _suggestions(asked: Parameters) -> list[views.Link]:
     if asked.q.strip():
-        return [views.Link(title, url) for title, url in answering.nearest(asked.q[:LONGEST_QUESTION])]
+        return [views.Link(title, url) for title, url in answering.nearest(asked.q)]
     return [] if asked.is_narrowed else [question_link(text) for text in asked_log.popular()]
 
 

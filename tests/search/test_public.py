@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
@@ -43,6 +43,10 @@ def test_results_have_title_extract_portal_kind_and_date(cluster):
 def test_every_question_is_answered(cluster):
     for text in HOSTILE:
         page(f"?q={quote(text, errors='replace')}")
+
+
+def test_a_page_repeats_no_more_of_a_question_than_counts(cluster):
+    assert "社" * 1001 not in unquote(page(f"?q={quote('社' * 50_000)}"))
 
 
 @pytest.mark.parametrize("query", ["?q=云&page=abc&year=x&kind=no&sort=up", "?page=-1", "?q=云&page=999999", "?q=%ff"])
