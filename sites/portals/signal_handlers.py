@@ -5,17 +5,18 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Site
 
 from cms.content.kinds import Kind
-from cms.content.models import Publication
+from cms.content.models import PortalImage, Publication
 from cms.content.signals import channels_published
 
 from . import journal
 from .hosts import normalise_host
-from .models import Membership, Organisation, Portal, PortalAlias
+from .kinds import PortalKind
+from .models import AreaPage, Membership, Organisation, Portal, PortalAlias
 from .rights import sync_cluster_administrators, sync_organisation
 
 
@@ -27,6 +28,23 @@ def tell_of_lost_alias(instance: PortalAlias, **kwargs: Any) -> None:
 @receiver(post_delete, sender=Portal)
 def tell_of_deletion(instance: Portal, **kwargs: Any) -> None:
     journal.configured(instance.pk, ["deleted"], host=instance.host)
+
+
+@receiver(pre_delete, sender=PortalImage)
+def take_off_lost_picture(instance: PortalImage, **kwargs: Any) -> None:
+    """The database would empty the portal's field and tell nobody."""
+    for name in ("logo", "banner"):
+        Portal.objects.filter(**{name: instance.pk}).update(**{name: None})
+
+
+@receiver(post_save, sender=AreaPage)
+def tell_of_renamed_area(instance: AreaPage, created: bool, **kwargs: Any) -> None:
+    """The directory of portals names the departments of an area after it."""
+    if created:
+        return
+    heads = Portal.objects.filter(area_id=instance.pk).exclude(kind=PortalKind.DEPARTMENT)
+    for pk in heads.order_by("pk").values_list("pk", flat=True):
+        journal.configured(pk, ["area"])
 
 
 @receiver(post_save, sender=Site)

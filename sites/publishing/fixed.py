@@ -71,11 +71,11 @@ def not_found(context: PortalContext) -> Rendered:
 
 def closed(context: PortalContext) -> Rendered:
     """The notice of a portal that is shut, as its home and as the answer to every other address."""
-    page = closed_view(context.portal)
-    if page.successor and context.leaves(page.successor.url, set()):
+    page, uses = closed_view(context.portal), set[str]()
+    if page.successor and context.leaves(page.successor.url, uses):
         page = replace(page, successor=replace(page.successor, external=True))
     content = context.render_whole(page)
-    return Rendered("closed", {"/index.html": content, addresses.NOT_FOUND: content})
+    return Rendered("closed", {"/index.html": content, addresses.NOT_FOUND: content}, own=uses)
 
 
 def robots(context: PortalContext) -> Rendered:

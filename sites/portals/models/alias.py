@@ -34,8 +34,10 @@ class PortalAlias(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
+            # Links to the host that it had lead out of the cluster from now on.
+            before = PortalAlias.objects.filter(pk=self.pk).values_list("host", flat=True).first()
             super().save(*args, **kwargs)
-            journal.configured(self.portal_id, ["aliases"])
+            journal.configured(self.portal_id, ["aliases"], **({"host": before} if before else {}))
 
     def clean(self) -> None:
         self.host = hosts.normalise_host(self.host)

@@ -47,7 +47,7 @@ def follow(portal: Portal, names: set[str], touched: Touched) -> Tally:
         if not needs_release(context):
             if not context.is_shut:
                 return update(context, names, touched, since)
-            if not touched.settings:
+            if not (touched.settings or names):
                 return Tally(portal.host)
     return release.build(portal)
 

@@ -5,14 +5,15 @@ import re
 import pytest
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.content.models import Channel, Topic
-from sites.portals.models import Portal
+from cms.content.models import Channel, PortalImage, Topic
+from sites.portals.models import AreaPage, Portal, PortalAlias
+from sites.portals.opening import open_portal
 from sites.publishing import links
 from sites.publishing.models import Output, OwnKey
 from sites.publishing.serving import resolve
 from sites.publishing.tree import Tree
 
-from .conftest import add, channel, differences, on_disk, publish_changes
+from .conftest import add, channel, differences, make_image, on_disk, paragraph, publish_changes
 
 
 @pytest.fixture
@@ -58,6 +59,52 @@ def test_a_portal_with_a_new_host_leaves_the_old_one(built):
     agree(built[0], portal)
     assert not Tree(old).current.is_symlink()
     assert resolve("www.xinhu.example", "/")[0] == 200
+
+
+@pytest.mark.parametrize("name", ["logo", "banner"])
+def test_a_deleted_picture_leaves_the_portals_that_show_it(built, name):
+    city = Portal.objects.get(pk=built[0].pk)
+    setattr(city, name, make_image())
+    city.save()
+    agree(*built)
+    assert any(path.startswith("/media/") for path in on_disk(city))
+    PortalImage.objects.all().delete()
+    agree(*built)
+    assert not any(path.startswith("/media/") for path in on_disk(city))
+
+
+def test_the_directory_follows_the_name_of_an_area(built):
+    open_portal("jyj.qinghu.example", "青湖区教育局", "department", parent=built[1])
+    agree(*built)
+    area = AreaPage.objects.get(pk=built[1].area_id)
+    area.title = "新湖区"
+    area.save_revision().publish()
+    agree(*built)
+    assert "新湖区部门".encode() in on_disk(built[0])["/portals.html"]
+
+
+def test_the_notice_of_a_closed_portal_knows_when_its_successor_joins_the_cluster(built):
+    portal = Portal.objects.get(pk=built[1].pk)
+    portal.state, portal.successor_url = "closed", "https://jyj.yunzhou.example/"
+    portal.save()
+    agree(*built)
+    before = on_disk(portal)["/index.html"]
+    open_portal("jyj.yunzhou.example", "云州市教育局", "department", parent=built[0])
+    agree(*built)
+    assert on_disk(portal)["/index.html"] != before
+
+
+def test_links_to_a_host_that_an_alias_gives_up_lead_out_of_the_cluster(built):
+    city, district = built
+    link = '<p><a href="https://old.example.net/x">看</a></p>'
+    page = add(channel(city), body=[paragraph(link)])
+    alias = PortalAlias.objects.create(portal=district, host="old.example.net")
+    agree(*built)
+    assert b"data-external" not in on_disk(city)[page.publication.path]
+    alias.host = "other.example.net"
+    alias.save()
+    agree(*built)
+    assert b"data-external" in on_disk(city)[page.publication.path]
 
 
 def test_redirects_made_changed_and_removed_by_hand(built):
