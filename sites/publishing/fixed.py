@@ -100,7 +100,9 @@ def look(context: PortalContext) -> Rendered:
     sheet = tokens.portal_css(colours, [channel.slug for channel in context.tree.roots], sections, grey=grey)
     files[addresses.TOKENS] = sheet.encode()
     files[addresses.ICON] = icon(colours["m44"])
-    return Rendered("look", files, own={keys.tree(context.site_id), keys.announced(context.site_id)})
+    # Logo and banner stand on every page.
+    pictures = {keys.image(pk) for pk in (context.portal.logo_id, context.portal.banner_id) if pk}
+    return Rendered("look", files, own={keys.tree(context.site_id), keys.announced(context.site_id), *pictures})
 
 
 def fragments(context: PortalContext) -> Rendered:

@@ -41,11 +41,6 @@ def load(portal: Portal, catalogue: Catalogue, cluster: Cluster | None = None) -
     return context
 
 
-def shell_images(portal: Portal) -> set[str]:
-    """Keys of the images that the shell itself shows."""
-    return {keys.image(pk) for pk in (portal.logo_id, portal.banner_id) if pk}
-
-
 def digests(portals: Collection[Portal]) -> dict[int, str]:
     """Digests of the present look of portals, by site id (``PortalContext.digest``).
 

@@ -53,7 +53,7 @@ def page(context: PortalContext, old_path: str, redirect: Redirect | None) -> Re
     address = address_of(old_path)
     if link is None or address is None:
         return Rendered(target, own=uses)
-    files = _small_page(context, address, old_path, link)
+    files = _small_page(context, address, link)
     channel = context.tree.get(redirect.redirect_page_id) if redirect and address.endswith("/") else None
     if channel is None:
         return Rendered(target, files, own=uses)
@@ -61,9 +61,9 @@ def page(context: PortalContext, old_path: str, redirect: Redirect | None) -> Re
     return Rendered(target, files, shared_keys(channel), uses | {keys.items(channel.id), keys.channel(channel.id)})
 
 
-def _small_page(context: PortalContext, address: str, old_path: str, link: views.Link) -> dict[str, bytes]:
+def _small_page(context: PortalContext, address: str, link: views.Link) -> dict[str, bytes]:
     absolute = context.root + link.url if link.url.startswith("/") else link.url
-    view = views.Redirect(title=link.label, url=old_path, canonical=absolute, robots="noindex", target=link.url)
+    view = views.Redirect(title=link.label, url=address, canonical=absolute, robots="noindex", target=link.url)
     return {file_name(address): context.render(view)}
 
 
@@ -72,7 +72,7 @@ def _below(context: PortalContext, folder: str, channel: Channel) -> dict[str, b
     files: dict[str, bytes] = {}
     for url, label in lists.month_urls(context, channel):
         old = folder + url.removeprefix(channel.path)
-        files |= _small_page(context, old, old, views.Link(label, url))
+        files |= _small_page(context, old, views.Link(label, url))
     feed = channel_files.channel_feed(context, channel)
     return files | {folder + path.removeprefix(channel.path): content for path, content in feed.items()}
 

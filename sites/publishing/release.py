@@ -109,7 +109,7 @@ def _stage(portal: Portal, cluster: Cluster | None, run: Run) -> _Staged:
 def _add_media(collector: Collector, context: PortalContext) -> None:
     """The images and attachments that the pages use, and no other."""
     used = keys.media_among(key for own in collector.own.values() for key in own)
-    for key in sorted(used | contexts.shell_images(context.portal)):
+    for key in sorted(used):
         if key in context.media:
             for path, variant in targets.media_files(context.media[key]):
                 digest = variant["sha256"]
@@ -123,7 +123,7 @@ def files_of(portal: Portal) -> dict[str, bytes]:
     """What a full build would write: every file of the portal by its address. Writes nothing."""
     context = whole_context(portal)
     files: dict[str, bytes] = {}
-    used = contexts.shell_images(portal)
+    used: set[str] = set()
     for rendered in everything(context):
         files.update(rendered.files)
         used |= keys.media_among(rendered.own)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.db.models import Q
 
 from cms.changes.locks import exclusive
 from cms.changes.models import Change, ReaderPosition
@@ -37,7 +38,7 @@ logger = logging.getLogger(__name__)
 READER = "files"
 # Changes looked at in one go.
 MOST_CHANGES = 5000
-# Targets of assets that only pages of an earlier look need: no target of the present look removes them.
+# Target of files that only pages of an earlier look need: no target of the present look removes them.
 KEPT = "kept"
 
 
@@ -205,4 +206,8 @@ def _accept(site_id: int, digest: str) -> None:
     (``releases.renew``): what is published from now on has the present one.
     """
     PortalTree.objects.filter(pk=site_id).update(digest=digest, held=True)
-    Output.objects.filter(site_id=site_id, target="look", path__startswith="/_assets/").update(target=KEPT)
+    pictures = keys.media_among(ledger.keys_of(site_id, ["look"])["look"])
+    assets = Q(target="look", path__startswith="/_assets/") | Q(
+        target__in=[keys.target("media", key) for key in pictures]
+    )
+    Output.objects.filter(assets, site_id=site_id).update(target=KEPT)

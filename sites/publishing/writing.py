@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence, Set
 
 from . import hant, keys, ledger, media, targets
-from . import loading as contexts
 from .context import PortalContext
 from .ledger import Entry
 from .manifest.batches import EDIT
@@ -62,7 +61,6 @@ class Writer:
         """Remove files that nothing links to any more, and images and attachments that nothing shows."""
         if self._media:
             unused = self._media - ledger.used_media(self.site_id, self._media)
-            unused -= contexts.shell_images(self.context.portal)
             # A page may still name what was deleted.
             unused |= media.vanished(self._media - self.context.media.keys())
             self._gone |= ledger.outputs_of(self.site_id, [keys.target("media", key) for key in unused]).keys()

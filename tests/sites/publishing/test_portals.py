@@ -128,6 +128,17 @@ def test_redirects_made_changed_and_removed_by_hand(built):
     assert resolve(city.host, "/older")[0] == 404
 
 
+def test_pages_at_old_addresses_name_their_own_and_that_of_their_variant(built):
+    city = Portal.objects.get(pk=built[0].pk)
+    page = add(channel(city))
+    for path in ("/old", "/older.html", "/旧地址"):
+        Redirect.objects.create(old_path=path, site_id=city.pk, redirect_page_id=page.pk)
+    city.traditional = True
+    city.save()
+    agree(*built)
+    assert f'href="https://{city.host}/hant/old/"'.encode() in on_disk(city)["/old/index.html"]
+
+
 def test_a_redirect_without_a_site_holds_on_every_portal_but_never_hides_a_page(built):
     page = add(channel(built[0], "dtyw"))
     Redirect.objects.create(old_path="/zwgk/tzgg", redirect_page_id=page.pk)

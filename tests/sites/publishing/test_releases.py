@@ -11,7 +11,7 @@ from sites.publishing.collecting import Collector
 from sites.publishing.models import PendingSwitch
 from sites.publishing.tree import Tree, WritingError
 
-from .conftest import add, channel, differences, on_disk, publish_changes
+from .conftest import add, channel, differences, make_image, on_disk, publish_changes
 
 
 @pytest.fixture
@@ -53,6 +53,28 @@ def test_a_page_unpublished_since_stays_so_and_one_published_since_is_added(city
     assert later.publication.path in on_disk(city)
     assert differences(city) == {}
     assert links.dead_links(city) == []
+
+
+def test_every_picture_is_there_when_the_logo_is_another_than_in_the_release(city):
+    publish_changes()
+    without = Tree(city.host).release
+    portal = Portal.objects.get(pk=city.pk)
+    portal.logo = make_image("red")
+    portal.save()
+    publish_changes()
+    with_logo = Tree(city.host).release
+    portal.logo = make_image("blue")
+    portal.save()
+    publish_changes()
+    for name in (without, with_logo):
+        releases.switch([city.pk], name)
+        add(channel(city), f"切换到 {name} 之后的通知")
+        publish_changes()
+        assert Tree(city.host).release == name
+        assert links.dead_links(city) == []
+    releases.renew(city)
+    publish_changes()
+    assert differences(city) == {}
 
 
 def test_what_nobody_has_read_yet_is_not_lost_by_a_switch(city, old):
