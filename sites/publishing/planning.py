@@ -17,7 +17,7 @@ from .models import Output
 
 LISTS = frozenset({"channel", "months", "feed"})
 # What shows the channels themselves.
-_STRUCTURE = frozenset({"look", "fragments", "side-navigation", "home", "site-map", "sitemap-structure"})
+STRUCTURE = frozenset({"look", "fragments", "side-navigation", "home", "site-map", "sitemap-structure"})
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ def plan(context: PortalContext, names: Iterable[str], touched: Touched) -> Want
         wanted.months |= {(channel_id, month) for month in found}
     if touched.structure:
         wanted.channels |= context.tree.by_id.keys() | _channels_on_disk(context.site_id)
-        wanted.single |= _STRUCTURE
+        wanted.single |= STRUCTURE
     if touched.settings:
         wanted.single |= fixed.BEFORE.keys() | fixed.AFTER.keys()
     wanted.redirects |= touched.redirects | _redirects_about(context.site_id, touched)

@@ -14,6 +14,7 @@ from .building import READER
 from .jobs import failures, sharing
 from .jobs.models import PortalJob
 from .jobs.work import follow, forget_portal
+from .manifest.log import because_of
 from .receipts import recording
 from .release import Tally
 from .tree import withdraw_strangers
@@ -89,7 +90,8 @@ def _alone(
 
 def _safely(portal: Portal, names: set[str], found: Affected, changes: Sequence[Change]) -> Tally | None:
     try:
-        return follow(portal, names, affected.on(found, portal.pk))
+        with because_of(changes[0].pk, changes[-1].pk):
+            return follow(portal, names, affected.on(found, portal.pk))
     except Exception as error:
         failures.set_aside(portal.pk, changes[0].pk - 1, changes[-1].pk, error)
         return None

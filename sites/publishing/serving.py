@@ -37,8 +37,8 @@ def resolve(host: str, path: str) -> Answer:
         return 404, {"Content-Type": "text/html; charset=utf-8"}, b""
     # Cut by hand: ``urlsplit`` takes what follows two slashes for a host, and raises on "//[".
     address = re.sub("/{2,}", "/", unquote(re.split("[?#]", path, maxsplit=1)[0]))
-    if (moved := _moved(host, address, path)) is not None:
-        return 301, {"Location": moved}, b""
+    if (target := moved(host, address, path)) is not None:
+        return 301, {"Location": target}, b""
     file = _file(root, address)
     if file is not None:
         return 200, *_content(root, file)
@@ -121,7 +121,7 @@ class _Map(NamedTuple):
 _maps: dict[Path, tuple[float, _Map]] = {}
 
 
-def _moved(host: str, address: str, path: str) -> str | None:
+def moved(host: str, address: str, path: str) -> str | None:
     """Where an address, ``path`` as it was asked, leads now: an exact line first, then patterns, as nginx does."""
     lines, asked = _redirects(host), f"{host}{address}"
     if target := lines.exact.get(f"?{host}{path}") or lines.exact.get(asked):

@@ -22,6 +22,7 @@ from .affected import Touched
 from .announced import Shown
 from .catalogue import AskedCatalogue
 from .context import PortalContext
+from .manifest.log import because_of
 from .models import Output
 from .planning import plan
 from .reconcile import needs_release
@@ -52,7 +53,7 @@ class UrgentReader:
         portals = Portal.objects.filter(pk__in=using.keys() | found.portals.keys()).select_related("parent")
         for portal, shown, through in _with_announcements(portals.order_by("pk")):
             try:
-                with turn(portal.pk, urgent=True):
+                with turn(portal.pk, urgent=True), because_of(changes[0].pk, changes[-1].pk):
                     known = shown if end_of_log() == through else None
                     if apply(portal, using[portal.pk], affected.on(found, portal.pk), cluster, known):
                         done.add(portal.pk)

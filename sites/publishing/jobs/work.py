@@ -11,6 +11,7 @@ from .. import affected, ledger, release
 from .. import loading as contexts
 from ..affected import Affected, Touched
 from ..catalogue import AskedCatalogue
+from ..manifest.log import because_of
 from ..models import Output, OwnKey, PortalTree
 from ..reconcile import needs_release
 from ..release import Tally, lock_name
@@ -36,7 +37,8 @@ def do(job: PortalJob) -> Tally:
     if span[MOST_CHANGES : MOST_CHANGES + 1].exists():
         return release.build(portal)
     found, using = _look(job, list(span))
-    return follow(portal, using.get(portal.pk, set()), affected.on(found, portal.pk))
+    with because_of(job.since + 1, job.through):
+        return follow(portal, using.get(portal.pk, set()), affected.on(found, portal.pk))
 
 
 def follow(portal: Portal, names: set[str], touched: Touched) -> Tally:

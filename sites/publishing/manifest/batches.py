@@ -7,6 +7,8 @@ A batch is ``#`` and a header in JSON, one line for each file, and ``=`` and the
     -/zwgk/old.html
     =<Ed25519 signature of the header line, in Base64>
 
+A batch that comes of changes of the log names the first and the last of them: ``"changes": [120, 124]``.
+
 ``entries`` is the SHA-256 of the lines between, ``previous`` that of the header line before, so one signature a batch
 covers everything up to it. A batch of kind ``full`` lists every file of the portal; the others, what they changed.
 """
@@ -51,11 +53,20 @@ class Batch:
         """Whether the lines are those that were signed."""
         return hashlib.sha256(self.lines).hexdigest() == self.header.get("entries")
 
+    def comes_of(self, change_id: int) -> bool:
+        """Whether a change of the log is among those it was written for."""
+        first, last = self.header.get("changes") or (1, 0)
+        return bool(first <= change_id <= last)
+
+    def entries(self) -> list[str]:
+        """Its lines: ``+<sha256> <bytes> <address>`` and ``-<address>``."""
+        return self.lines.decode().split("\n")[:-1]
+
     def apply(self, state: dict[str, File]) -> None:
         """Bring ``state`` (path -> file) from before this batch to after it."""
         if self.header["kind"] == FULL:
             state.clear()
-        for line in self.lines.decode().split("\n")[:-1]:
+        for line in self.entries():
             if line.startswith("-"):
                 state.pop(line[1:], None)
             else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils import timezone
@@ -15,8 +17,19 @@ from .models import ManifestHead
 from .segments import Segments
 
 Files = Iterable[tuple[str, str, int]]
+_changes: ContextVar[tuple[int, int] | None] = ContextVar("zhanqun_manifest_changes", default=None)
 # A segment ends when edits fill this many times the room of the list it begins with, and some.
 GROWTH, ROOM = 3, 2**20
+
+
+@contextmanager
+def because_of(first: int, last: int) -> Iterator[None]:
+    """Batches signed inside say that they come of these changes of the log, both ends included."""
+    token = _changes.set((first, last))
+    try:
+        yield
+    finally:
+        _changes.reset(token)
 
 
 class ManifestLog:
@@ -106,6 +119,8 @@ class ManifestLog:
             "previous": last.digest,
             "key": signing.public_key().name,
         }
+        if changes := _changes.get():
+            facts["changes"] = changes
         header = batches.header_line(facts, lines)
         signature = signing.sign(header)
         return header + b"\n" + lines + f"={signature}\n".encode(), batches.digest_of(header)

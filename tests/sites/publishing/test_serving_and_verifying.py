@@ -10,8 +10,6 @@ from wagtail.models import Page
 
 from cms.content.models import Article
 from sites.publishing import release
-from sites.publishing.explaining import explain
-from sites.publishing.explaining_changes import explain_change
 from sites.publishing.serving import resolve
 from sites.publishing.tree import Tree, WritingError
 
@@ -99,25 +97,6 @@ def test_a_full_build_that_cannot_write_leaves_the_old_release(city, page, monke
     assert (on_disk(city), Tree(city.host).release) == (before, current)
     release.build(city)
     assert len(on_disk(city)) > len(before)
-
-
-def test_explain_tells_target_and_reasons(city, page):
-    lines = "\n".join(explain(f"https://{city.host}{page.publication.path}"))
-    assert f"content:{page.pk}" in lines
-    with pytest.raises(LookupError):
-        explain("https://unknown.example/")
-
-
-def test_explain_tells_what_a_change_builds_again(city, page):
-    from cms.changes.readers import end_of_log
-
-    page.title = "改过的标题"
-    page.save_revision().publish()
-    lines = "\n".join(explain_change(end_of_log()))
-    assert f"content:{page.pk}：" in lines
-    assert f"channel:{page.publication.parent_id}：" in lines
-    with pytest.raises(LookupError):
-        explain_change(10**9)
 
 
 def test_the_admin_previews_a_draft_as_it_would_be_built(city, page, client):
