@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
 from markupsafe import Markup, _escape_inner, escape
+
+from .views.html import Encoded
 
 # A filter and its further arguments.
 Step = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -68,20 +70,20 @@ class Pieces:
     holes: list[tuple[int, Step | None]]
 
 
-def joined(layout: Sequence[str], slots: Iterable[Pieces], known: Sequence[Any]) -> Pieces:
-    """Slots with the texts of a layout around them, and the first leaves filled in; other holes count from there."""
+def joined(layout: Sequence[str], slots: Iterable[Pieces], leaves: Sequence[Any], opened: Mapping[int, int]) -> Pieces:
+    """Slots with the texts of a layout around them and the leaves filled in; those ``opened`` stay holes, by number."""
     texts: list[str] = []
     holes: list[tuple[int, Step | None]] = []
     waiting = [layout[0]]
     for slot, after in zip(slots, layout[1:], strict=True):
         waiting.append(slot.texts[0])
         for (leaf, step), text in zip(slot.holes, slot.texts[1:], strict=True):
-            if leaf < len(known):
-                waiting.append(_shown(known[leaf], step))
-            else:
+            if leaf in opened:
                 texts.append("".join(waiting))
-                holes.append((leaf - len(known), step))
+                holes.append((opened[leaf], step))
                 waiting.clear()
+            else:
+                waiting.append(_shown(leaves[leaf], step))
             waiting.append(text)
         waiting.append(after)
     return Pieces([*texts, "".join(waiting)], holes)
@@ -114,12 +116,13 @@ class Document:
             value = leaves[leaf]
             if value is last[number]:
                 continue
+            last[number] = value
             shown = step[0](value, *step[1]) if step else value
-            text = (_escape_inner(shown) if type(shown) is str else printed(shown)).encode()
+            kind = type(shown)
+            text = shown if kind is Encoded else (_escape_inner(shown) if kind is str else printed(shown)).encode()
             parts[place] = text
             for other in more:
                 parts[other] = text
-            last[number] = value
         return b"".join(parts)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -124,10 +124,26 @@ class Shell:
             except NotByShape:
                 return self.render_alone(page).encode()
             key = tuple(shape)
-            document = self._documents.get(key) or self._learn(key, page)
+            document = self._documents.get(key) or self._learn(key, page, leaves)
             if document:
                 return document.filled(leaves)
         return self.render_alone(page).encode()
+
+    def stencil(self, page: Page, marks: Sequence[Any]) -> Document | None:
+        """What pages share that differ from ``page`` in ``marks`` alone, to be filled with what stands in their places.
+
+        Marks are texts and dates among the fields of ``page``, each an object of its own; they are not printed. The
+        empty ones are empty in all pages. None when the template does not go by shapes.
+        """
+        leaves: list[Any] = []
+        shape: list[Any] = []
+        try:
+            look(page, leaves, shape)
+        except NotByShape:
+            return None
+        numbers = {id(mark): number for number, mark in enumerate(marks) if mark}
+        opened = {place: numbers[id(leaf)] for place, leaf in enumerate(leaves) if id(leaf) in numbers}
+        return self._document(tuple(shape), page, leaves, opened)
 
     def render_alone(self, page: Page) -> str:
         """As ``render``, without regard to other pages."""
@@ -136,20 +152,23 @@ class Shell:
             parts[place] = text
         return "".join(parts)
 
-    def _learn(self, key: tuple, page: Page) -> Document | None:
+    def _learn(self, key: tuple, page: Page, leaves: list[Any]) -> Document | None:
         """The document of a shape, None when the template does not go by shapes."""
         if key not in self._documents:
-            self._documents[key] = self._document(key, page)
+            self._documents[key] = self._document(key, page, leaves, {place: place for place in range(len(leaves))})
         return self._documents[key]
 
-    def _document(self, key: tuple, page: Page) -> Document | None:
+    def _document(self, key: tuple, page: Page, leaves: list[Any], opened: dict[int, int]) -> Document | None:
+        """``opened``: the number by which a leaf will be filled in, by its place; the others are filled in now."""
         shapes, named = self.theme.shapes, (*self._portal_shape, *key)
         if named not in shapes and len(shapes) < SHAPES:
             shapes[named] = self._slots_of_shape(page)
         slots = shapes.get(named)
         if slots is None:
             return None
-        return Document(joined(self.layouts[page.layout][::2], slots, self._portal_leaves))
+        known = self._portal_leaves
+        places = {len(known) + place: number for place, number in opened.items()}
+        return Document(joined(self.layouts[page.layout][::2], slots, [*known, *leaves], places))
 
     def _slots_of_shape(self, page: Page) -> Slots | None:
         holes, leaves = Holes(), []

@@ -18,9 +18,10 @@ from typing import Any, get_type_hints
 from markupsafe import Markup
 
 from .holes import Hole, Holes, NotByShape
+from .views.html import Encoded, Html
 from .views.words import Word
 
-_TEXTS = frozenset({str, Markup, date, datetime})
+_TEXTS = frozenset({str, Markup, Encoded, date, datetime})
 
 Shape = list[Any]
 Leaves = list[Any]
@@ -104,7 +105,7 @@ def _names(kind: type) -> tuple[list[str], list[str], list[str]]:
     hints = get_type_hints(kind, include_extras=True)
     names = [field.name for field in fields(kind)]
     words = [name for name in names if hints[name] in (Word, bool)]
-    texts = [name for name in names if hints[name] in (str, Markup)]
+    texts = [name for name in names if hints[name] in (str, Markup, Html)]
     return words, texts, [name for name in names if name not in (*words, *texts)]
 
 

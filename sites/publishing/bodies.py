@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from cms.content.references import ATTRIBUTE, ELEMENT, PAGE_LINK
 from themes.views import Attachment, Picture
+from themes.views.html import Encoded, Html
 
 if TYPE_CHECKING:
     from .context import PortalContext
@@ -18,8 +19,13 @@ _OUTWARD = re.compile(r'<a href="(https?://[^"]+)"([^>]*)>(.*?)</a>', re.DOTALL 
 _SIZES = "(min-width: 64em) 800px, 100vw"
 
 
-def resolve(body: str, context: PortalContext, uses: set[str]) -> Markup:
+def resolve(body: str | Encoded, context: PortalContext, uses: set[str]) -> Html:
     """Final HTML of a body; what it used is added to ``uses``. What is not published leaves its text behind."""
+    if isinstance(body, Encoded):
+        # All that is resolved stands in attributes, and most bodies have none.
+        if b"=" not in body or (b'href="http' not in body and b"zq" not in body):
+            return body
+        body = body.decode()
     if 'href="http' in body:
         body = _OUTWARD.sub(lambda match: _outward(match, context, uses), body)
     if "zq" in body:

@@ -86,13 +86,12 @@ def everything(plan: Plan) -> Iterator[Rendered]:
 
 def _everything(context: PortalContext, catalogue: StreamedCatalogue) -> Iterator[Rendered]:
     for channel_id in sorted({*catalogue.channels(), *context.tree.by_id}):
-        shelf = catalogue.open(channel_id)
-        for row in catalogue.pages(channel_id):
-            yield targets.content(context, row, *shelf.neighbours(row.listed))
+        for placed in catalogue.pages(channel_id):
+            yield targets.content(context, *placed)
         if source := context.tree.get(channel_id):
             catalogue.expect(child.id for child in source.children)
             yield from targets.channel(context, source)
-            for name in shelf.months:
+            for name in catalogue.shelf(channel_id).months:
                 yield targets.month(context, source, name)
     yield from sitemaps.of_years(context)
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from .rows import Listed
 
+_UNREAD = {"body_html": "BLOB", "month": "TEXT", "published_at": "TEXT"}
+
 
 def select(sql: str, parameters: Sequence[Any], size: int = 2000) -> Iterator[tuple[Any, ...]]:
     """Stream the rows of a query."""
@@ -35,6 +37,12 @@ def as_listed(row: tuple[Any, ...]) -> Listed:
     return Listed._make((*row[:7], *dates, *row[11:15], from_json(row[15], {})))
 
 
+def unread(column: str) -> str:
+    """A column as the database keeps it, where nobody need decode it first: long texts as bytes, dates as text."""
+    kind = _UNREAD.get(column)
+    return f"CAST({column} AS {kind})" if kind and connection.vendor == "sqlite" else column
+
+
 def from_json(value: Any, empty: Any) -> Any:
     """A JSON column; SQLite and PostgreSQL give its text."""
     if value in ("{}", "[]"):
@@ -46,7 +54,7 @@ def local_time(value: Any) -> datetime | None:
     """A time as the database gives it, in the time of the clock on the wall."""
     if value is None:
         return None
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    at = datetime.fromisoformat(f"{value}+00:00") if isinstance(value, str) else value
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(timezone.get_default_timezone())
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cms.content.kinds import Kind
 from themes import addresses, assets, rendering, views
+from themes.holes import Document
 from themes.views import Attachment, Link, Picture
 
 from . import announced, keys
@@ -59,6 +60,8 @@ class PortalContext:
     interpretations: dict[int, list[int]] = field(default_factory=dict)
     # Redirects in force by old path, once all were read.
     moved: dict[str, Redirect] | None = None
+    # By channel and by which texts a page has (``stencils``).
+    stencils: dict[tuple, Document | None] = field(default_factory=dict)
     _asked: Needs = field(default_factory=Needs)
     _announced: Shown | None = None
 

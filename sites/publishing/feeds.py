@@ -14,6 +14,7 @@ from .rows import Listed
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 # Characters that XML 1.0 (§2.2) has no way to write; text pasted from Word has vertical tabs.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TO_ESCAPE = re.compile(f'[&<>"]|{_FORBIDDEN.pattern}')
 # A feed must say when it was updated, even one without entries.
 _NEVER = "1970-01-01T00:00:00+08:00"
 
@@ -90,4 +91,6 @@ def _time(at: datetime | None) -> str:
 
 def escape(text: str) -> str:
     """Text as an element or an attribute in double quotes may hold it."""
+    if not _TO_ESCAPE.search(text):
+        return text
     return saxutils.escape(_FORBIDDEN.sub("", text), {'"': "&quot;"})

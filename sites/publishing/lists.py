@@ -81,7 +81,7 @@ def feed_of(channel: Channel) -> Link:
 
 def _frame(context: PortalContext, channel: Channel, title: str, url: str) -> dict:
     return {
-        **place(context, channel, title, url),
+        **place(channel, title, url),
         "title": title,
         "canonical": context.root + url,
         "meta": channel.meta,

@@ -7,15 +7,14 @@ from datetime import date
 from typing import Any
 
 from cms.content.kinds import Kind
-from themes import addresses, views
+from themes import views
 from themes.views import Item, Link
 
 from . import keys, meta
-from .bodies import resolve
 from .channels import Channel
 from .context import PortalContext
 from .needs import value_of
-from .qr import shared_codes
+from .own import Own, own_of
 from .rows import Full, Listed
 
 TOPIC_ITEMS = 20
@@ -30,36 +29,36 @@ def page_of(
     following: Listed | None = None,
 ) -> views.Article:
     """The page of a publication. Ids of what it shows are added to ``uses``; ``context`` must hold them already."""
-    item = row.listed
-    kind, special = _BY_KIND[item.kind]
-    channel = context.tree.get(item.parent_id)
-    url = item.path or "/"
-    image = context.picture(item.lead_image_id, uses)
-    # A page may repeat one of another portal.
-    canonical = item.data.get("canonical") or context.root + url
-    shown = context.root + (image.src if image else addresses.ICON)
-    return kind(
-        **place(context, channel, item.title, url),
-        title=item.title,
-        canonical=canonical,
-        meta=meta.of_content(row, channel, canonical, shown, context.view.name),
-        description=meta.description(row),
-        published=item.published_at,
-        source=row.source,
-        author=row.author,
-        summary=item.summary,
-        keywords=tuple(row.keywords),
-        html=resolve(row.body_html, context, uses),
-        attachments=_attachments(context, row.attachments, uses),
-        previous=_neighbour(context, previous),
-        next=_neighbour(context, following),
-        qr=shared_codes(canonical),
-        fingerprint=row.fingerprint,
-        **special(context, row, uses),
-    )
+    kind, special = _BY_KIND[row.listed.kind]
+    own = own_of(context, row, uses, previous, following)
+    channel = context.tree.get(row.listed.parent_id)
+    attachments = _attachments(context, row.attachments, uses)
+    return kind(**place_own(channel, own, row.keywords), attachments=attachments, **special(context, row, uses))
 
 
-def place(context: PortalContext, channel: Channel | None, title: str, url: str) -> dict[str, Any]:
+def place_own(channel: Channel | None, own: Own, keywords: Iterable[str]) -> dict[str, Any]:
+    """The fields of a page without attachments. Texts are put in their places as the objects that they are."""
+    return {
+        **place(channel, own.title, own.url),
+        "title": own.title,
+        "canonical": own.canonical,
+        "traditional_url": own.variant,
+        "meta": (*(channel.meta if channel else ()), *meta.of_content(own)),
+        "description": own.description,
+        "published": own.published,
+        "source": own.source,
+        "author": own.author,
+        "summary": own.summary,
+        "keywords": tuple(keywords),
+        "html": own.html,
+        "previous": Link(own.previous, own.previous_url) if own.previous_url else None,
+        "next": Link(own.following, own.following_url) if own.following_url else None,
+        "qr": own.qr,
+        "fingerprint": own.fingerprint,
+    }
+
+
+def place(channel: Channel | None, title: str, url: str) -> dict[str, Any]:
     """Where a page stands: address, channel, side navigation, breadcrumb."""
     if channel is None:
         return {"url": url, "breadcrumb": (HOME, Link(title, ""))}
@@ -93,10 +92,6 @@ def item_of(
         online=guide and bool(row.data.get("online_url")),
         days=row.data.get("promised_days") if guide else None,
     )
-
-
-def _neighbour(context: PortalContext, row: Listed | None) -> Link | None:
-    return Link(row.title, context.url_of(row) or "/") if row else None
 
 
 def _attachments(

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cms.content.kinds import CONTENT_KINDS, Kind
+from themes.views.html import Encoded
 
 if TYPE_CHECKING:
     from cms.content.models import Publication
@@ -46,7 +47,8 @@ class Full(NamedTuple):
     author: str
     keywords: list[str]
     index_number: str
-    body_html: str
+    # In bytes where building processes read it: most bodies go to their files as they are.
+    body_html: str | Encoded
     attachments: list[dict[str, Any]]
     fingerprint: str
 

@@ -62,6 +62,7 @@ class WholeShelf:
     _by_month: dict[str, list[Listed]] | None = None
     _months: list[str] | None = None
     _near: dict[int, tuple[Listed | None, Listed | None]] | None = None
+    _new: frozenset[int] | None = None
 
     @property
     def newest(self) -> list[Listed]:
@@ -72,8 +73,9 @@ class WholeShelf:
         return [item for item in self.items if item.pinned_until]
 
     def older(self, month: str) -> list[Listed]:
-        new = {item.id for item in self.newest}
-        return [item for item in self.of_month(month) if item.id not in new]
+        if self._new is None:
+            self._new = frozenset(item.id for item in self.newest)
+        return [item for item in self.of_month(month) if item.id not in self._new]
 
     @property
     def months(self) -> list[str]:

@@ -9,12 +9,12 @@ Building processes use this without models, hence plain SQL.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any
 
 from . import feeds, hant, keys
-from .channel_rows import local_time, select
+from .channel_rows import local_time, select, unread
 from .context import PortalContext
 from .rendered import Rendered
 from .rows import KINDS
@@ -23,9 +23,9 @@ from .shelves import ranges_of
 # Pages in one sitemap. The protocol allows 50,000, but all of it is made again to see whether an edit changed it.
 PART = 1000
 _PAGES = f"""
-SELECT month, number, path, published_at FROM zq_content_publication
+FROM zq_content_publication
 WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({KINDS}) AND path IS NOT NULL ORDER BY month
-"""  # noqa: S608
+"""
 _COUNTS = f"""
 SELECT month, count(*) FROM zq_content_publication
 WHERE site_id = %s AND month IS NOT NULL AND kind IN ({KINDS}) AND path IS NOT NULL GROUP BY month ORDER BY month
@@ -36,23 +36,15 @@ WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({KINDS}) AND path IS
 """  # noqa: S608
 
 
-class _Page(NamedTuple):
-    number: int
-    path: str
-    published: datetime | None
-
-
 def of_year(context: PortalContext, year: str) -> Rendered:
     """The sitemaps of the pages of one year ("2026"); none when it has no page."""
-    found = select(_PAGES, [context.site_id, *_span(year)])
-    return _rendered(context, year, (_Page(number, path, local_time(at)) for _, number, path, at in found))
+    return _rendered(context, year, _pages(context, _span(year)))
 
 
 def of_years(context: PortalContext) -> Iterator[Rendered]:
     """Those of all years, one after the other."""
-    found = select(_PAGES, [context.site_id, "0001-01-01", "9999-12-31"])
-    for year, rows in groupby(found, key=lambda row: _year(row[0])):
-        yield _rendered(context, year, (_Page(number, path, local_time(at)) for _, number, path, at in rows))
+    for year, rows in groupby(_pages(context, ("0001-01-01", "9999-12-31")), key=lambda row: _year(row[0])):
+        yield _rendered(context, year, rows)
 
 
 def index(context: PortalContext) -> Rendered:
@@ -70,8 +62,13 @@ def _starts(context: PortalContext, year: str, count: int) -> list[int | None]:
     return [start for start, _ in ranges_of(numbers, PART)]
 
 
-def _rendered(context: PortalContext, year: str, pages: Iterable[_Page]) -> Rendered:
-    by_number = {page.number: page for page in pages}
+def _pages(context: PortalContext, span: tuple[str, str]) -> Iterator[tuple[Any, ...]]:
+    columns = ", ".join(map(unread, ("month", "number", "path", "published_at")))
+    return select(f"SELECT {columns} {_PAGES}", [context.site_id, *span])
+
+
+def _rendered(context: PortalContext, year: str, rows: Iterable[tuple[Any, ...]]) -> Rendered:
+    by_number = {number: (path, at) for _month, number, path, at in rows}
     files = {
         _path(year, start): _sitemap(context, [by_number[number] for number in numbers])
         for start, numbers in ranges_of(by_number, PART)
@@ -79,9 +76,9 @@ def _rendered(context: PortalContext, year: str, pages: Iterable[_Page]) -> Rend
     return Rendered(keys.target("sitemap", year), files)
 
 
-def _sitemap(context: PortalContext, pages: list[_Page]) -> bytes:
+def _sitemap(context: PortalContext, pages: list[tuple[str, Any]]) -> bytes:
     return feeds.sitemap(
-        (context.root + path, page.published) for page in pages for path in hant.paths(context, [page.path])
+        (context.root + path, local_time(at)) for page, at in pages for path in hant.paths(context, [page])
     )
 
 

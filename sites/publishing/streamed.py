@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from sys import intern
+from typing import Any
+
+from themes.views.html import Encoded
 
 from .catalogue import AskedCatalogue
-from .channel_rows import as_listed, from_json, select
-from .rows import COLUMNS, KINDS, REST, Full
+from .channel_rows import as_listed, from_json, select, unread
+from .rows import KINDS, LISTED, REST, Full, Listed
 from .shelves import Shelf, WholeShelf
 
 _OF_CHANNEL = f"FROM zq_content_publication WHERE site_id = %s AND parent_id = %s AND kind IN ({KINDS})"
-_ITEMS = f"SELECT {COLUMNS} {_OF_CHANNEL} ORDER BY published_at DESC NULLS LAST, number DESC"
-_PAGES = f"SELECT page_id, {', '.join(REST)} {_OF_CHANNEL} AND path IS NOT NULL"
 _CHANNELS = f"SELECT DISTINCT parent_id FROM zq_content_publication WHERE site_id = %s AND kind IN ({KINDS})"  # noqa: S608
+
+# A page with those before and after it in the list of its channel.
+Placed = tuple[Full, Listed | None, Listed | None]
 
 
 class StreamedCatalogue(AskedCatalogue):
@@ -21,28 +25,42 @@ class StreamedCatalogue(AskedCatalogue):
 
     def __init__(self, site_id: int) -> None:
         super().__init__(site_id)
-        self._open: tuple[int, WholeShelf] = (0, WholeShelf())
+        self._read: tuple[int, WholeShelf] = (0, WholeShelf())
 
     def channels(self) -> list[int]:
         """Ids of the channels that have items, published or not."""
         return sorted(row[0] for row in select(_CHANNELS, [self.site_id]) if row[0] is not None)
 
-    def open(self, channel_id: int) -> WholeShelf:
-        """Read every item of a channel; those of the one before are forgotten."""
-        shelf = WholeShelf(list(map(as_listed, select(_ITEMS, [self.site_id, channel_id]))))
-        self._open = (channel_id, shelf)
-        return shelf
+    def pages(self, channel_id: int) -> Iterator[Placed]:
+        """Stream the pages of a channel; once all are read its whole shelf is at hand, and that before is forgotten."""
+        items: list[Listed] = []
+        waiting: Full | None = None
+        before: Listed | None = None
+        for row in select(_items(), [self.site_id, channel_id], size=200):
+            item = as_listed(row)
+            items.append(item)
+            if item.path is None:
+                continue
+            if waiting:
+                yield waiting, before, item
+                before = waiting.listed
+            waiting = _whole(item, row)
+        if waiting:
+            yield waiting, before, None
+        self._read = (channel_id, WholeShelf(items))
 
     def shelf(self, channel_id: int) -> Shelf:
-        return self._open[1] if channel_id == self._open[0] else super().shelf(channel_id)
+        return self._read[1] if channel_id == self._read[0] else super().shelf(channel_id)
 
-    def pages(self, channel_id: int) -> Iterator[Full]:
-        """Stream the whole rows of the channel that is open; those that came since it was opened are left out."""
-        by_id = {item.id: item for item in self._open[1].items}
-        for page_id, source, author, keywords, index_number, body, attachments, fingerprint in select(
-            _PAGES, [self.site_id, channel_id], size=200
-        ):
-            if item := by_id.get(page_id):
-                words, files = from_json(keywords, []), from_json(attachments, [])
-                # Few different ones in a channel; what is the same object costs nothing to show again.
-                yield Full(item, intern(source), intern(author), words, index_number, body, files, fingerprint)
+
+def _items() -> str:
+    columns = ", ".join(map(unread, (*LISTED, *REST)))
+    return f"SELECT {columns} {_OF_CHANNEL} ORDER BY published_at DESC NULLS LAST, number DESC"
+
+
+def _whole(item: Listed, row: tuple[Any, ...]) -> Full:
+    source, author, keywords, index_number, body, files, fingerprint = row[len(LISTED) :]
+    html = Encoded(body if isinstance(body, bytes) else body.encode())
+    # Few different ones in a channel; what is the same object costs nothing to show again.
+    names = intern(source), intern(author)
+    return Full(item, *names, from_json(keywords, []), index_number, html, from_json(files, []), fingerprint)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from . import channel_files, keys, lists
+from . import channel_files, keys, lists, stencils
 from .channels import Channel
 from .context import PortalContext
-from .pages import page_of, shared_keys
+from .pages import shared_keys
 from .rendered import Rendered, file_name
 from .rows import Full, Listed
 from .variants import PREFIX, Media
@@ -22,10 +22,10 @@ def content(
     if item.path is None:
         return Rendered(target)
     uses: set[str] = set()
-    page = page_of(context, row, uses, previous, following)
+    content = stencils.content(context, row, uses, previous, following)
     group = shared_keys(context.tree.get(item.parent_id))
     near = f"{previous.id if previous else ''},{following.id if following else ''}"
-    return Rendered(target, {file_name(item.path): context.render(page)}, group, uses, near)
+    return Rendered(target, {file_name(item.path): content}, group, uses, near)
 
 
 def channel(context: PortalContext, source: Channel) -> Iterator[Rendered]:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from markupsafe import Markup
-
+from .html import Encoded, Html
 from .parts import Attachment, Link
 from .shell import Announcement
 from .words import Word
 
-EMPTY = Markup()
+EMPTY = Encoded()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +46,12 @@ class Article(Page):
     author: str = ""
     summary: str = ""
     keywords: tuple[str, ...] = ()
-    html: Markup = EMPTY
+    html: Html = EMPTY
     attachments: tuple[Attachment, ...] = ()
     previous: Link | None = None
     next: Link | None = None
     # SVG of a QR code of the canonical address, at most 2 KB.
-    qr: Markup = EMPTY
+    qr: Html = EMPTY
     fingerprint: str = ""
 
 

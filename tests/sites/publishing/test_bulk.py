@@ -11,6 +11,7 @@ from cms.content.kinds import CONTENT_KINDS
 from cms.content.models import Article, Publication
 from sites.portals.models import Portal
 from sites.publishing import rows
+from sites.publishing.shelves import WholeShelf
 from sites.publishing.streamed import StreamedCatalogue
 from tests.programs import ROOT
 
@@ -43,9 +44,12 @@ def test_rows_read_by_plain_sql_are_those_of_the_models(city, pages):
     by_models = list(rows.listed(rows.content(parent_id=place.pk).order_by(*rows.NEWEST_FIRST)))
     catalogue = StreamedCatalogue(city.pk)
     assert catalogue.shelf(place.pk).newest == by_models
-    assert catalogue.open(place.pk).items == by_models
+    placed = list(catalogue.pages(place.pk))
+    assert catalogue.shelf(place.pk).items == by_models
     whole = {row.listed.id: row for row in rows.full(rows.content(parent_id=place.pk))}
-    assert {row.listed.id: row for row in catalogue.pages(place.pk)} == whole
+    assert {row.listed.id: row._replace(body_html=row.body_html.decode()) for row, *_ in placed} == whole
+    for row, *near in placed:
+        assert tuple(near) == WholeShelf(by_models).neighbours(row.listed)
 
 
 def test_plain_sql_names_the_table_and_kinds_of_the_models():
