@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
@@ -58,15 +58,24 @@ def follow_restriction(instance: PageViewRestriction, origin: Any = None, **kwar
     publications.sync_tree(instance.page)
 
 
+@receiver(pre_save, sender=Redirect)
+def remember_left_address(instance: Redirect, **kwargs: Any) -> None:
+    stored = Redirect.objects.filter(pk=instance.pk).values_list("site_id", "old_path")
+    instance.left_address = stored.first()
+
+
 @receiver([post_save, post_delete], sender=Redirect)
 def tell_of_redirect(instance: Redirect, **kwargs: Any) -> None:
+    """The change names the old address, and the one before that where it was changed: ``left``, site and path."""
+    left = getattr(instance, "left_address", None)
+    moved = {"left": left} if left and left != (instance.site_id, instance.old_path) else {}
     with transaction.atomic():
         record(
             Change.Kind.CONFIGURED,
             "redirect",
             instance.pk,
             site_id=instance.site_id,
-            payload={"old_path": instance.old_path},
+            payload={"old_path": instance.old_path, **moved},
         )
 
 

@@ -154,11 +154,13 @@ def _media(found: Affected, change: Change) -> None:
 
 
 def _redirect(found: Affected, change: Change) -> None:
-    """A redirect without a site holds on every portal. Its key finds the page at the path it had before."""
+    """A redirect without a site holds on every portal."""
     found.keys.add(keys.moved(change.subject_id))
-    everywhere = Portal.objects.values_list("pk", flat=True)
-    for site_id in [change.site_id] if change.site_id else everywhere:
-        found.portals[site_id].redirects.add(change.payload["old_path"])
+    places = [(change.site_id, change.payload["old_path"])]
+    places += [change.payload["left"]] if change.payload.get("left") else []
+    for site_id, path in places:
+        for pk in [site_id] if site_id else Portal.objects.values_list("pk", flat=True):
+            found.portals[pk].redirects.add(path)
 
 
 def _portals_showing(image_id: int) -> Iterable[int]:

@@ -17,6 +17,8 @@ from .models import DependencySet, Output, OwnKey, PortalTree, SharedKey
 from .rendered import Rendered
 
 BATCH = 2000
+# Target that holds the keys of images and attachments which may be shown no more, until somebody has seen to them.
+LOOSE = "loose"
 # Written before the file, taken back after it: a killed run is seen by it.
 UNFINISHED = ""
 
@@ -78,8 +80,14 @@ def keys_of(site_id: int, targets: Iterable[str]) -> dict[str, set[str]]:
 def used_media(site_id: int, media_keys: Iterable[str]) -> set[str]:
     """Those of the keys that some target of the portal still uses."""
     wanted = list(media_keys)
-    rows = OwnKey.objects.filter(site_id=site_id, key__in=wanted).exclude(target__startswith="media:")
+    rows = OwnKey.objects.filter(site_id=site_id, key__in=wanted).exclude(target=LOOSE)
     return set(rows.values_list("key", flat=True).distinct())
+
+
+def unfinished_media(site_id: int) -> set[str]:
+    """Keys of images and attachments whose writing began and was not seen to end."""
+    rows = Output.objects.filter(site_id=site_id, sha256=UNFINISHED, target__startswith="media:")
+    return {target.removeprefix("media:") for target in rows.values_list("target", flat=True)}
 
 
 def files_of(site_id: int) -> Iterable[tuple[str, str, int]]:

@@ -43,13 +43,16 @@ class Writer:
         rendered = [hant.with_variant(self.context, item) for item in rendered]
         names = [item.target for item in rendered]
         known = ledger.outputs_of(self.site_id, names)
-        before = ledger.keys_of(self.site_id, names)
+        before = ledger.keys_of(self.site_id, [*names, ledger.LOOSE])
         after = {item.target: item.own for item in rendered}
-        self._put_media(keys.media_among(key for own in after.values() for key in own))
+        shown = keys.media_among(key for own in after.values() for key in own)
+        earlier = keys.media_among(key for own in before.values() for key in own)
+        after[ledger.LOOSE] = earlier - shown
+        self._put_media(shown)
         fresh = {path: (item, content) for item in rendered for path, content in item.files.items()}
         self._put_files(fresh, known)
         ledger.replace_keys(self.site_id, before, after)
-        self._media |= keys.media_among(key for own in before.values() for key in own)
+        self._media |= earlier
         self._gone -= fresh.keys()
         gone = known.keys() - fresh.keys()
         self._gone |= gone
@@ -58,7 +61,11 @@ class Writer:
         return {known[path].target for path in gone} | {fresh[path][0].target for path in fresh.keys() - finished}
 
     def remove(self) -> None:
-        """Remove files that nothing links to any more, and images and attachments that nothing shows."""
+        """Remove files that nothing links to any more, and images and attachments that nothing shows.
+
+        Among these may be what a killed run began for a page that went before it came to it again.
+        """
+        self._media |= ledger.unfinished_media(self.site_id)
         if self._media:
             unused = self._media - ledger.used_media(self.site_id, self._media)
             # A page may still name what was deleted.
@@ -68,6 +75,8 @@ class Writer:
             self.tree.remove(path)
         self._settle(sorted(self._gone))
         self.removed += len(self._gone)
+        if self._media:
+            ledger.replace_keys(self.site_id, {ledger.LOOSE: self._media}, {})
 
     def _put_files(self, fresh: dict[str, tuple[Rendered, bytes]], known: dict[str, Output]) -> None:
         changed, recorded = {}, []

@@ -10,13 +10,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.contrib.redirects.models import Redirect
 
 from cms.changes.models import Lane
 from cms.changes.readers import catch_up, registered
-from sites.publishing import ledger, links
+from sites.publishing import ledger, links, verify
 from sites.publishing.tree import Tree
 
-from .conftest import differences, publish_changes
+from .conftest import add, channel, differences, make_image, on_disk, publish_changes
 from .test_incremental import Editor
 
 # What a killed process may have done before its last operation, and not after it.
@@ -86,10 +87,34 @@ def test_a_reader_that_is_killed_again_and_again_ends_where_a_full_build_does(ci
         transaction.set_rollback(True)
 
 
+def test_pictures_that_a_killed_reader_wrote_for_a_page_go_with_it(city):
+    publish_changes()
+    page = add(channel(city), body=[("image", {"image": make_image(size=(60, 40)), "alt": "图", "caption": ""})])
+    read_until_killed(3, True, ["files"])
+    assert any(path.startswith("/media/") for path in on_disk(city))
+    page.delete()
+    publish_changes()
+    assert differences(city) == {}
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_nothing_that_lost_its_reason_outlives_a_killed_reader(city, after):
+    """A picture whose page went, a page at an old address that was changed: whichever operation was the last."""
+    for at in range(1, 8):
+        body = [("image", {"image": make_image(size=(60, 40)), "alt": "图", "caption": ""})]
+        page = add(channel(city), f"第{at}篇", body=body)
+        redirect = Redirect.objects.create(old_path=f"/old{at}.html", site_id=city.pk, redirect_link="/")
+        publish_changes()
+        page.unpublish()
+        redirect.old_path = f"/new{at}.html"
+        redirect.save()
+        read_until_killed(at, after, ["files"])
+        publish_changes()
+        assert (differences(city), verify.check(city).sound) == ({}, True), at
+
+
 def test_urgent_is_the_lane_of_a_withdrawal_and_not_of_an_edit(city):
     from cms.changes.models import Change
-
-    from .conftest import add, channel
 
     page = add(channel(city))
     page.unpublish()

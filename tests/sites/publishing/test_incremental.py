@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.content.models import Article, Channel, Guide, HomePage, Interpretation, PolicyDocument, PortalImage, Topic
 from cms.content.models.base import ContentPage
-from sites.portals.models import Portal
+from sites.portals.models import Portal, PortalAlias
 from sites.publishing import links, shelves, update
 
 from .conftest import (
@@ -201,6 +201,7 @@ class Editor:
             self.add, self.add, self.add, self.retitle, self.redate, self.unpublish, self.republish, self.move,
             self.delete, self.rename_channel, self.pin, self.add_interpretation, self.add_guide, self.add_topic,
             self.sort_channel, self.new_channel, self.link, self.settings, self.bare_link,
+            self.picture, self.picture, self.other_picture, self.no_picture, self.logo, self.alias, self.other_name,
         ]  # fmt: skip
         self.random.choice(acts)()
 
@@ -282,12 +283,50 @@ class Editor:
         setattr(portal, field, value)
         portal.save()
 
+    def picture(self) -> None:
+        picture = self.some_picture() or make_image(size=(60, 40))
+        self.add(body=[("image", {"image": picture, "alt": "图", "caption": ""})], lead_image=picture)
+
+    def other_picture(self) -> None:
+        if picture := self.some_picture():
+            picture.file = ContentFile(png(self.random.choice(["blue", "black"]), (50, 30)), "other.png")
+            picture.file_hash = ""
+            picture.save()
+
+    def no_picture(self) -> None:
+        if picture := self.some_picture():
+            picture.delete()
+
+    def logo(self) -> None:
+        portal = Portal.objects.get(pk=self.random.choice(self.portals).pk)
+        portal.logo = self.some_picture()
+        portal.save()
+
+    def alias(self) -> None:
+        if page := self.some_page():
+            self.count += 1
+            page.create_alias(parent=self.some_channel(), update_slug=f"alias{self.count}")
+
+    def other_name(self) -> None:
+        """Another host of a portal, that pages may link to: new, changed or given up."""
+        if alias := PortalAlias.objects.first():
+            self.random.choice([alias.delete, lambda: self.rename(alias)])()
+        else:
+            PortalAlias.objects.create(portal_id=self.portals[0].pk, host="example.com")
+
+    def rename(self, alias: PortalAlias) -> None:
+        alias.host = self.random.choice(["example.com", "example.net"])
+        alias.save()
+
+    def some_picture(self) -> PortalImage | None:
+        return self.random.choice([None, *PortalImage.objects.order_by("pk")])
+
     def some_channel(self) -> Channel:
         return self.random.choice(list(Channel.objects.order_by("pk")))
 
     def some_page(self, live: bool = True) -> ContentPage | None:
         kinds = (Article, PolicyDocument, Interpretation, Guide, Topic)
-        found = [page for kind in kinds for page in kind.objects.filter(live=live).order_by("pk")]
+        found = [page for kind in kinds for page in kind.objects.filter(live=live, alias_of=None).order_by("pk")]
         return self.random.choice(found) if found else None
 
 
