@@ -44,7 +44,8 @@ def results(request: HttpRequest) -> HttpResponse:
         raise Http404("还没有站点。请先运行 manage.py open_portal。")
     own = is_own(asked, here)
     if not _limit.allow_request(request):
-        return HttpResponse(_document(portal, unavailable(asked, busy=True)), status=429)
+        refused = _document(portal, unavailable(asked, busy=True))
+        return HttpResponse(refused, status=429, headers={"Retry-After": _limit.wait()})
     try:
         answer = _answer(asked, portal.host if own else "")
         page = ResultsPage(

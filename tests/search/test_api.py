@@ -124,11 +124,26 @@ def test_a_client_that_asks_too_often_is_refused_and_loopback_is_not(cluster, se
     for _ in range(3):
         get("/api/suggest?q=云", REMOTE_ADDR="203.0.113.9")
     assert get("/api/suggest?q=云", 429, REMOTE_ADDR="203.0.113.9")["error"]
+    assert Client().get("/api/search", REMOTE_ADDR="203.0.113.9").headers["Retry-After"] == "1000"
+    page = Client().get("/search/", REMOTE_ADDR="203.0.113.9")
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "1000")
     get("/api/suggest?q=云", REMOTE_ADDR="203.0.113.10")
     claimed = {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "127.0.0.1", "HTTP_X_REAL_IP": "127.0.0.1"}
     assert get("/api/suggest?q=云", 429, **claimed)["error"], "a visitor cannot choose another address"
     for _ in range(5):
         get("/api/suggest?q=云", REMOTE_ADDR="127.0.0.1")
+
+
+def test_all_addresses_of_an_ipv6_network_are_one_client_and_those_of_ipv4_are_not(cluster, settings):
+    cache.clear()
+    settings.SEARCH_RATE, settings.SEARCH_BURST = 0.001, 1
+    for first, same, other in (
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::9", "2001:db8:0:2::1"),
+        ("::ffff:203.0.113.9", "203.0.113.9", "::ffff:203.0.113.10"),
+    ):
+        get("/api/suggest?q=云", REMOTE_ADDR=first)
+        get("/api/suggest?q=云", 429, REMOTE_ADDR=same)
+        get("/api/suggest?q=云", REMOTE_ADDR=other)
 
 
 def test_a_withdrawn_page_is_gone_before_the_index_is_read_on(cluster):
