@@ -124,6 +124,32 @@ def test_what_is_asked_is_counted_without_personal_data(cluster):
     assert asked.popular() == ["身份证"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "138 1234 5678",
+        "１３８－１２３４－５６７８",
+        "张三 (0871) 6316-1234",
+        "110101 1990 0101 123x",
+        "6222.0200.1234.5678",
+        "138 2000 5678",
+        "一三八零零一三八零零零",
+        "关" * 58 + "13812345678",
+    ],
+)
+def test_numbers_of_people_are_not_kept_however_they_are_grouped(text):
+    asked.note(text, 1)
+    asked.note_click(text)
+    assert not asked._file().exists()
+
+
+@pytest.mark.parametrize("text", ["云政发〔2024〕3号", "2024-2025学年校历", "12345热线", "2024年5月1日", "第二十三条"])
+def test_other_numbers_are_kept(db, text):
+    asked.note(text, 1)
+    asked.absorb()
+    assert AskedQuery.objects.get().asked == 1
+
+
 def test_popular_queries_are_suggested(cluster):
     for _ in range(3):
         answering.answer(Question(text="身份证补领"))
