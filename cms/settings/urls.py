@@ -17,3 +17,5 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("cms.interaction.urls")),
 ]
+
+handler500 = "cms.settings.failing.server_error"

@@ -1,0 +1,62 @@
+"""What people see when the program fails: that it is busy, and how to send again what they wrote; or that it is broken.
+
+No page here asks the database anything, for it may be what fails.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+# SQLSTATE of PostgreSQL for what goes by itself: serialisation, deadlock, lock not got, too many clients, starting up
+# (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+_PASSING = frozenset({"40001", "40P01", "55P03", "53300", "57P03"})
+RETRY_SECONDS = 10
+# It loads nothing and has a style of its own.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's ``handler500``: 503 with Retry-After while others hold the database, else 500. Nothing was saved."""
+    busy = is_passing(sys.exc_info()[1])
+    status = 503 if busy else 500
+    if _wants_json(request):
+        text = _("系统繁忙，请稍后重试。") if busy else _("系统出错，请稍后重试。")
+        response: HttpResponse = JsonResponse({"error": text}, status=status)
+    else:
+        facts = {"busy": busy, "posted": _posted(request), "is_post": request.method == "POST"}
+        response = HttpResponse(render_to_string("zq_admin/failing.html", facts), status=status)
+        response["Content-Security-Policy"] = _POLICY
+    response["Cache-Control"] = "no-store"
+    if busy:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether the database refused because others were at work in it: the same may succeed in a moment."""
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in _PASSING or "is locked" in str(error)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    is_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    return is_script or request.path.startswith("/api/") or not request.accepts("text/html")
+
+
+def _posted(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form sent, to send it again; nothing where it sent files, which a page cannot hold."""
+    try:
+        if request.method != "POST" or request.FILES:
+            return []
+        return [(name, value) for name, values in request.POST.lists() for value in values]
+    except (UnreadablePostError, SuspiciousOperation):
+        return []

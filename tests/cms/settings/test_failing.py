@@ -1,0 +1,108 @@
+"""What editors and programs get when the database is held by others, or when the program fails."""
+
+import sqlite3
+from unittest import mock
+
+import psycopg
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.urls import reverse
+
+from cms.content import publications
+from cms.content.models import Article
+from cms.settings.failing import is_passing
+from sites.portals.models import Portal
+from sites.portals.opening import open_portal
+from tests.cms.content.posting import PUBLISH, article_form
+from tests.sites.publishing.conftest import channel
+
+
+def refused(text: str, sqlstate: str | None = None) -> OperationalError:
+    error = OperationalError(text)
+    error.__cause__ = psycopg.errors.lookup(sqlstate)(text) if sqlstate else sqlite3.OperationalError(text)
+    return error
+
+
+LOCKED = refused("database is locked")
+
+
+@pytest.fixture
+def editor(db, client):
+    client.force_login(get_user_model().objects.create_superuser("root", "root@example.org", "long-enough-1"))
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.fixture(scope="module")
+def opened_city(once) -> int:
+    return once(open_portal, "www.yunzhou.example", "云州市人民政府", "city").pk
+
+
+@pytest.fixture
+def place(opened_city, db) -> int:
+    return channel(Portal.objects.get(pk=opened_city)).pk
+
+
+def publish(client, place: int, error: Exception, **more):
+    form = article_form("关于放假的通知", ["<p>第一段</p>\n<p>“引号”与<b>标签</b></p>"]) | PUBLISH | more
+    with mock.patch.object(publications, "record_many", side_effect=error):
+        return client.post(reverse("wagtailadmin_pages:add", args=["zq_content", "article", place]), form), form
+
+
+def test_an_editor_who_meets_a_locked_database_can_send_the_same_again(editor, place):
+    answer, form = publish(editor, place, LOCKED)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert "系统繁忙，请稍后重试" in page.h1.text
+    assert not Article.objects.exists()
+    sent = {tag["name"]: tag["value"] for tag in page.select("form input[type=hidden]")}
+    assert sent == {name: str(value) for name, value in form.items()}
+    assert (
+        editor.post(reverse("wagtailadmin_pages:add", args=["zq_content", "article", place]), sent).status_code == 302
+    )
+    assert Article.objects.get().live
+
+
+def test_a_form_with_a_file_is_sent_again_by_the_browser(editor, place):
+    answer, _form = publish(editor, place, LOCKED, file=SimpleUploadedFile("a.txt", b"text"))
+    assert answer.status_code == 503
+    assert b"<form" not in answer.content
+    assert "确认重新提交" in answer.content.decode()
+
+
+def test_a_failure_of_another_kind_says_that_nothing_was_saved(editor, place):
+    answer, _form = publish(editor, place, ValueError("a fault of ours"))
+    assert answer.status_code == 500
+    assert "Retry-After" not in answer
+    assert "没有保存任何内容" in answer.content.decode()
+    assert "a fault of ours" not in answer.content.decode()
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{"x-requested-with": "XMLHttpRequest"}, {"accept": "application/json"}])
+def test_programs_get_json(editor, place, headers):
+    url = reverse("wagtailadmin_pages:add", args=["zq_content", "article", place])
+    with mock.patch.object(publications, "record_many", side_effect=LOCKED):
+        answer = editor.post(url, article_form("题") | PUBLISH, headers=headers)
+    assert (answer.status_code, answer.json()) == (503, {"error": "系统繁忙，请稍后重试。"})
+
+
+@pytest.mark.parametrize(
+    ("error", "passing"),
+    [
+        (LOCKED, True),
+        (refused("database table is locked: zq_changes_change"), True),
+        (refused("deadlock detected", "40P01"), True),
+        (refused("canceling statement due to lock timeout", "55P03"), True),
+        (refused("sorry, too many clients already", "53300"), True),
+        (refused("database or disk is full"), False),
+        (refused("no such table: zq_changes_change"), False),
+        (ValueError("is locked"), False),
+        (None, False),
+    ],
+)
+def test_what_passes_by_itself_is_told_from_what_does_not(error, passing):
+    assert is_passing(error) is passing
