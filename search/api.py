@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import Throttled, ValidationError
 
@@ -24,8 +28,18 @@ from .topics import topic_titles
 VERSION = "1"
 
 
+View = Callable[..., HttpResponse]
+
+
 class PublicAPI(NinjaAPI):
     """Readable from any origin: everything it tells is public."""
+
+    @property
+    def urls(self) -> tuple[list[URLPattern], str, str]:
+        patterns, app, namespace = super().urls
+        for pattern in patterns:
+            pattern.callback = _only_read(pattern.callback)
+        return patterns, app, namespace
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().create_response(request, *args, **kwargs)
@@ -34,9 +48,7 @@ class PublicAPI(NinjaAPI):
         response.headers["Cache-Control"] = "no-cache"
         patch_vary_headers(response, ["Host"])
         response.headers["ETag"] = tag = f'"{sha256(response.content).hexdigest()[:32]}"'
-        answer = get_conditional_response(request, etag=tag, response=response)
-        answer.headers["Access-Control-Allow-Origin"] = "*"
-        return answer
+        return get_conditional_response(request, etag=tag, response=response)
 
 
 api = PublicAPI(
@@ -145,6 +157,11 @@ def suggest(request: HttpRequest, q: str = "", scope: str = "") -> Any:
     return api.create_response(request, told, status=200)
 
 
+@api.get("/", include_in_schema=False)
+def top(request: HttpRequest) -> HttpResponse:
+    return unknown(request, "")
+
+
 @api.get("/{path:rest}", include_in_schema=False)
 def unknown(request: HttpRequest, rest: str) -> HttpResponse:
     return _problem(request, "没有这个接口。接口说明见 /api/schema。", 404)
@@ -170,6 +187,28 @@ def unavailable(request: HttpRequest, error: EngineUnavailable) -> HttpResponse:
 
 def _problem(request: HttpRequest, message: str, status: int) -> HttpResponse:
     return api.create_response(request, {"error": message}, status=status)
+
+
+def _only_read(view: View) -> View:
+    """Answer HEAD like GET, a browser that asks whether it may ask (OPTIONS), and anything else with JSON as well."""
+
+    @csrf_exempt
+    @wraps(view)
+    def read(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "HEAD":
+            request.method = "GET"
+        if request.method == "GET":
+            response = view(request, *args, **kwargs)
+        elif request.method == "OPTIONS":
+            response = HttpResponse(status=204, headers={"Access-Control-Allow-Headers": "*"})
+        else:
+            response = _problem(request, "这里只能读取，请用 GET。接口说明见 /api/schema。", 405)
+        if request.method != "GET":
+            response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return read
 
 
 def _result(found: Found) -> dict[str, Any]:

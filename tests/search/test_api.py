@@ -106,8 +106,23 @@ def test_the_description_is_what_openapi_prescribes(client, db):
     validate(client.get("/api/schema", headers={"host": "localhost"}).json())
 
 
-def test_an_unknown_path_is_told_in_json(cluster):
-    assert get("/api/nonsense", 404)["error"]
+@pytest.mark.parametrize("path", ["/api/nonsense", "/api/v1/nonsense", "/api/"])
+def test_an_unknown_path_is_told_in_json(db, path):
+    assert get(path, 404)["error"]
+
+
+@pytest.mark.parametrize("path", ["/api/search", "/api/suggest", "/api/schema", "/api/nonsense"])
+def test_it_is_only_read_from_any_origin(cluster, path):
+    client = Client(enforce_csrf_checks=True)
+    refused = client.post(path)
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert refused.json()["error"]
+    asked_first = client.options(path)
+    assert asked_first.status_code == 204
+    assert "GET" in asked_first.headers["Access-Control-Allow-Methods"]
+    read, head = client.get(path), client.head(path)
+    assert head.status_code == read.status_code
+    assert all(one.headers["Access-Control-Allow-Origin"] == "*" for one in (refused, asked_first, read, head))
 
 
 def test_a_lost_engine_is_told_in_json(cluster, index, monkeypatch):
