@@ -25,6 +25,7 @@ from .bulk import Workers
 from .channel_rows import read_once
 from .cluster import Cluster
 from .jobs import sharing
+from .loading import Together
 from .release import Tally
 from .tree import WritingError, withdraw_strangers
 
@@ -45,7 +46,8 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
             tallies = list(_shown(sharing.prepare_all(hosts, jobs=jobs), len(hosts), progress))
         else:
             with Workers(jobs) as workers:
-                tallies = list(_each(partial(_build, workers), hosts, jobs, progress))
+                build = partial(_build, workers, loading.together())
+                tallies = list(_each(build, hosts, jobs, progress))
     except BaseException:
         switches.drop(hosts)
         raise
@@ -73,8 +75,8 @@ def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) ->
     return tallies
 
 
-def _build(workers: Workers, host: str) -> Tally:
-    return release.prepare(Portal.objects.get(host=host), run=workers.run)
+def _build(workers: Workers, known: Together, host: str) -> Tally:
+    return release.prepare(Portal.objects.get(host=host), workers.run, known)
 
 
 def _switch(host: str) -> Tally:

@@ -52,7 +52,7 @@ class Collector:
 
     def merge(self, other: Collector) -> None:
         """Add what another process collected."""
-        self.made += other.made
+        self.made += map(Made._make, other.made)
         self.own |= other.own
         self.written += other.written
         for kind, spent in other.times.items():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import NamedTuple
 
+from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 from sites.portals.shell import portal_view, portal_views
 from themes import rendering, views
@@ -26,13 +28,30 @@ _CHANGING = dict(
 )  # fmt: skip
 
 
-def load(portal: Portal, catalogue: Catalogue, cluster: Cluster | None = None) -> PortalContext:
-    """The context of a portal. Raises LookupError when its theme is not installed."""
+class Together(NamedTuple):
+    """What a build of many portals asks once for all of them, after the change ``since``."""
+
+    since: int
+    cluster: Cluster
+    views: dict[int, views.Portal]
+
+
+def together() -> Together:
+    return Together(end_of_log(), clusters.load(), portal_views())
+
+
+def load(
+    portal: Portal, catalogue: Catalogue, cluster: Cluster | None = None, view: views.Portal | None = None
+) -> PortalContext:
+    """The context of a portal; ``view``: its shell without pictures, where that is at hand.
+
+    Raises LookupError when its theme is not installed.
+    """
     cluster = cluster or clusters.load()
     tree = ChannelTree(rows.listed(rows.structure(portal.pk)))
     needs = Needs(images={pk for pk in (portal.logo_id, portal.banner_id) if pk})
     found = media.ensure_images(needs.images)
-    view = _with_pictures(portal_view(portal, cluster.names), portal, found)
+    view = _with_pictures(view or portal_view(portal, cluster.names), portal, found)
     # Going by shapes pays for many pages of one kind; building processes do so.
     stable, shell = _shell(view)
     shell = shell.of_whole(stable)

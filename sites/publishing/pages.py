@@ -33,10 +33,10 @@ def page_of(
     own = own_of(context, row, uses, previous, following)
     channel = context.tree.get(row.listed.parent_id)
     attachments = _attachments(context, row.attachments, uses)
-    return kind(**place_own(channel, own, row.keywords), attachments=attachments, **special(context, row, uses))
+    return kind(**place_own(channel, own), attachments=attachments, **special(context, row, uses))
 
 
-def place_own(channel: Channel | None, own: Own, keywords: Iterable[str]) -> dict[str, Any]:
+def place_own(channel: Channel | None, own: Own) -> dict[str, Any]:
     """The fields of a page without attachments. Texts are put in their places as the objects that they are."""
     return {
         **place(channel, own.title, own.url),
@@ -49,7 +49,6 @@ def place_own(channel: Channel | None, own: Own, keywords: Iterable[str]) -> dic
         "source": own.source,
         "author": own.author,
         "summary": own.summary,
-        "keywords": tuple(keywords),
         "html": own.html,
         "previous": Link(own.previous, own.previous_url) if own.previous_url else None,
         "next": Link(own.following, own.following_url) if own.following_url else None,

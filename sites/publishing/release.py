@@ -10,13 +10,13 @@ from cms.changes.locks import exclusive
 from cms.changes.readers import end_of_log
 from sites.portals.models import Portal
 
-from . import bulk, fixed, hant, keys, ledger, media, needs, records, relations, sitemaps, targets
+from . import bulk, fixed, hant, keys, ledger, media, needs, records, relations, targets
 from . import loading as contexts
 from .bulk import Plan
 from .catalogue import AskedCatalogue
-from .cluster import Cluster
 from .collecting import Collector, Made
 from .context import PortalContext
+from .loading import Together
 from .models import Output, PortalTree
 from .needs import Needs
 from .records import Record
@@ -45,22 +45,25 @@ def lock_name(site_id: int) -> str:
     return f"portal-{site_id}"
 
 
-def build(portal: Portal, cluster: Cluster | None = None, run: Run = bulk.run) -> Tally:
-    """Render a portal into a new release and switch to it. Nothing public changes when it fails."""
+def build(portal: Portal, run: Run = bulk.run, known: Together | None = None) -> Tally:
+    """Render a portal into a new release and switch to it. Nothing public changes when it fails.
+
+    ``known``: what was read for many portals together, before any of them.
+    """
     with exclusive(lock_name(portal.pk)):
-        return build_in_lock(portal, cluster, run)
+        return build_in_lock(portal, run, known)
 
 
-def build_in_lock(portal: Portal, cluster: Cluster | None = None, run: Run = bulk.run) -> Tally:
+def build_in_lock(portal: Portal, run: Run = bulk.run, known: Together | None = None) -> Tally:
     """As ``build``, for who holds the portal's lock already."""
     from . import switches
 
-    staged = _stage(portal, cluster, run)
+    staged = _stage(portal, run, known)
     switches.make(portal, staged.name, staged.record, staged.context)
     return staged.tally
 
 
-def prepare(portal: Portal, cluster: Cluster | None = None, run: Run = bulk.run) -> Tally:
+def prepare(portal: Portal, run: Run = bulk.run, known: Together | None = None) -> Tally:
     """Render a portal into a new release that waits, until ``switches.decide``, to be switched to with others.
 
     A portal that has no files yet gets them at once.
@@ -68,9 +71,9 @@ def prepare(portal: Portal, cluster: Cluster | None = None, run: Run = bulk.run)
     from . import switches
 
     if not Tree(portal.host).release:
-        return build(portal, cluster, run)
+        return build(portal, run, known)
     with exclusive(lock_name(portal.pk)):
-        staged = _stage(portal, cluster, run)
+        staged = _stage(portal, run, known)
         records.save(Tree(portal.host), staged.name, staged.record)
         switches.propose(portal.pk, staged.name, staged.record.position)
         return staged.tally
@@ -85,13 +88,13 @@ class _Staged(NamedTuple):
     tally: Tally
 
 
-def _stage(portal: Portal, cluster: Cluster | None, run: Run) -> _Staged:
-    since = end_of_log()
+def _stage(portal: Portal, run: Run, known: Together | None) -> _Staged:
+    since = known.since if known else end_of_log()
     portal.refresh_from_db()
     tree = Tree(portal.host)
     collector, name = Collector(tree, _known(portal, tree)), tree.stage()
     try:
-        context = whole_context(portal, cluster)
+        context = whole_context(portal, known)
         for rendered in frame(context):
             collector.add(rendered)
         if not context.is_shut:
@@ -132,9 +135,10 @@ def files_of(portal: Portal) -> dict[str, bytes]:
     return files
 
 
-def whole_context(portal: Portal, cluster: Cluster | None = None) -> PortalContext:
+def whole_context(portal: Portal, known: Together | None = None) -> PortalContext:
     """A portal with everything its pages refer to, in a number of queries that does not depend on how many they are."""
-    context = contexts.load(portal, AskedCatalogue(portal.pk), cluster)
+    given = (known.cluster, known.views.get(portal.pk)) if known else ()
+    context = contexts.load(portal, AskedCatalogue(portal.pk), *given)
     context.interpretations = relations.interpretations_of(site_id=portal.pk)
     wanted = needs.of_portal(portal.pk)
     add_context_needs(context, wanted)
@@ -170,7 +174,6 @@ def _frame(context: PortalContext) -> Iterator[Rendered]:
     yield from (render(context) for render in fixed.BEFORE.values())
     yield from targets.redirect_pages(context)
     yield from (render(context) for render in fixed.AFTER.values())
-    yield sitemaps.index(context)
 
 
 def _known(portal: Portal, tree: Tree) -> dict[str, str]:

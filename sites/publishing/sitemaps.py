@@ -41,17 +41,26 @@ def of_year(context: PortalContext, year: str) -> Rendered:
     return _rendered(context, year, _pages(context, _span(year)))
 
 
-def of_years(context: PortalContext) -> Iterator[Rendered]:
-    """Those of all years, one after the other."""
+def everything(context: PortalContext) -> Iterator[Rendered]:
+    """Those of all years, one after the other, and then the index."""
+    paths: list[str] = []
     for year, rows in groupby(_pages(context, ("0001-01-01", "9999-12-31")), key=lambda row: _year(row[0])):
-        yield _rendered(context, year, rows)
+        rendered = _rendered(context, year, rows)
+        paths += rendered.files
+        yield rendered
+    yield _index(context, paths)
 
 
 def index(context: PortalContext) -> Rendered:
-    paths = ["/sitemaps/structure.xml"]
+    paths: list[str] = []
     for year, rows in groupby(select(_COUNTS, [context.site_id]), key=lambda row: _year(row[0])):
         paths += [_path(year, start) for start in _starts(context, year, sum(count for _, count in rows))]
-    return Rendered("sitemap-index", {"/sitemap.xml": feeds.sitemap_index(context.root + path for path in paths)})
+    return _index(context, paths)
+
+
+def _index(context: PortalContext, paths: Iterable[str]) -> Rendered:
+    urls = (context.root + path for path in ("/sitemaps/structure.xml", *paths))
+    return Rendered("sitemap-index", {"/sitemap.xml": feeds.sitemap_index(urls)})
 
 
 def _starts(context: PortalContext, year: str, count: int) -> list[int | None]:

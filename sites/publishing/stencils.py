@@ -5,7 +5,6 @@ Where a page has texts and where it has none decides which stencil it goes by, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,23 +29,21 @@ def content(
     if item.kind != Kind.ARTICLE or row.attachments or not context.shell.by_shape:
         return context.render(page_of(context, row, uses, previous, following))
     own = own_of(context, row, uses, previous, following)
-    values = (*own, *row.keywords)
-    key = (item.parent_id, *map(bool, values))
-    stencil = context.stencils.get(key) or _learn(context, key, values)
-    return stencil.filled(values) if stencil else context.render(_page(context, item.parent_id, values))
+    key = (item.parent_id, *map(bool, own))
+    stencil = context.stencils.get(key) or _learn(context, key, own)
+    return stencil.filled(own) if stencil else context.render(_page(context, item.parent_id, own))
 
 
-def _learn(context: PortalContext, key: tuple[Any, ...], values: Sequence[Any]) -> Document | None:
+def _learn(context: PortalContext, key: tuple[Any, ...], own: Own) -> Document | None:
     """None where there is no stencil: the template does more with the texts than print them."""
     if key not in context.stencils and len(context.stencils) < MOST:
-        marks = [_mark(value, number) for number, value in enumerate(values)]
+        marks = Own(*(_mark(value, number) for number, value in enumerate(own)))
         context.stencils[key] = context.shell.stencil(_page(context, key[0], marks), marks)
     return context.stencils.get(key)
 
 
-def _page(context: PortalContext, channel_id: int | None, values: Sequence[Any]) -> Article:
-    width = len(Own._fields)
-    return Article(**place_own(context.tree.get(channel_id), Own._make(values[:width]), values[width:]))
+def _page(context: PortalContext, channel_id: int | None, own: Own) -> Article:
+    return Article(**place_own(context.tree.get(channel_id), own))
 
 
 def _mark(value: Any, number: int) -> Any:

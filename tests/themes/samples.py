@@ -34,7 +34,7 @@ CONTENT = {
 
 ARTICLE = views.Article(
     **common("/dtyw/202611/t20261122_1202.html", TITLES[5], "dtyw", "/dtyw/"), **CONTENT, html=BODY,
-    summary="云州火车站南广场改造工程完工。", keywords=("火车站", "交通"),
+    summary="云州火车站南广场改造工程完工。",
 )  # fmt: skip
 
 POLICY = views.Policy(

@@ -45,7 +45,6 @@ class Article(Page):
     source: str = ""
     author: str = ""
     summary: str = ""
-    keywords: tuple[str, ...] = ()
     html: Html = EMPTY
     attachments: tuple[Attachment, ...] = ()
     previous: Link | None = None
