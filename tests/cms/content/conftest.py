@@ -1,5 +1,7 @@
 """A portal with two channels, made with Wagtail's own means."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -40,24 +42,67 @@ def paths() -> set[str]:
 def _on_our_own(monkeypatch):
     """No addresses of an earlier test, and no registry: the portals here are plain Wagtail sites."""
     cache.clear()
-    monkeypatch.setattr(hooks, "_organ_code", None)
-    monkeypatch.setattr(hooks, "_collection", None)
+    forget_registry(monkeypatch)
 
 
-@pytest.fixture
-def home(db) -> HomePage:
+def forget_registry(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(hooks, "_organ_code", None)
+    patch.setattr(hooks, "_collection", None)
+
+
+def make_home() -> HomePage:
     Site.objects.all().delete()
     return make_portal("www.yunzhou.example")
 
 
-@pytest.fixture
-def zwgk(home) -> Channel:
-    return add_channel(home, "zwgk", "政务公开")
+def make_zwgk(home: int) -> Channel:
+    return add_channel(HomePage.objects.get(pk=home), "zwgk", "政务公开")
+
+
+def make_tzgg(zwgk: int) -> Channel:
+    return add_channel(Channel.objects.get(pk=zwgk), "tzgg", "通知公告", ChannelKind.NOTICES)
+
+
+@pytest.fixture(scope="module")
+def made(once) -> Callable[..., int]:
+    """``made(make, ...)`` makes a page for all tests of a module; its id."""
+
+    def make_plainly(make: Callable[..., Page], *args: int) -> int:
+        with pytest.MonkeyPatch.context() as patch:
+            forget_registry(patch)
+            return once(make, *args).pk
+
+    return make_plainly
+
+
+@pytest.fixture(scope="module")
+def made_home(made) -> int:
+    return made(make_home)
+
+
+@pytest.fixture(scope="module")
+def made_zwgk(made_home, made) -> int:
+    return made(make_zwgk, made_home)
+
+
+@pytest.fixture(scope="module")
+def made_tzgg(made_zwgk, made) -> int:
+    return made(make_tzgg, made_zwgk)
 
 
 @pytest.fixture
-def tzgg(zwgk) -> Channel:
-    return add_channel(zwgk, "tzgg", "通知公告", ChannelKind.NOTICES)
+def home(made_home, db) -> HomePage:
+    return HomePage.objects.get(pk=made_home)
+
+
+@pytest.fixture
+def zwgk(home, made_zwgk) -> Channel:
+    return Channel.objects.get(pk=made_zwgk)
+
+
+@pytest.fixture
+def tzgg(zwgk, made_tzgg) -> Channel:
+    return Channel.objects.get(pk=made_tzgg)
 
 
 @pytest.fixture

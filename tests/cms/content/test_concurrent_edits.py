@@ -11,13 +11,28 @@ from wagtail.models import Page, PageViewRestriction, Site
 from cms.changes.log import lock_log
 from cms.changes.models import Change
 from cms.content import standing
-from cms.content.models import Article, Channel
+from cms.content.models import Article, Channel, HomePage
 from cms.content.publications import Publication
 from tests.transactions import meanwhile
 
-from .conftest import add_article, add_channel
+from .conftest import add_article, add_channel, make_home, make_tzgg, make_zwgk
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def home(transactional_db) -> HomePage:
+    return make_home()
+
+
+@pytest.fixture
+def zwgk(home) -> Channel:
+    return make_zwgk(home.pk)
+
+
+@pytest.fixture
+def tzgg(zwgk) -> Channel:
+    return make_tzgg(zwgk.pk)
 
 
 def rename(channel: Channel, slug: str) -> None:

@@ -45,6 +45,7 @@ def test_a_page_outside_every_portal_has_no_place(home):
     from django.db import connection
 
     stray = Page.objects.get(depth=1).add_child(instance=Page(title="零散", slug="stray"))
+    Site.get_site_root_paths()
     with CaptureQueriesContext(connection) as queries:
         assert place_of(stray) is None
     assert len(queries) == 1

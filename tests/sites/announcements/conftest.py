@@ -61,7 +61,8 @@ def cluster(opened, db, settings, tmp_path) -> Cluster:
     settings.MEDIA_ROOT = str(tmp_path / "media")
     shutil.copytree(output, tmp_path / "output", symlinks=True, copy_function=_link)
     cache.clear()
-    return Cluster(*(Portal.objects.get(pk=pk) for pk in pks))
+    portals = Portal.objects.in_bulk(pks)
+    return Cluster(*(portals[pk] for pk in pks))
 
 
 def _link(source: str, target: str) -> None:

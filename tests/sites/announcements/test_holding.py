@@ -2,11 +2,14 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.test import override_settings
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from cms.content.models import Channel
 from sites.announcements import sending
+from sites.announcements.models import Announcement
+from sites.portals.models import Portal
 from sites.publishing.tree import Tree
 
 from .conftest import later, read_changes, sent
@@ -14,12 +17,23 @@ from .conftest import later, read_changes, sent
 ITEM = {"banner": False, "channel_kinds": ["notices"], "body": "今晚停水。"}
 
 
-@pytest.fixture
-def row(cluster):
-    row = sent(cluster.city, ["kind:district"], **ITEM)
+@pytest.fixture(scope="module")
+def sent_once(opened, once) -> int:
+    """Sent and built once for the module: its id."""
+    (city, *_), output = opened
+    with override_settings(ZHANQUN_TARGET=str(output)):
+        return once(send_item, city)
+
+
+def send_item(city: int) -> int:
+    row = sent(Portal.objects.get(pk=city), ["kind:district"], **ITEM)
     read_changes()
-    row.refresh_from_db()
-    return row
+    return row.pk
+
+
+@pytest.fixture
+def row(sent_once, cluster) -> Announcement:
+    return Announcement.objects.get(pk=sent_once)
 
 
 @pytest.fixture

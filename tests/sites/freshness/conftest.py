@@ -45,7 +45,8 @@ def opened(once) -> tuple[int, ...]:
 
 @pytest.fixture
 def cluster(opened, db) -> Cluster:
-    return Cluster(*(Portal.objects.get(pk=pk) for pk in opened))
+    portals = Portal.objects.in_bulk(opened)
+    return Cluster(*(portals[pk] for pk in opened))
 
 
 def channel(portal: Portal, path: str = "dtyw") -> Channel:
@@ -75,10 +76,19 @@ def bring_in(parent: Channel, day: date, title: str = "要闻", model: type = Ar
     return page
 
 
-@pytest.fixture
-def filled(cluster):
-    for portal in (cluster.city, cluster.district, cluster.office):
+def fill(*pks: int) -> None:
+    for portal in map(Portal.objects.in_bulk(pks).__getitem__, pks):
         bring_in(channel(portal), timezone.localdate() - timedelta(days=30), title=f"{portal.name}要闻")
+
+
+@pytest.fixture(scope="module")
+def opened_and_filled(opened, once) -> None:
+    once(fill, *opened)
+
+
+@pytest.fixture
+def filled(opened_and_filled, cluster) -> Cluster:
+    """Each portal with news of a month ago."""
     return cluster
 
 

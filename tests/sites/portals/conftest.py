@@ -45,7 +45,8 @@ def edit_data(portal: Portal, **changed: str) -> dict[str, str]:
 
 @pytest.fixture
 def cluster(opened, db) -> Cluster:
-    return Cluster(*(Portal.objects.get(pk=pk) for pk in opened))
+    portals = Portal.objects.in_bulk(opened)
+    return Cluster(*(portals[pk] for pk in opened))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
 from cms.content.models import Article
-from sites.portals.models import Membership
+from sites.portals.models import Membership, Portal
 from sites.portals.page_policy import BranchPolicy, outermost
 from tests.cms.editorial.conftest import log_in
 
@@ -26,15 +26,25 @@ PEOPLE = [
 ]
 
 
+@pytest.fixture(scope="module")
+def written(opened, once) -> list[int]:
+    """A page on the city's portal and one on the office's: their ids."""
+    return once(write, opened[0], opened[-1])
+
+
+def write(*portals: int) -> list[int]:
+    homes = (Portal.objects.get(pk=pk).home for pk in portals)
+    return [home.add_child(instance=Article(title="自己写的")).pk for home in homes]
+
+
 @pytest.fixture(params=PEOPLE, ids=lambda memberships: "+".join(map(str, itertools.chain(*memberships))) or "nobody")
-def someone(request, cluster, person):
+def someone(request, cluster, written, person):
     """A person with memberships of several kinds, who has written a page on each portal."""
     user = person("someone")
     for name, role, below in request.param:
         organisation = getattr(cluster, name).organisation
         Membership.objects.create(user=user, organisation=organisation, role=role, with_subordinates=below)
-    for portal in (cluster.city, cluster.office):
-        portal.home.add_child(instance=Article(title="自己写的", owner=user))
+    Page.objects.filter(pk__in=written).update(owner=user)
     return type(user).objects.get(pk=user.pk)
 
 

@@ -1,11 +1,13 @@
 """A small cluster whose files are built into a folder of the test's own."""
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.test import override_settings
 from PIL import Image
 
 from cms.changes.readers import catch_up, registered
@@ -25,23 +27,38 @@ def target(settings, tmp_path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def opened_city(once) -> int:
-    """The id of the city's portal, for all tests of a module."""
-    return once(open_portal, "www.yunzhou.example", "云州市人民政府", "city").pk
+def files(tmp_path_factory) -> Path:
+    """The files of the portals that a module opens."""
+    return tmp_path_factory.mktemp("opened")
 
 
 @pytest.fixture(scope="module")
-def opened_district(opened_city, once) -> int:
-    return once(open_portal, "www.qinghu.example", "青湖区人民政府", "district").pk
+def opened_city(once, files) -> int:
+    """The id of the city's portal, opened and built for all tests of a module."""
+    with override_settings(ZHANQUN_TARGET=str(files)):
+        return once(open_built, "www.yunzhou.example", "云州市人民政府", "city", folder=files)
+
+
+@pytest.fixture(scope="module")
+def opened_district(opened_city, once, files) -> int:
+    with override_settings(ZHANQUN_TARGET=str(files)):
+        return once(open_built, "www.qinghu.example", "青湖区人民政府", "district", folder=files)
+
+
+def open_built(*which: str) -> int:
+    portal = open_portal(*which)
+    publish_changes()
+    return portal.pk
 
 
 @pytest.fixture
-def city(opened_city, db) -> Portal:
+def city(opened_city, files, target, db) -> Portal:
+    shutil.copytree(files, target, symlinks=True, dirs_exist_ok=True)
     return Portal.objects.get(pk=opened_city)
 
 
 @pytest.fixture
-def district(city, opened_district) -> Portal:
+def district(opened_district, city) -> Portal:
     return Portal.objects.get(pk=opened_district)
 
 

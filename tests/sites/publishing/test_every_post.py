@@ -70,11 +70,12 @@ def _make(city: int, district: int) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def made(opened_city, opened_district, once, tmp_path_factory) -> tuple[dict[str, int], Path]:
+def made(opened_city, opened_district, files, once, tmp_path_factory) -> tuple[dict[str, int], Path]:
     """The rows by what they are, and the folder with uploads and outputs."""
     from django.test import override_settings
 
     folder = tmp_path_factory.mktemp("made")
+    shutil.copytree(files, folder / "output", symlinks=True)
     with override_settings(ZHANQUN_TARGET=str(folder / "output"), MEDIA_ROOT=str(folder / "media")):
         return once(_make, opened_city, opened_district), folder
 
@@ -82,6 +83,7 @@ def made(opened_city, opened_district, once, tmp_path_factory) -> tuple[dict[str
 @pytest.fixture
 def world(made, city, district, target, client, tmp_path) -> World:
     rows, folder = made
+    shutil.rmtree(target)
     for name in ("output", "media"):
         # Files are replaced and never altered, so that the tests can share them.
         shutil.copytree(folder / name, tmp_path / name, symlinks=True, copy_function=os.link, dirs_exist_ok=True)
