@@ -11,8 +11,6 @@ from functools import cache
 from opencc import OpenCC
 
 _BLANK_CATEGORIES = ("P", "Z", "C")
-# All but the characters that fold to themselves, or that OpenCC folds.
-_OTHERS = re.compile("[^一-鿿a-z0-9 ]+")
 # One pass each is faster than a look at every character.
 _COMMON_MARKS = "，。、；：“”（）《》\n"
 _RARE = "㐀-䶿\U00020000-\U000323af"
@@ -31,7 +29,8 @@ def fold(text: str) -> str:
     """``text`` in its one form, as long as ``text``."""
     for mark in _COMMON_MARKS:
         text = text.replace(mark, " ")
-    return simplify(_OTHERS.sub(_fold_run, text))
+    folded, others = _others().subn(_fold_run, text)
+    return simplify(folded) if others else folded
 
 
 def fold_lightly(text: str) -> str:
@@ -80,6 +79,13 @@ def _traditional() -> re.Pattern[str]:
     usual = "".join(map(chr, range(0x4E00, 0xA000)))
     folded: str = _converter().convert(usual)
     return re.compile(f"[{''.join(old for old, new in zip(usual, folded, strict=True) if old != new)}{_RARE}]")
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    """Runs of characters that do not fold to themselves, or may not."""
+    usual = map(chr, range(0x4E00, 0xA000))
+    return re.compile(f"[^{''.join(one for one in usual if not _traditional().match(one))}a-z0-9 ]+")
 
 
 @cache

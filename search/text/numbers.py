@@ -25,7 +25,7 @@ def key(number: str) -> str:
 
 def keys_in(folded: str) -> list[str]:
     """Keys of the document numbers that a folded text names."""
-    return [_key(*parts) for parts in _WITH_END.findall(folded)]
+    return [_key(*parts) for parts in _WITH_END.findall(folded)] if "号" in folded else []
 
 
 def keys_in_question(folded: str) -> list[str]:

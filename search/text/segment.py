@@ -36,7 +36,7 @@ _ASKING = (
     "需要",
 )
 STOP_WORDS = frozenset({*_PARTICLES, *_ASKING})
-# Bytes of UTF-8 -> themselves if they are small letters or digits, else blanks.
+# Bytes of ASCII -> themselves if they are small letters or digits, else blanks.
 _LATIN_ALONE = bytes(
     byte if byte < 128 and chr(byte).isalnum() and not chr(byte).isupper() else 32 for byte in range(256)
 )
@@ -140,7 +140,7 @@ def placed_pairs(run: Sequence[str]) -> list[tuple[int, str]]:
 
 def joined_latin(folded: str) -> str:
     """Runs of Latin letters and digits in folded text, for a whitespace analyser."""
-    return " ".join(folded.encode(errors="replace").translate(_LATIN_ALONE).decode("ascii").split())
+    return b" ".join(folded.encode("ascii", "replace").translate(_LATIN_ALONE).split()).decode("ascii")
 
 
 def is_latin(word: str) -> bool:

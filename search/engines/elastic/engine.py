@@ -19,7 +19,7 @@ from ...text import segment
 from ...text.folding import fold
 from ...text.question import Understood, understand
 from ..dividing import divided
-from ..fields import FORMAT, LONGEST_TYPED, load, load_versions, prepare
+from ..fields import FORMAT, LONGEST_TYPED, load_versions, made_of, prepare
 from ..found import found
 from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question, Unmade
 from .bulk import send
@@ -103,7 +103,7 @@ class ElasticEngine:
             total=total,
             everywhere=answer["aggregations"]["portal"].get("doc_count", total),
             next="_".join(map(str, hits[-1]["sort"])) if len(hits) == question.size else "",
-            found=tuple(found(load(hit["_source"]["entry"]), asked, question) for hit in hits),
+            found=tuple(found(made_of(hit["_source"]["entry"]), asked, question) for hit in hits),
             facets={name: _counts(answer["aggregations"], name) for name in FACETS},
         )
 
@@ -114,7 +114,7 @@ class ElasticEngine:
         search = Search().query(query)
         search = search.filter(chosen(Question(text="", portals=portals))).source(["entry"])[:limit]
         found = self._told(search)["hits"]["hits"]
-        return tuple(load(hit["_source"]["entry"]).seen_from(portals) for hit in found)
+        return tuple(made_of(hit["_source"]["entry"]).seen_from(portals) for hit in found)
 
     @_or_unavailable
     def related(self, ids: Iterable[int], keys: Iterable[str]) -> set[int]:

@@ -1,12 +1,12 @@
 """Fields of the Elasticsearch index: those of the embedded one, under the same names."""
 
-import json
 from typing import Any
 
-from elasticsearch.dsl import Float, Integer, Keyword, Long, Mapping, Text, analyzer, token_filter, tokenizer
+import orjson
+from elasticsearch.dsl import Float, Integer, Keyword, Long, Mapping, Object, Text, analyzer, token_filter, tokenizer
 
 from ...text.segment import dictionary_version
-from ..fields import FORMAT, dump, dump_versions, fields_of
+from ..fields import FORMAT, dump_versions, fields_of, plain
 from ..interface import DEEPEST, Unmade
 
 _SPACES = analyzer("zq_spaces", tokenizer="whitespace")
@@ -29,7 +29,6 @@ SETTINGS = {"number_of_shards": 1, "number_of_replicas": 0, "max_result_window":
 def mapping() -> Mapping:
     made = Mapping()
     made.meta("dynamic", "strict")
-    made.meta("_source", enabled=True, includes=["entry", "versions"])
     made.meta("_meta", format=FORMAT, dictionary=dictionary_version())
     for name in _WORDS:
         made.field(name, Text(analyzer=_SPACES, index_options="freqs"))
@@ -43,8 +42,9 @@ def mapping() -> Mapping:
     made.field("day", Integer())
     made.field("weight", Float())
     made.field("versions", Keyword(index=False, doc_values=False))
-    # As it was published; never searched.
-    made.field("entry", Keyword(index=False, doc_values=False))
+    # As it was published; never searched. All that is sent is stored: to leave something out, the server would
+    # take each document apart again, and keep the whole as well until it is merged.
+    made.field("entry", Object(enabled=False))
     return made
 
 
@@ -76,12 +76,11 @@ def document(unmade: Unmade) -> dict[str, Any]:
         "validity": entry.validity or None,
         "day": fields.day,
         "weight": fields.weight,
-        "entry": dump(entry).decode(),
+        "entry": plain(entry),
     }
 
 
 def lines(unmade: Unmade) -> bytes:
     """``document`` as the two lines of a bulk request."""
     made = document(unmade)
-    source = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
-    return f'{{"index":{{"_id":"{made["id"][0]}"}}}}\n{source}'.encode(errors="replace")
+    return b'{"index":{"_id":"%d"}}\n%b' % (made["id"][0], orjson.dumps(made))

@@ -147,8 +147,8 @@ def _word(word: str) -> Query:
 
 
 def _anywhere(character: str) -> Query:
-    """A character: what stands before another one in some pair, as each does."""
-    return Prefix(all_pairs=character)
+    """A character: what stands before another one in some pair, as each does. A filter is kept by the server."""
+    return ConstantScore(filter=Prefix(all_pairs=character))
 
 
 def _better(term: text.Term) -> Query:
