@@ -1,8 +1,10 @@
 """网站运行情况: a page of the city portal while administrators have switched it on."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,19 +12,32 @@ from cms.changes.models import Change
 from cms.changes.readers import catch_up, registered
 from sites.freshness import jobs, public_page
 from sites.freshness.models import Inspection, PublicPage
+from sites.portals.models import Portal
 from sites.publishing.release import build
 from tests.sites.freshness.conftest import bring_in, channel, publish
 
 ADDRESS = "/operation.html"
 
 
-@pytest.fixture
-def built(cluster, settings, tmp_path):
-    settings.ZHANQUN_TARGET = str(tmp_path / "output")
-    for portal in (cluster.city, cluster.district):
+@pytest.fixture(scope="module")
+def files(opened, once, tmp_path_factory):
+    """Of the city and the district."""
+    folder = tmp_path_factory.mktemp("output")
+    with override_settings(ZHANQUN_TARGET=str(folder)):
+        once(build_portals, *opened[:2])
+    return folder
+
+
+def build_portals(*pks: int) -> None:
+    for portal in Portal.objects.filter(pk__in=pks):
         build(portal)
     catch_up(registered()["files"])
-    return tmp_path / "output"
+
+
+@pytest.fixture
+def built(files, cluster, settings, tmp_path):
+    settings.ZHANQUN_TARGET = str(tmp_path / "output")
+    return shutil.copytree(files, tmp_path / "output", symlinks=True)
 
 
 def read(folder, portal, path: str = ADDRESS) -> str:

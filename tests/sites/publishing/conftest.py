@@ -62,6 +62,31 @@ def district(opened_district, city) -> Portal:
     return Portal.objects.get(pk=opened_district)
 
 
+@pytest.fixture(scope="module")
+def uploads(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("uploads")
+
+
+@pytest.fixture(scope="module")
+def added_page(opened_city, files, uploads, once) -> int:
+    with override_settings(ZHANQUN_TARGET=str(files), MEDIA_ROOT=str(uploads)):
+        return once(add_page, opened_city)
+
+
+def add_page(city: int) -> int:
+    body = [("image", {"image": make_image(size=(60, 40)), "alt": "图", "caption": ""})]
+    page = add(channel(Portal.objects.get(pk=city)), "关于放假的通知", body=body)
+    publish_changes()
+    return page.pk
+
+
+@pytest.fixture
+def page(added_page, uploads, city, settings) -> Article:
+    """An article with a picture, published by the city."""
+    shutil.copytree(uploads, settings.MEDIA_ROOT)
+    return Article.objects.select_related("publication").get(pk=added_page)
+
+
 def channel(portal: Portal, path: str = "zwgk/tzgg") -> Channel:
     home = portal.site.root_page
     return Channel.objects.get(url_path=f"{home.url_path}{path}/")

@@ -4,9 +4,10 @@ _BY_REASON = {
     "switched off by sites/portals/admin_api.py": "wagtailadmin_api:pages:action",
     "the public's own addresses, health, uploads": """
         <^.*/$> <admin-media/<path:path>> <healthz> <metrics> <readyz> <test404/> feed opensearch search
-        search-api:api-root search-api:openapi-json search-api:search search-api:suggest search-api:unknown
+        search-api:api-root search-api:openapi-json search-api:search search-api:suggest search-api:top
+        search-api:unknown
         search-clicked search-api-v1:api-root search-api-v1:openapi-json search-api-v1:search search-api-v1:suggest
-        search-api-v1:unknown
+        search-api-v1:top search-api-v1:unknown
         wagtailadmin_error_test wagtaildocs_authenticate_with_password wagtaildocs_serve
     """,
     "lists of the search change its index and no file": """

@@ -4,22 +4,13 @@ import pytest
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.changes.readers import catch_up, end_of_log, registered
-from cms.content.models import Article
 from sites.portals.models import Portal, PortalAlias
 from sites.publishing import release
 from sites.publishing.explaining import explain
 from sites.publishing.explaining_changes import explain_change
 from sites.publishing.models import Output
 
-from .conftest import add, channel, make_document, make_image, on_disk, publish_changes
-
-
-@pytest.fixture
-def page(city) -> Article:
-    body = [("image", {"image": make_image(size=(60, 40)), "alt": "图", "caption": ""})]
-    page = add(channel(city), "关于放假的通知", body=body)
-    publish_changes()
-    return page
+from .conftest import add, channel, make_document, on_disk, publish_changes
 
 
 def about(city: Portal, path: str) -> str:

@@ -26,13 +26,6 @@ from .conftest import add, channel, differences, on_disk, publish_changes
 
 
 @pytest.fixture
-def page(city) -> Article:
-    page = add(channel(city), "关于放假的通知")
-    publish_changes()
-    return page
-
-
-@pytest.fixture
 def segments(city, page) -> Segments:
     return Segments(Tree(city.host).folder / "manifest")
 

@@ -1,6 +1,7 @@
 """``build`` without a change: nothing is written; whatever is out of step for whatever reason is put right."""
 
 import pytest
+from django.test import override_settings
 
 from cms.content.models import Publication
 from sites.portals.models import Portal
@@ -10,13 +11,24 @@ from sites.publishing.reconcile import reconcile
 from .conftest import add, channel, differences, on_disk, publish_changes
 
 
-@pytest.fixture(params=[False, True], ids=["one variant", "two variants"])
-def portal(request, city) -> Portal:
-    city.traditional = request.param
-    city.save()
+@pytest.fixture(scope="module")
+def added_pages(opened_city, files, once) -> None:
+    with override_settings(ZHANQUN_TARGET=str(files)):
+        once(add_pages, opened_city)
+
+
+def add_pages(city: int) -> None:
     for number in range(3):
-        add(channel(city), f"通知{number}")
+        add(channel(Portal.objects.get(pk=city)), f"通知{number}")
     publish_changes()
+
+
+@pytest.fixture(params=[False, True], ids=["one variant", "two variants"])
+def portal(request, added_pages, city) -> Portal:
+    if request.param:
+        city.traditional = True
+        city.save()
+        publish_changes()
     return Portal.objects.get(pk=city.pk)
 
 

@@ -13,18 +13,7 @@ from sites.publishing import release
 from sites.publishing.serving import resolve
 from sites.publishing.tree import Tree, WritingError
 
-from .conftest import add, channel, make_image, on_disk, publish_changes
-
-
-@pytest.fixture
-def page(city) -> Article:
-    page = add(
-        channel(city),
-        "关于放假的通知",
-        body=[("image", {"image": make_image(size=(60, 40)), "alt": "图", "caption": ""})],
-    )
-    publish_changes()
-    return page
+from .conftest import add, channel, on_disk, publish_changes
 
 
 def test_a_page_is_served_with_its_fragments_in_place(city, page):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cms.content.models import Article, PolicyDocument, Publication
 from search.entries import entries
+from sites.portals.models import Portal
 from sites.portals.transitions import change_state
 from sites.publishing.tree import Tree
 from sites.sharing import receiving
@@ -16,9 +17,19 @@ from sites.sharing.models import ReceivingRule, Reference, Share
 from .conftest import add, adopted, channel, edit, offered, read_changes
 
 
+@pytest.fixture(scope="module")
+def added_origin(opened, once) -> int:
+    (city, *_), _output = opened
+    return once(add_origin, city)
+
+
+def add_origin(city: int) -> int:
+    return add(channel(Portal.objects.get(pk=city)), source="市医保局").pk
+
+
 @pytest.fixture
-def origin(cluster) -> Article:
-    return add(channel(cluster.city), source="市医保局")
+def origin(added_origin, cluster) -> Article:
+    return Article.objects.get(pk=added_origin)
 
 
 def published(page) -> Publication:

@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.content.models import Publication, Topic
+from cms.content.models import Article, Publication, Topic
 from sites.portals.dashboard import Viewer
+from sites.portals.models import Portal
 from sites.sharing import drift, duty, library, tasks
 from sites.sharing.kinds import State
 from sites.sharing.models import Reference, Share, Subscription, Webhook
@@ -15,9 +16,19 @@ from sites.sharing.models import Reference, Share, Subscription, Webhook
 from .conftest import add, adopted, channel, edit, offered, read_changes
 
 
+@pytest.fixture(scope="module")
+def added_origin(opened, once) -> int:
+    (city, *_), _output = opened
+    return once(add_origin, city)
+
+
+def add_origin(city: int) -> int:
+    return add(channel(Portal.objects.get(pk=city))).pk
+
+
 @pytest.fixture
-def origin(cluster):
-    return add(channel(cluster.city))
+def origin(added_origin, cluster) -> Article:
+    return Article.objects.get(pk=added_origin)
 
 
 def get(client, name, *args, **query):
