@@ -86,9 +86,15 @@ def catch_up_safely(reader: Reader, *, wait: bool = True) -> Exception | None:
     return Unfinished(left) if left else None
 
 
-def is_behind(reader: Reader) -> bool:
-    """Whether there is anything to read, or to try again."""
-    return getattr(reader, "is_due", _nothing)() or _ahead(reader).exists()
+def behind() -> list[str]:
+    """Names of the readers that have anything to read, or to try again."""
+    end, positions = end_of_log(), dict(ReaderPosition.objects.values_list("reader", "change_id"))
+    return [
+        name
+        for name, reader in _readers.items()
+        if (positions.get(name, 0) < end and _has_any(reader, positions.get(name, 0)))
+        or getattr(reader, "is_due", _nothing)()
+    ]
 
 
 def lag(reader_name: str) -> int:
@@ -119,6 +125,11 @@ def _read_on(reader: Reader, *, eager: bool) -> int:
             position.save()
         total += len(changes)
     return total
+
+
+def _has_any(reader: Reader, position: int) -> bool:
+    """Whether changes after a position, of which there are some, are any that the reader is given."""
+    return getattr(reader, "lanes", None) is None or _ahead(reader, position).exists()
 
 
 def _ahead(reader: Reader, position: int | None = None) -> QuerySet[Change]:

@@ -26,7 +26,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 # The Cybersecurity Law (网络安全法, article 21) asks for six months of logs.
 LOGINS_DAYS = 200
 logger = logging.getLogger(__name__)
-app = Celery("zhanqun")
+app = Celery("zhanqun", fixups=["cms.settings.fixup:fixup"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 

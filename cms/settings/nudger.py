@@ -64,7 +64,8 @@ def send() -> None:
 
 def behind() -> list[str]:
     """Names of readers with something to read, and of those that this process has not yet run once."""
-    found = [name for name, reader in readers.registered().items() if name not in _met or readers.is_behind(reader)]
+    waiting = readers.behind()
+    found = [name for name in readers.registered() if name not in _met or name in waiting]
     _met.update(found)
     return found
 

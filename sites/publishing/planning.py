@@ -31,6 +31,8 @@ class Wanted:
     sitemaps: set[str] = field(default_factory=set)
     redirects: set[str] = field(default_factory=set)
     single: set[str] = field(default_factory=set)
+    # Redirects came, changed or went, though a killed run may have forgotten theirs already.
+    redirected: bool = False
 
     def add(self, names: Iterable[str]) -> None:
         for name in names:
@@ -67,6 +69,7 @@ def plan(context: PortalContext, names: Iterable[str], touched: Touched) -> Want
         wanted.single |= STRUCTURE
     if touched.settings:
         wanted.single |= fixed.BEFORE.keys() | fixed.AFTER.keys()
+    wanted.redirected = bool(touched.redirects)
     wanted.redirects |= touched.redirects | _redirects_about(context.site_id, touched)
     return wanted
 

@@ -90,7 +90,8 @@ class Update:
         moved = self._moved()
         self._put_lists()
         self.remove()
-        if moved or "robots" in self.wanted.single:  # the portal's settings, where its aliases are
+        # With the portal's settings ("robots") come its aliases.
+        if moved or self.wanted.redirected or "robots" in self.wanted.single:
             self.tree.write_beside("redirects.map", redirects.nginx_map(self.context).encode())
 
     def _pages(self) -> Iterator[list[Rendered]]:

@@ -1,11 +1,19 @@
 """The embedded queue, with a real folder: messages arrive whole, once, in order; the editor never waits for it."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
+from django.db import connection as database
+from django.db import transaction
 from kombu import Connection
 
+from cms.changes import readers
+from cms.changes.log import record
+from cms.changes.models import Change, Lane
 from cms.changes.nudge import nudge_readers
 from cms.settings import broker, nudger, queue
 from cms.settings.celery import app, read_changes
@@ -105,3 +113,37 @@ def test_every_scheduled_task_exists_and_expires_when_nobody_works():
     for entry in app.conf.beat_schedule.values():
         assert entry["task"] in app.tasks
         assert entry["options"]["expires"]
+
+
+def test_a_worker_keeps_its_connection_from_task_to_task_and_drops_a_broken_one(db):
+    def work() -> list[bool]:
+        (fixup,) = app._fixups
+        database.ensure_connection()
+        first = database.connection
+        fixup.worker_fixup.close_database()
+        kept = database.connection is first
+        database.errors_occurred = True
+        with mock.patch.object(database, "is_usable", return_value=False):
+            fixup.worker_fixup.close_database()
+        dropped = database.connection is None
+        database.close()
+        return [kept, dropped]
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(work).result() == [True, True]
+
+
+def test_only_readers_with_something_to_read_or_to_repeat_are_behind(db, monkeypatch):
+    monkeypatch.setattr(readers, "_readers", {})
+    with transaction.atomic():
+        record(Change.Kind.CONFIGURED, "portal", 1)
+    end = readers.end_of_log()
+    for name, position, facts in (
+        ("done", end, {}),
+        ("new", 0, {}),
+        ("urgent", 0, {"lanes": (Lane.URGENT,)}),
+        ("failed", end, {"is_due": lambda: True}),
+    ):
+        readers.register(SimpleNamespace(name=name, **facts))
+        readers.set_position(name, position)
+    assert readers.behind() == ["new", "failed"]

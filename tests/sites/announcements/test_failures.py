@@ -32,9 +32,8 @@ def full(cluster, monkeypatch):
 def workers_come() -> None:
     """What is due without anybody waiting, as workers do it; again while one makes work for another."""
     for _again in range(3):
-        for reader in readers.registered().values():
-            if readers.is_behind(reader):
-                readers.catch_up_safely(reader, wait=False)
+        for name in readers.behind():
+            readers.catch_up_safely(readers.registered()[name], wait=False)
 
 
 @pytest.mark.parametrize("banner", [True, False])
