@@ -12,6 +12,8 @@ _BARE = re.compile(_NUMBER + "$")
 _LEAD = re.compile(r"^.*(?:关于|根据|按照|依据|印发|转发|执行|查询|查找|看|的)(?=.)")
 # A single run with a digit in it: 000014349/2024-00012 and its like.
 _CODE = re.compile(r"[0-9a-z一-鿿]*\d[0-9a-z一-鿿]*")
+# Copied from a page along with the number.
+_LABEL = re.compile(r"^(?:索引号|发文字号|文号|编号)\s*")
 _NOISE = re.compile(r"[\s年第号]")
 
 
@@ -30,7 +32,7 @@ def keys_in(folded: str) -> list[str]:
 
 def keys_in_question(folded: str) -> list[str]:
     """Keys that a folded question may mean: each number within it, and itself when it looks like one."""
-    folded = folded.strip()
+    folded = _LABEL.sub("", folded.strip())
     keys = keys_in(folded) or [_key(*parts) for parts in _BARE.findall(folded)]
     whole = _NOISE.sub("", folded)
     if 5 <= len(whole) <= 40 and _CODE.fullmatch(whole):

@@ -74,8 +74,9 @@ def test_a_document_number_hits_with_any_bracket(filled, number):
     assert titles(filled, number)[0] == "关于优化营商环境的若干意见"
 
 
-def test_an_index_number_hits(filled):
-    assert titles(filled, "000014349/2024-00012")[0] == "关于废止部分文件的决定"
+@pytest.mark.parametrize("label", ["", "索引号：", "索引号 "])
+def test_an_index_number_hits(filled, label):
+    assert titles(filled, f"{label}000014349/2024-00012")[0] == "关于废止部分文件的决定"
 
 
 def test_a_quoted_phrase_must_stand_as_it_is(engine):

@@ -48,6 +48,7 @@ def test_an_installation_starts_with_synonyms():
 
 def test_everyday_words_find_what_documents_say(cluster):
     assert found("身份证丢了")[0] == "居民身份证补领"
+    assert found("身分證補領") == ["居民身份证补领"]
 
 
 def test_an_everyday_word_within_a_longer_word_is_left_alone(cluster):
