@@ -18,7 +18,9 @@ def day(value: date | datetime | None) -> str:
 
 def minute(value: datetime | None) -> str:
     """``2026-11-22 09:30``."""
-    return "%s %02d:%02d" % (day(value), value.hour, value.minute) if value else ""  # noqa: UP031 - twice as fast
+    if not value:
+        return ""
+    return "%04d-%02d-%02d %02d:%02d" % (value.year, value.month, value.day, value.hour, value.minute)  # noqa: UP031
 
 
 def month_day(value: date | None) -> str:

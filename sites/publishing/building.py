@@ -107,7 +107,7 @@ def _each(work: Callable[[str], Tally], hosts: list[str], jobs: int, progress: b
 
 
 def _in_threads(work: Callable[[str], Tally], hosts: list[str], jobs: int) -> Iterator[Tally]:
-    """One portal more at a time than there are building processes, so that none of them waits for a plan."""
+    """Two portals more at a time than there are building processes, so that these seldom wait for a plan."""
     opened: list[BaseDatabaseWrapper] = []
 
     def begin() -> None:
@@ -117,7 +117,7 @@ def _in_threads(work: Callable[[str], Tally], hosts: list[str], jobs: int) -> It
         read_once()
 
     try:
-        with ThreadPoolExecutor(jobs + 1, initializer=begin) as pool:
+        with ThreadPoolExecutor(jobs + 2, initializer=begin) as pool:
             yield from pool.map(work, hosts)
     finally:
         for one in opened:
