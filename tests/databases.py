@@ -19,7 +19,7 @@ from django.db import connection, connections
 from tests.programs import environment, manage
 
 # Bump when what ``migrate`` leaves behind changes without a migration.
-FORMAT = 1
+FORMAT = 2
 SQLITE = "django.db.backends.sqlite3"
 
 

@@ -18,6 +18,7 @@ MOST_PHRASES = 4
 SHORTEST_FUZZY = 4
 _QUOTED = re.compile(r'["“”„‟「」『』＂«»]([^"“”„‟「」『』＂«»]{1,80})["“”„‟「」『』＂«»]')
 _EXCLUDED = re.compile(r"(?:^|\s)[-－](\S{1,40})")
+_EXCLUDED_QUOTED = re.compile(rf"(?:^|\s)[-－]{_QUOTED.pattern}")
 _DOING = re.compile(
     "办理|怎么办|怎样办|如何办|补办|代办|申请|申领|申报|报名|怎么|怎样|如何|补领|换领|领取|登记|缴费|预约|查询|材料|流程|手续|条件|办"
 )
@@ -105,9 +106,11 @@ def needed(terms: int) -> int:
 def understand(text: str) -> Understood:
     """Understand ``text``; only its first 200 characters and 40 words count."""
     rest = text[:LONGEST]
+    excluded = _EXCLUDED_QUOTED.findall(rest)
+    rest = _EXCLUDED_QUOTED.sub(" ", rest)
     phrases = [_characters(quoted) for quoted in _QUOTED.findall(rest)][:MOST_PHRASES]
     rest = _QUOTED.sub(" ", rest)
-    excluded = [_characters(word) for word in _EXCLUDED.findall(rest)][:MOST_PHRASES]
+    excluded = [_characters(word) for word in (*excluded, *_EXCLUDED.findall(rest))][:MOST_PHRASES]
     wanted = _EXCLUDED.sub(" ", rest)
     folded = fold(wanted)
     run = segment.characters(folded)

@@ -86,7 +86,8 @@ def test_a_quoted_phrase_must_stand_as_it_is(engine):
 
 
 def test_a_minus_word_excludes(filled):
-    assert titles(filled, "医疗保险 -问答") == ["医疗保险异地就医备案"]
+    for without in ("-问答", "－问答", "-“问答”", '-"问答"'):
+        assert titles(filled, f"医疗保险 {without}") == ["医疗保险异地就医备案"]
 
 
 def test_one_character_is_found_within_words(filled):
