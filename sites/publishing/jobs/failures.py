@@ -96,7 +96,15 @@ def _postpone(job: PortalJob, error: Exception) -> None:
     job.refresh_from_db()
     recording.failed(job.site_id, job.since, job.through, job.error)
     if job.attempts >= TELL_AFTER and not job.told_at:
+        _tell(job)
+
+
+def _tell(job: PortalJob) -> None:
+    """While the mail server refuses, nobody counts as told: the next failure tells."""
+    try:
         telling.tell_of_portal(job)
+    except Exception:
+        logger.exception("nobody was told of portal %s", job.site_id)
 
 
 def _has_come() -> Q:

@@ -48,6 +48,7 @@ class Status:
     sha256: str = ""
     error: str = ""
     told: str = ""
+    told_at: datetime | None = None
     may_check: bool = False
 
 
@@ -83,6 +84,7 @@ def _with_receipt(change: Change, receipt: Receipt) -> Status:
         sha256=receipt.sha256,
         error=receipt.error,
         told=receipt.told,
+        told_at=receipt.told_at,
         may_check=receipt.state in (State.FAILED, State.HELD, State.BUILT) and receipt.built_at is not None,
     )
 

@@ -26,15 +26,15 @@ SECONDS = 10
 
 
 def administrators_of(portal: Portal) -> list[AbstractUser]:
-    """Administrators of the portal's organisation; where it has none, those of the cluster."""
-    people = get_user_model()._default_manager.filter(is_active=True)
+    """Administrators of the portal's organisation who have an address; where it has none, those of the cluster."""
+    people = get_user_model()._default_manager.filter(is_active=True).exclude(email="")
     of_role = Membership.objects.filter(organisation_id=portal.organisation_id, role=Role.ADMINISTRATOR)
     own = people.filter(pk__in=of_role.order_by().values("user"))
     return list(own) or list(people.filter(groups__name=CLUSTER_ADMINISTRATORS))
 
 
 def tell_of_pages(portal: Portal, receipts: Sequence[Receipt]) -> str:
-    """Send one mail about pages that are not live; the names of those who got it."""
+    """Send one mail about pages that are not live; the names of those who got it. Raises what the mail server does."""
     lines = [f"- {row.title}\n  {row.error}\n  {_admin(reverse('receipts:show', args=[row.pk]))}" for row in receipts]
     text = "\n".join(["以下页面已生成，但公众地址上还看不到：", "", *lines, "", _NEXT])
     names = _send(portal, f"{portal.name}：{len(receipts)} 个页面未上线", text)
@@ -43,7 +43,7 @@ def tell_of_pages(portal: Portal, receipts: Sequence[Receipt]) -> str:
 
 
 def tell_of_portal(job: PortalJob) -> None:
-    """Send one mail about a portal whose files cannot be written."""
+    """Send one mail about a portal whose files cannot be written. Raises what the mail server does."""
     portal = Portal.objects.filter(pk=job.site_id).first()
     if portal is None:
         return
@@ -66,13 +66,13 @@ _NEXT = "系统会继续核实。如网站本身打得开，可在回执页上�
 
 
 def _send(portal: Portal, subject: str, text: str) -> str:
+    """The names of those who got it, "" where nobody has an address."""
     people = administrators_of(portal)
-    reached = [person for person in people if person.email]
-    if reached:
+    if people:
         # The publisher must not hang on a mail server that is away.
-        server = get_connection(fail_silently=True, timeout=SECONDS)
-        EmailMessage(subject, text, to=[person.email for person in reached], connection=server).send()
-    return "、".join(name_of(person) for person in reached)
+        server = get_connection(timeout=SECONDS)
+        EmailMessage(subject, text, to=[person.email for person in people], connection=server).send()
+    return "、".join(map(name_of, people))
 
 
 def _admin(path: str) -> str:

@@ -2,16 +2,21 @@
 
 import threading
 from collections.abc import Iterator
+from smtplib import SMTPException
+from unittest import mock
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from cms.changes.actor import in_lane
 from cms.changes.models import Change, Lane
 from cms.changes.readers import Unfinished, catch_up_safely, registered
 from sites.portals.models import Membership, Portal
+from sites.portals.rights import CLUSTER_ADMINISTRATORS
 from sites.publishing.jobs import work
 from sites.publishing.receipts import checking, status
 from sites.publishing.receipts.models import Receipt
@@ -78,6 +83,40 @@ def test_a_published_page_is_live_when_its_address_answers_with_the_file(built, 
     shown = status.of_page(page.pk)
     assert (shown.pending, shown.url) == (False, public.url(built.host) + receipt.path)
     assert len(shown.sha256) == 64
+
+
+def fail(page) -> Receipt:
+    publish_changes()
+    for _ in range(checking.FAILED_AFTER):
+        look()
+    return receipt_of(page)
+
+
+def test_nobody_counts_as_told_while_the_mail_server_refuses(built, public, boss):
+    page, public.status = add(channel(built)), 500
+    with mock.patch.object(EmailMessage, "send", side_effect=SMTPException("refused")):
+        receipt = fail(page)
+    assert (receipt.state, receipt.told, receipt.told_at) == (State.FAILED, "", None)
+    look()
+    assert receipt_of(page).told == "王主任"
+
+
+def test_a_failure_of_which_nobody_can_be_told_says_so(built, public, boss, admin_client):
+    get_user_model().objects.update(email="")
+    page, public.status = add(channel(built)), 500
+    receipt = fail(page)
+    assert (receipt.told, mail.outbox) == ("", [])
+    for address in (reverse("receipts:status", args=[page.pk]), reverse("receipts:show", args=[receipt.pk])):
+        assert "没有人收到通知" in admin_client.get(address).content.decode()
+
+
+def test_administrators_of_the_cluster_are_told_where_those_of_the_portal_have_no_address(built, public, boss):
+    chief = get_user_model().objects.create_user("chief", "chief@example.org", last_name="站群管理员")
+    chief.groups.add(Group.objects.get(name=CLUSTER_ADMINISTRATORS))
+    get_user_model().objects.filter(pk=boss.pk).update(email="")
+    page, public.status = add(channel(built)), 500
+    fail(page)
+    assert mail.outbox[0].to == ["chief@example.org"]
 
 
 def test_a_withdrawn_page_is_proved_gone(built, public):
