@@ -2,12 +2,16 @@
 
 import base64
 import json
+import shutil
 import stat
 import subprocess
 import sys
+from smtplib import SMTPException
+from unittest import mock
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 
 from cms.changes.models import ReaderPosition
@@ -217,6 +221,26 @@ def test_the_regular_check_mails_cluster_administrators_once_and_shows_it(city, 
     call_command("verify_outputs", repair=True)
     assert OutputCheck.objects.get(pk=city.pk).sound
     assert "网页完整性" not in client.get("/admin/").content.decode()
+
+
+def test_an_alarm_that_the_mail_server_refused_is_raised_again(city, segments, django_user_model):
+    person = django_user_model.objects.create_superuser("boss", "boss@example.com", "secret-of-test")
+    (Tree(city.host).current / "robots.txt").write_text("hacked")
+    with mock.patch.object(EmailMessage, "send", side_effect=SMTPException("refused")):
+        checking.check_all()
+    checking.check_all()
+    assert [message.to for message in mail.outbox] == [[person.email]]
+
+
+@pytest.mark.parametrize("gone", ["current", ""])
+def test_the_regular_check_misses_a_portal_of_which_nothing_is_left(city, segments, gone):
+    """The link that is the switch, or the whole folder."""
+    folder = Tree(city.host).folder
+    (folder / gone).unlink() if gone else shutil.rmtree(folder)
+    assert [found.sound for found in checking.check_all()] == [False]
+    call_command("verify_outputs", repair=True, verbosity=0)
+    assert [found.sound for found in checking.check_all()] == [True]
+    assert differences(city) == {}
 
 
 def test_an_outsider_with_the_public_key_finds_what_was_altered(city, segments, tmp_path):
