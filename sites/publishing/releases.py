@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,9 @@ from sites.portals.models import Portal
 from . import records, switches
 from .models import PortalTree
 from .tree import Tree
+
+# An id of ``Tree.stage``, or how one begins.
+_ID = re.compile(r"[0-9][0-9T-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ def switch(site_ids: Sequence[int], to: str = "") -> dict[str, str]:
     All or none: host -> release where all of them have such a release. Pages unpublished since stay so, those
     published since are added. Raises ReleaseError, WritingError.
     """
+    if to and not _ID.fullmatch(to):
+        text = _("“%s”不是发布版本的编号。编号由生成时间组成，可只写开头，例：20261124T0812。")
+        raise ReleaseError(text % to)
     switches.complete()
     portals = list(Portal.objects.filter(pk__in=site_ids).order_by("pk"))
     chosen = {portal.pk: _choose(portal, to) for portal in portals}

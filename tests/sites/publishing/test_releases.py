@@ -252,3 +252,16 @@ def test_a_new_channel_can_be_undone_by_switching_back(city, old):
     assert Tree(city.host).release > before
     assert releases.switch([city.pk]) == {city.host: before}
     assert differences(city) == {}, "what was published since is added"
+
+
+@pytest.mark.parametrize("to", ["zzz", "current", "../..", "-1"])
+def test_what_is_no_id_of_a_release_is_refused(city, old, to):
+    current = Tree(city.host).release
+    with pytest.raises(CommandError, match="不是发布版本的编号"):
+        call_command("switch_release", to=to, verbosity=0)
+    assert Tree(city.host).release == current
+
+
+def test_a_build_by_no_process_is_refused(city):
+    with pytest.raises(CommandError, match="至少为 1"):
+        call_command("build", jobs=0, verbosity=0)

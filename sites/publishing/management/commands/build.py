@@ -26,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=1, metavar="N", help="同时处理的进程数，默认 1")
 
     def handle(self, *args: Any, portal: list[str] | None, full: bool, jobs: int, **options: Any) -> None:
+        if jobs < 1:
+            raise CommandError(_("--jobs 是同时处理的进程数，至少为 1。"))
         hosts, followed = [named.host for named in portals_named(portal)], 0
         try:
             if full:
