@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial, wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
-from elasticsearch.dsl import A, Search
+from elasticsearch.dsl.query import Bool
 from elasticsearch.helpers import BulkIndexError, scan, streaming_bulk
 
 from cms.changes.locks import exclusive
@@ -24,11 +24,10 @@ from ..found import found
 from ..interface import FACETS, Answer, Count, EngineUnavailable, Entry, Question, Unmade
 from .bulk import send
 from .mapping import SERVING, body, document
-from .query import chosen, holding, phrase_anywhere, text_query, title_query
+from .query import chosen, holding, title_query
+from .request import VALUES, answers_of, first_with
 
 LOCK = "search-index"
-_MOST_VALUES = 1000
-_VALUES = "values"
 _SECONDS = 10
 _BULK_BYTES = 5_000_000
 
@@ -95,9 +94,7 @@ class ElasticEngine:
         asked = understand(question.text)
         if asked.is_empty and question.text.strip():
             return Answer(total=0, facets={name: () for name in FACETS})
-        if asked.allows_mistakes and self._stands(asked.run):
-            asked = asked.without_mistakes()
-        answer = self._told(self._search(asked, question))
+        asked, answer = self._answered(asked, question)
         hits, total = answer["hits"]["hits"], answer["hits"]["total"]["value"]
         return Answer(
             total=total,
@@ -111,9 +108,8 @@ class ElasticEngine:
     def suggest(self, text: str, limit: int = 8, portals: tuple[str, ...] = ()) -> tuple[Entry, ...]:
         typed = text[:LONGEST_TYPED]
         query = title_query(understand(typed), segment.characters(fold(typed)))
-        search = Search().query(query)
-        search = search.filter(chosen(Question(text="", portals=portals))).source(["entry"])[:limit]
-        found = self._told(search)["hits"]["hits"]
+        narrowed = Bool(must=[query], filter=[chosen(Question(text="", portals=portals))]).to_dict()
+        found = self._told({"query": narrowed, "_source": ["entry"], "size": limit})["hits"]["hits"]
         return tuple(made_of(hit["_source"]["entry"]).seen_from(portals) for hit in found)
 
     @_or_unavailable
@@ -140,35 +136,31 @@ class ElasticEngine:
         for index in self._indexes():
             self.client.indices.delete(index=index)
 
-    def _stands(self, run: Sequence[str]) -> bool:
-        """Whether a question stands somewhere as it is: the first document with it is enough."""
-        if len(run) < 2:
-            return False
-        search = Search().filter(phrase_anywhere(run))
-        search = search.extra(terminate_after=1, track_total_hits=True)[:0]
-        return bool(self._told(search)["hits"]["total"]["value"])
+    def _answered(self, asked: Understood, question: Question) -> tuple[Understood, dict[str, Any]]:
+        """The answer, and whether mistakes were allowed for in it.
 
-    def _told(self, search: Search) -> dict[str, Any]:
+        Only where the question stands nowhere as it is: that, and the answer if it does, are asked for in one go.
+        """
+        if not asked.allows_mistakes or len(asked.run) < 2:
+            return asked, self._told(answers_of(asked, question))
+        strict = asked.without_mistakes()
+        stands, answer = self._both(first_with(asked.run), answers_of(strict, question))
+        if stands["hits"]["total"]["value"]:
+            return strict, answer
+        return asked, self._told(answers_of(asked, question))
+
+    def _told(self, body: dict[str, Any]) -> dict[str, Any]:
         """The answer as it came: objects made of all of it would take as long as the rest of the work here."""
-        answer: dict[str, Any] = self.client.search(index=self.name, body=search.to_dict()).body
+        answer: dict[str, Any] = self.client.search(index=self.name, body=body).body
         return answer
 
-    def _search(self, asked: Understood, question: Question) -> Search:
-        search = Search().query(text_query(asked))
-        if question.is_narrowed:
-            search = search.post_filter(chosen(question))
-        for name in FACETS:
-            counts = A("terms", field=name, size=_MOST_VALUES)
-            if question.is_narrowed:  # a filter that lets all pass costs as much as the query
-                search.aggs.bucket(name, A("filter", filter=chosen(question, without=name))).bucket(_VALUES, counts)
-            else:
-                search.aggs.bucket(name, counts)
-        by = "day" if asked.is_empty or question.sort == "date" else "_score"
-        search = search.sort({by: "desc"}, {"id": "desc"}).source(["entry"]).extra(track_total_hits=True)
-        if place := _place(question.after):
-            return search.extra(search_after=place)[: question.size]
-        first = (question.page - 1) * question.size
-        return search[first : first + question.size]
+    def _both(self, *bodies: dict[str, Any]) -> list[dict[str, Any]]:
+        answers: list[dict[str, Any]] = self.client.msearch(
+            index=self.name, searches=[line for body in bodies for line in ({}, body)]
+        ).body["responses"]
+        if any("error" in answer for answer in answers):
+            return [self._told(body) for body in bodies]  # raises what is wrong, in the way of the client
+        return answers
 
     def _actions(self, index: str, entries: Iterable[Entry], removed: Iterable[int]) -> Iterator[dict[str, Any]]:
         for entry_id in removed:
@@ -223,16 +215,10 @@ class ElasticEngine:
         return sorted(self.client.indices.get(index=f"{self.name}-*", expand_wildcards="all"))
 
 
-def _place(after: str) -> list[float]:
-    """Values by which the result before was sorted: its score or day, and its id."""
-    first, _, second = after.partition("_")
-    return [float(first), int(second)] if second else []
-
-
 def _addition(index: str, made: dict[str, Any]) -> dict[str, Any]:
     return {"_op_type": "index", "_index": index, "_id": str(made["id"][0]), "_source": made}
 
 
 def _counts(facets: dict[str, Any], name: str) -> tuple[Count, ...]:
-    terms = facets[name].get(_VALUES, facets[name])
+    terms = facets[name].get(VALUES, facets[name])
     return tuple(Count(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"])
