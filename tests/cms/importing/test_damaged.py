@@ -109,7 +109,7 @@ class Sound(HTMLParser):
         values = dict(attrs)
         self.problems += [f"{tag} {name}" for name in values if name.startswith("on") or name == "style"]
         for name in ("href", "src", "action", "formaction"):
-            if (tag, name) == ("img", "src") and str(values.get(name)).startswith("data:image/png;base64,"):
+            if (tag, name) == ("image", "href") and str(values.get(name)).startswith("data:image/png;base64,"):
                 continue  # the code of the address, for a telephone
             if re.match(r"\s*(javascript|data|vbscript|zq):", values.get(name) or "", re.IGNORECASE):
                 self.problems.append(f"{tag} {name}={values[name]}")
