@@ -1,6 +1,6 @@
 """QR codes of pages' addresses, as small SVG images made while building.
 
-A code is a PNG image of one pixel a module within the SVG, which shows it with sharp edges in any size.
+A code is a PNG image of one pixel a module within the SVG; themes show it with sharp edges in any size.
 """
 
 from __future__ import annotations
@@ -152,10 +152,7 @@ def _drawing(side: int) -> _Drawing:
     ihdr = pack(">I", len(shape) - 4) + shape + pack(">I", crc32(shape))
     begun = b"IDAT" + stored
     head = b"\x89PNG\r\n\x1a\n" + ihdr + pack(">I", len(stored) + size + 4) + begun
-    before = (
-        f'<svg viewBox="0 0 {side} {side}"><image width="{side}" height="{side}" image-rendering="pixelated"'
-        ' href="data:image/png;base64,'
-    )
+    before = f'<svg viewBox="0 0 {side} {side}"><image width="{side}" height="{side}" href="data:image/png;base64,'
     return _Drawing(size, before.encode(), head, crc32(begun))
 
 

@@ -30,8 +30,7 @@ def modules_of(url: str) -> list[list[int]]:
 def drawn(svg: bytes) -> list[list[int]]:
     """The modules of the image in the SVG, dark ones as 1, with the border."""
     found = re.fullmatch(
-        r'<svg viewBox="0 0 (\d+) \1"><image width="\1" height="\1" image-rendering="pixelated"'
-        r' href="data:image/png;base64,([^"]+)"/></svg>',
+        r'<svg viewBox="0 0 (\d+) \1"><image width="\1" height="\1" href="data:image/png;base64,([^"]+)"/></svg>',
         svg.decode(),
     )
     image = Image.open(BytesIO(b64decode(found[2], validate=True)))
