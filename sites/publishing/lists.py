@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from themes import views
+from themes import addresses, views
 from themes.views import ChannelGroup, Item, Link, Month
 
 from . import keys
@@ -23,7 +24,7 @@ def channel_page(context: PortalContext, channel: Channel, uses: set[str]) -> vi
     uses |= {keys.items(channel.id), keys.tree(context.site_id)}
     months = shelf.months
     return views.Channel(
-        **_frame(context, channel, channel.title, channel.path),
+        **_frame(channel, channel.title, channel.path, context.root + channel.path),
         channel_kind=channel.kind,
         items=_first_items(context, channel, uses),
         groups=tuple(_group(context, child, uses) for child in channel.children),
@@ -32,23 +33,50 @@ def channel_page(context: PortalContext, channel: Channel, uses: set[str]) -> vi
     )
 
 
-def month_pages(context: PortalContext, channel: Channel, month: str, uses: set[str]) -> list[views.MonthPage]:
-    """The pages of one month; empty when it has no older items.
+class MonthOwn(NamedTuple):
+    """What a page of a month has of its own beside its items: texts, ready to be put in their places."""
+
+    title: str
+    url: str
+    canonical: str
+    variant: str
+    label: str
+    newer: str
+    older: str
+
+
+def month_parts(context: PortalContext, channel: Channel, month: str) -> Iterator[tuple[MonthOwn, list[Listed]]]:
+    """The pages of one month, each with its items; none when it has no older items.
 
     They link to the month before and not to the one after, which would change them when that month begins; the
     fragment with the months leads there.
     """
-    items = context.catalogue.shelf(channel.id).older(month)
-    if not items:
-        return []
+    shelf = context.catalogue.shelf(channel.id)
+    if not (items := shelf.older(month)):
+        return
     parts = parts_of(items)
     urls = [month_url(channel, month, start) for start, _ in parts]
-    after = _older_month(context.catalogue.shelf(channel.id).months, month)
+    after = _older_month(shelf.months, month)
     chain = ["", *urls, month_url(channel, after) if after else ""]
-    return [
-        _month_page(context, channel, month, part, chain[place : place + 3], uses)
-        for place, (_start, part) in enumerate(parts)
-    ]
+    label = label_of(month)
+    for (_start, part), newer, url, older in zip(parts, chain, urls, chain[2:], strict=False):
+        variant = addresses.TRADITIONAL + url if context.view.traditional else ""
+        yield MonthOwn(f"{channel.title} {label}", url, context.root + url, variant, label, newer, older), part
+
+
+def month_page(channel: Channel, own: MonthOwn, items: tuple[Item, ...]) -> views.MonthPage:
+    """One page of a month. Texts are put in their places as the objects that they are."""
+    return views.MonthPage(
+        **_frame(channel, own.title, own.url, own.canonical),
+        traditional_url=own.variant,
+        channel_kind=channel.kind,
+        items=items,
+        label=own.label,
+        newest=channel.link,
+        newer=Link("较新", own.newer) if own.newer else None,
+        older=Link("较早", own.older) if own.older else None,
+        months_fragment=f"months-{channel.id}",
+    )
 
 
 def months_of(context: PortalContext, channel: Channel) -> tuple[Month, ...]:
@@ -79,11 +107,11 @@ def feed_of(channel: Channel) -> Link:
     return Link(channel.title, f"{channel.path}feed.xml")
 
 
-def _frame(context: PortalContext, channel: Channel, title: str, url: str) -> dict:
+def _frame(channel: Channel, title: str, url: str, canonical: str) -> dict[str, Any]:
     return {
         **place(channel, title, url),
         "title": title,
-        "canonical": context.root + url,
+        "canonical": canonical,
         "meta": channel.meta,
         "description": channel.row.summary,
         "feed": feed_of(channel),
@@ -103,24 +131,6 @@ def _first_items(context: PortalContext, channel: Channel, uses: set[str]) -> tu
 def _group(context: PortalContext, child: Channel, uses: set[str]) -> ChannelGroup:
     uses.add(keys.channel(child.id))
     return ChannelGroup(child.link, child.kind, newest_of(context, child.id, GROUP_ITEMS, uses))
-
-
-def _month_page(  # noqa: PLR0917
-    context: PortalContext, channel: Channel, month: str, items: list[Listed], chain: list[str], uses: set[str]
-) -> views.MonthPage:
-    """One page of a month; ``chain``: addresses of the page after it in time, its own, the page before."""
-    newer, url, older = chain
-    label = label_of(month)
-    return views.MonthPage(
-        **_frame(context, channel, f"{channel.title} {label}", url),
-        channel_kind=channel.kind,
-        items=tuple(item_of(context, row, uses, related=True) for row in items),
-        label=label,
-        newest=channel.link,
-        newer=Link("较新", newer) if newer else None,
-        older=Link("较早", older) if older else None,
-        months_fragment=f"months-{channel.id}",
-    )
 
 
 def _older_month(months: list[str], month: str) -> str:

@@ -49,8 +49,7 @@ def channel(context: PortalContext, source: Channel) -> Iterator[Rendered]:
 def month(context: PortalContext, source: Channel, name: str) -> Rendered:
     """The pages of one month of a channel."""
     uses: set[str] = set()
-    pages = lists.month_pages(context, source, name, uses)
-    files = {file_name(page.url): context.render(page) for page in pages}
+    files = stencils.month(context, source, name, uses)
     return Rendered(keys.target("month", source.id, name), files, shared_keys(source), uses)
 
 

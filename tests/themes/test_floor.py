@@ -29,9 +29,10 @@ PROPERTIES = words("""
     padding-right padding-top page-break-after page-break-before page-break-inside position right size text-align
     text-decoration text-indent top vertical-align visibility white-space width z-index
 """)
-# Finer typography, printing and motion: a browser that does not know them sets the text as it always has.
+# Finer typography, printing and motion: a browser that does not know them sets the text as it always has, and shows
+# the edges of a QR code smoothed.
 NEWER_PROPERTIES = words("""
-    appearance break-after break-before break-inside clip-path line-break page scroll-behavior text-autospace
+    appearance break-after break-before break-inside clip-path image-rendering line-break page scroll-behavior text-autospace
     text-decoration-thickness text-justify text-size-adjust text-spacing-trim text-underline-offset text-wrap
 """)
 FUNCTIONS = frozenset({"attr", "calc", "counter", "grayscale", "inset", "minmax", "rect", "repeat", "var"})
