@@ -32,8 +32,8 @@ PROPERTIES = words("""
 # Finer typography, printing and motion: a browser that does not know them sets the text as it always has, and shows
 # the edges of a QR code smoothed.
 NEWER_PROPERTIES = words("""
-    appearance break-after break-before break-inside clip-path image-rendering line-break page scroll-behavior text-autospace
-    text-decoration-thickness text-justify text-size-adjust text-spacing-trim text-underline-offset text-wrap
+    appearance break-after break-before break-inside clip-path image-rendering line-break page scroll-behavior
+    text-autospace text-decoration-thickness text-justify text-size-adjust text-spacing-trim text-underline-offset text-wrap
 """)
 FUNCTIONS = frozenset({"attr", "calc", "counter", "grayscale", "inset", "minmax", "rect", "repeat", "var"})
 UNITS = frozenset({"%", "em", "fr", "mm", "pt", "px", "rem", "vw"})
