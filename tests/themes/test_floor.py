@@ -33,7 +33,8 @@ PROPERTIES = words("""
 # the edges of a QR code smoothed.
 NEWER_PROPERTIES = words("""
     appearance break-after break-before break-inside clip-path image-rendering line-break page scroll-behavior
-    text-autospace text-decoration-thickness text-justify text-size-adjust text-spacing-trim text-underline-offset text-wrap
+    text-autospace text-decoration-thickness text-justify text-size-adjust text-spacing-trim text-underline-offset
+    text-wrap
 """)
 FUNCTIONS = frozenset({"attr", "calc", "counter", "grayscale", "inset", "minmax", "rect", "repeat", "var"})
 UNITS = frozenset({"%", "em", "fr", "mm", "pt", "px", "rem", "vw"})
