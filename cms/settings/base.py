@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
 ]
 
 MIDDLEWARE = [
@@ -123,6 +122,9 @@ SQLITE = {
 if env.str("DATABASE_URL", ""):
     DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60)}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if "postgresql" in DATABASES["default"]["ENGINE"]:
+        # For Wagtail's search. Elsewhere it would only load PostgreSQL's driver.
+        INSTALLED_APPS.append("django.contrib.postgres")
 else:
     DATABASES = {"default": SQLITE}
 
