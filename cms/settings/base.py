@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",
 ]
 
 MIDDLEWARE = [
@@ -122,9 +123,6 @@ SQLITE = {
 if env.str("DATABASE_URL", ""):
     DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60)}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    if "postgresql" in DATABASES["default"]["ENGINE"]:
-        # For Wagtail's search. Elsewhere it would only load PostgreSQL's driver.
-        INSTALLED_APPS.append("django.contrib.postgres")
 else:
     DATABASES = {"default": SQLITE}
 
