@@ -63,10 +63,10 @@ def _with_promoted(answer: Answer, question: Question, promoted: list[Entry], *,
     understood = understand(question.text)
     first = [known.get(entry.id) or found(entry, understood, question) for entry in promoted]
     first = [Found(result.entry, result.title, result.extract, promoted=True) for result in first]
-    # Where there are further pages it may well stand, and is counted, on one of them.
-    more = len(chosen - known.keys()) if answer.total <= question.size else 0
-    # Nothing is left off for it: the next page begins after the last result of this one.
-    return replace(answer, found=(*first, *rest), total=answer.total + more, everywhere=answer.everywhere + more)
+    # It is no more counted than in facets, unless it is all there is. Nothing is left off for it: the next page begins
+    # after the last result of this one.
+    total, everywhere = answer.total or len(first), answer.everywhere or len(first)
+    return replace(answer, found=(*first, *rest), total=total, everywhere=everywhere)
 
 
 def _entries(ids: tuple[int, ...], question: Question) -> list[Entry]:

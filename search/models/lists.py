@@ -10,6 +10,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cms.content.kinds import CONTENT_KINDS
+from cms.content.models.publication import Publication
+
 from ..text.folding import fold
 
 _SEPARATORS = re.compile("[、，,；;\n]+")
@@ -77,6 +80,10 @@ class DictionaryWord(Listed):
             raise ValidationError({"word": _("一个词至少两个字，中间没有空格和标点。")})
 
 
+def _can_be_found(page_id: int) -> bool:
+    return Publication.objects.filter(pk=page_id, kind__in=CONTENT_KINDS, path__isnull=False).exists()
+
+
 class Promotion(Listed):
     """A page that stands first when one of its queries is asked."""
 
@@ -106,8 +113,7 @@ class Promotion(Listed):
         errors: dict[str, Any] = {}
         if not any(folded_key(line) for line in self.query_lines):
             errors["queries"] = _("请至少写一个查询词。")
-        page = self.page if self.page_id else None
-        if page is not None and not page.live:
-            errors["page"] = _("这个页面还没有发布，群众打不开。请先发布，或选择别的页面。")
+        if self.page_id and not _can_be_found(self.page_id):
+            errors["page"] = _("群众搜不到这个页面：它没有发布，或不是内容（如首页、栏目）。请先发布，或选择别的页面。")
         if errors:
             raise ValidationError(errors)

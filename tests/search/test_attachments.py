@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from itertools import chain, repeat
 
 import pytest
 from django.core.files.base import ContentFile
@@ -11,7 +12,7 @@ from openpyxl import Workbook
 from cms.changes.readers import catch_up
 from cms.content.models import Article
 from cms.content.models.media import PortalDocument
-from search.attachments import reading
+from search.attachments import extract, reading
 from search.attachments.extract import LONGEST, text_of
 from search.attachments.reader import AttachmentReader
 from search.engines.interface import Question
@@ -102,6 +103,12 @@ def test_text_of_each_format_is_read(extension, content, said):
 
 def test_no_more_than_some_forty_pages_are_kept():
     assert len(text_of("长".encode() * LONGEST * 2, "txt")) == LONGEST
+
+
+def test_what_was_read_in_time_is_kept(monkeypatch):
+    monkeypatch.setattr(extract, "SECONDS", 0.02)
+    monkeypatch.setitem(extract.READERS, "xlsx", lambda content: chain(["名单"], repeat("")))
+    assert extract.text_of(b"", "xlsx") == "名单"
 
 
 def test_a_page_is_found_by_what_its_attachment_says(cluster, index):

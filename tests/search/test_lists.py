@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.changes.readers import catch_up
-from cms.content.models import Article, PolicyDocument
+from cms.content.models import Article, Channel, PolicyDocument
 from search import answering, asked, lists
 from search.engines.interface import Question
 from search.models import AskedQuery, DictionaryWord, Promotion, Synonym
@@ -91,6 +91,28 @@ def test_a_promoted_page_stands_first_while_it_is_public(cluster):
     page.unpublish()
     follow()
     assert found("身份证") == ["居民身份证补领"]
+
+
+def test_a_promoted_page_leaves_counts_equal_to_those_of_facets(cluster):
+    page = add(cluster["city"], "zwgk/tzgg", Article(title="证件业务指引"))
+    follow()
+    Promotion.objects.create(queries="营商环境\n夜光云雀", page=page)
+    lists.refresh(now=True)
+    answer = answering.answer(Question(text="营商环境"))
+    [articles] = [count.count for count in answer.facets["kind"] if count.value == "article"]
+    narrowed = answering.answer(Question(text="营商环境", kinds=("article",)))
+    assert narrowed.found[0].promoted
+    assert (answer.total, narrowed.total) == (2, articles)
+    assert answering.answer(Question(text="夜光云雀")).total == 1
+
+
+def test_what_nobody_can_find_is_not_promoted(cluster):
+    channel = Channel.objects.descendant_of(cluster["city"].home).get(slug="tzgg")
+    draft = channel.add_child(instance=Article(title="草稿", live=False))
+    for page in (cluster["city"].home, channel, draft):
+        with pytest.raises(ValidationError, match="搜不到"):
+            Promotion(queries="证件", page=page).full_clean()
+    Promotion(queries="证件", page=add(cluster["city"], "zwgk/tzgg", Article(title="证件业务指引"))).full_clean()
 
 
 @pytest.mark.parametrize("by_place", [False, True], ids=["by page", "by place"])
