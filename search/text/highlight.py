@@ -1,7 +1,8 @@
 """Highlighting: escaped HTML with ``<mark>`` only, and an extract around the best cluster of hits."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 from .folding import fold_lightly
@@ -13,12 +14,12 @@ _LATIN = re.compile(r"[a-z0-9]")
 Span = tuple[int, int]
 
 
-def marked(text: str, terms: Iterable[str]) -> str:
+def marked(text: str, terms: tuple[str, ...]) -> str:
     """The whole of ``text``, escaped, its hits marked."""
     return _render(text, _hits(text, _pattern(terms)))
 
 
-def extract(text: str, terms: Iterable[str], length: int = EXTRACT) -> str:
+def extract(text: str, terms: tuple[str, ...], length: int = EXTRACT) -> str:
     """About ``length`` characters of ``text`` around most of its hits, escaped and marked; else its beginning."""
     text = text[:_REACH]
     hits = _hits(text, _pattern(terms))
@@ -29,8 +30,9 @@ def extract(text: str, terms: Iterable[str], length: int = EXTRACT) -> str:
     return f"{'…' if start else ''}{html}{'…' if end < len(text) else ''}"
 
 
-def _pattern(terms: Iterable[str]) -> re.Pattern[str] | None:
-    """Folded terms, the longest first; a Latin term only as a whole run."""
+@lru_cache(maxsize=64)
+def _pattern(terms: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Folded terms, the longest first; a Latin term only as a whole run. Every result of an answer has the same."""
     ordered = sorted({term for term in terms if term}, key=lambda term: (-len(term), term))
     if not ordered:
         return None
