@@ -85,6 +85,20 @@ def test_a_quoted_phrase_must_stand_as_it_is(engine):
     assert set(titles(engine, '"卫生环境"')) == {"卫生环境", "其他"}
 
 
+def test_a_summary_is_found_whether_or_not_the_text_holds_it(engine):
+    summary = "统筹推进防汛备汛"
+    engine.update(
+        [entry(1, "甲", summary=summary, text=f"{summary}工作。"), entry(2, "乙", summary=summary, text="其他。")], []
+    )
+    assert set(titles(engine, "“筹推进防”")) == {"甲", "乙"}
+
+
+def test_words_that_stand_nowhere_in_a_row_are_found_apart(engine):
+    engine.update([entry(1, "养老服务补贴发放办法", text="高龄老人")], [])
+    assert titles(engine, "养老服务津贴发放办法") == ["养老服务补贴发放办法"]
+    assert titles(engine, "发放补贴服务养老") == ["养老服务补贴发放办法"]
+
+
 def test_a_minus_word_excludes(filled):
     for without in ("-问答", "－问答", "-“问答”", '-"问答"'):
         assert titles(filled, f"医疗保险 {without}") == ["医疗保险异地就医备案"]
