@@ -31,7 +31,15 @@ DYNAMIC = ("/search/", "/api/", "/follow/", "/interaction/", "/go/")
 EDITORS = ("/admin/", "/admin-media/", "/static/")
 # Files that pages made for localhost use (search): those of the city portal.
 BORROWED = ("/_assets/", "/_fragments/", "/media/", "/favicon.ico")
-TEXTUAL = ("text/html", "text/plain", "application/xml", "application/atom+xml", "application/json", "text/xml")
+TEXTUAL = (
+    "text/html",
+    "text/plain",
+    "text/xml",
+    "application/xml",
+    "application/atom+xml",
+    "application/json",
+    "application/opensearchdescription+xml",
+)
 HTML = "text/html; charset=utf-8"
 
 registry = Registry()

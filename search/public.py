@@ -64,12 +64,15 @@ def results(request: HttpRequest) -> HttpResponse:
 @require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
     portal = portal_of(request) or city()
+    # A portal's address is the one that its files say as well.
+    own = portal is not None and request.get_host() == portal.host
+    root = f"https://{request.get_host()}/" if own else request.build_absolute_uri("/")
     name = (portal.short_name or portal.name) if portal else "站群"
     document = _DESCRIPTION.format(
         # The format allows 16 characters.
         name=escape(name[:16]),
         description=escape(f"在{name}搜索"),
-        root=escape(request.build_absolute_uri("/")),
+        root=escape(root),
     )
     return HttpResponse(document, content_type="application/opensearchdescription+xml; charset=utf-8")
 

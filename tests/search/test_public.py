@@ -161,3 +161,5 @@ def test_the_description_for_browsers(cluster):
     response = Client().get("/search/opensearch.xml", headers={"host": DISTRICT_LOCAL})
     assert response.headers["Content-Type"].startswith("application/opensearchdescription+xml")
     assert f'template="http://{DISTRICT_LOCAL}/search/?q={{searchTerms}}"' in response.content.decode()
+    response = Client().get("/search/opensearch.xml", headers={"host": DISTRICT})
+    assert f'template="https://{DISTRICT}/search/?q={{searchTerms}}"' in response.content.decode()
