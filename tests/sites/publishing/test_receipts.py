@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from smtplib import SMTPException
 from unittest import mock
 
@@ -117,6 +118,24 @@ def test_administrators_of_the_cluster_are_told_where_those_of_the_portal_have_n
     page, public.status = add(channel(built)), 500
     fail(page)
     assert mail.outbox[0].to == ["chief@example.org"]
+
+
+def test_a_page_built_while_another_worker_ends_its_turn_is_looked_at_at_once(built, public, monkeypatch):
+    """The one that was called for it has found the turn taken, and gone away."""
+    ends = checking.exclusive
+    late = []
+
+    @contextmanager
+    def turn(name, *, wait):
+        with ends(name, wait=wait) as mine:
+            yield mine
+            if not late:
+                late.append(add(channel(built)))
+                publish_changes()
+
+    monkeypatch.setattr(checking, "exclusive", turn)
+    checking.check_due()
+    assert receipt_of(late[0]).state == State.LIVE
 
 
 def test_a_withdrawn_page_is_proved_gone(built, public):
