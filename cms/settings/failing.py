@@ -14,9 +14,11 @@ from django.http.request import UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-# SQLSTATE of PostgreSQL for what goes by itself: serialisation, deadlock, lock not got, too many clients, starting up
+# SQLSTATE of PostgreSQL for what goes by itself: serialisation, deadlock, lock not got
 # (https://www.postgresql.org/docs/current/errcodes-appendix.html).
-_PASSING = frozenset({"40001", "40P01", "55P03", "53300", "57P03"})
+_PASSING = frozenset({"40001", "40P01", "55P03"})
+# SQLite has no such codes, and PostgreSQL's client knows none of a connection that was refused.
+_PASSING_TEXTS = ("is locked", "too many clients", "connection slots", "is starting up")
 RETRY_SECONDS = 10
 # It loads nothing and has a style of its own.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -44,7 +46,7 @@ def is_passing(error: BaseException | None) -> bool:
     if not isinstance(error, OperationalError):
         return False
     state = getattr(error.__cause__, "sqlstate", None)
-    return state in _PASSING or "is locked" in str(error)
+    return state in _PASSING or any(text in str(error) for text in _PASSING_TEXTS)
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -53,9 +55,11 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _posted(request: HttpRequest) -> list[tuple[str, str]]:
-    """What a form sent, to send it again; nothing where it sent files, which a page cannot hold."""
+    """What a form sent, to send it again; nothing where it sent files, which a page cannot hold, or a password, which
+    it must not.
+    """
     try:
-        if request.method != "POST" or request.FILES:
+        if request.method != "POST" or request.FILES or any("password" in name for name in request.POST):
             return []
         return [(name, value) for name, values in request.POST.lists() for value in values]
     except (UnreadablePostError, SuspiciousOperation):

@@ -73,6 +73,16 @@ def test_a_form_with_a_file_is_sent_again_by_the_browser(editor, place):
     assert "确认重新提交" in answer.content.decode()
 
 
+def test_a_password_is_not_repeated(client, db):
+    client.raise_request_exception = False
+    sent = {"username": "root", "password": "long-enough-1"}
+    with mock.patch("cms.settings.admin.forms.LoginForm.clean", side_effect=LOCKED):
+        answer = client.post(reverse("wagtailadmin_login"), sent)
+    assert answer.status_code == 503
+    assert "long-enough-1" not in answer.content.decode()
+    assert "确认重新提交" in answer.content.decode()
+
+
 def test_a_failure_of_another_kind_says_that_nothing_was_saved(editor, place):
     answer, _form = publish(editor, place, ValueError("a fault of ours"))
     assert answer.status_code == 500
@@ -97,7 +107,10 @@ def test_programs_get_json(editor, place, headers):
         (refused("database table is locked: zq_changes_change"), True),
         (refused("deadlock detected", "40P01"), True),
         (refused("canceling statement due to lock timeout", "55P03"), True),
-        (refused("sorry, too many clients already", "53300"), True),
+        # As psycopg tells of a connection refused: without a code.
+        (refused("connection failed: FATAL:  sorry, too many clients already"), True),
+        (refused("connection failed: FATAL:  the database system is starting up"), True),
+        (refused("connection failed: Connection refused"), False),
         (refused("database or disk is full"), False),
         (refused("no such table: zq_changes_change"), False),
         (ValueError("is locked"), False),
