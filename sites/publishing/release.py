@@ -51,6 +51,9 @@ def build(portal: Portal, run: Run = bulk.run, known: Together | None = None) ->
     ``known``: what was read for many portals together, before any of them.
     """
     with exclusive(lock_name(portal.pk)):
+        # A reader may have met what changed since already, and will not come again.
+        if known and known.since != end_of_log():
+            known = None
         return build_in_lock(portal, run, known)
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sites.portals.transitions import change_state
-from sites.publishing import release, shelves
+from sites.publishing import loading, release, shelves
 from sites.publishing.models import Output
 from sites.publishing.serving import resolve
 from sites.publishing.tree import Tree
@@ -99,6 +99,15 @@ def test_a_second_full_build_links_unchanged_files(city):
     assert 0 < first.written < first.files
     assert (second.files, second.written) == (first.files, 0)
     assert len(Tree(city.host).releases()) == 3
+
+
+def test_a_first_build_forgets_what_was_read_for_many_portals_before_its_portal_changed(city):
+    page = add(channel(city))
+    known = loading.together()
+    city.name = "云州市新门户"
+    city.save()
+    release.build(city, known=known)
+    assert "云州市新门户" in on_disk(city)[page.publication.path].decode()
 
 
 def test_record_and_disk_agree_after_a_full_build(city):
