@@ -89,13 +89,6 @@ def full(rows: QuerySet[Publication]) -> Iterator[Full]:
         yield Full(as_listed(row[:width]), *row[width:])
 
 
-def rest(rows: QuerySet[Publication], listed_by_id: dict[int, Listed]) -> Iterator[Full]:
-    """As ``full``, for rows whose part in lists is at hand; those that came since are left out."""
-    for page_id, *others in rows.values_list("page_id", *REST).iterator(chunk_size=500):
-        if page_id in listed_by_id:
-            yield Full(listed_by_id[page_id], *others)
-
-
 def as_listed(row: tuple[Any, ...]) -> Listed:
     item = Listed(*row)
     return item if item.published_at is None else item._replace(published_at=timezone.localtime(item.published_at))
