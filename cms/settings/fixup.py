@@ -14,6 +14,12 @@ from django.db import close_old_connections
 
 
 class WorkerFixup(DjangoWorkerFixup):
+    def install(self) -> WorkerFixup:
+        """Close what was opened till now: an embedded clock is a fork of this process, and must not share it."""
+        self._close_database()
+        super().install()
+        return self
+
     def close_database(self, **kwargs: Any) -> None:
         """Close what is broken or older than ``CONN_MAX_AGE``."""
         close_old_connections()

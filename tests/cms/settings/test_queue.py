@@ -17,6 +17,7 @@ from cms.changes.models import Change, Lane
 from cms.changes.nudge import nudge_readers
 from cms.settings import broker, nudger, queue
 from cms.settings.celery import app, read_changes
+from cms.settings.fixup import WorkerFixup
 
 
 @pytest.fixture
@@ -131,6 +132,16 @@ def test_a_worker_keeps_its_connection_from_task_to_task_and_drops_a_broken_one(
 
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(work).result() == [True, True]
+
+
+def test_a_worker_that_starts_hands_no_connection_to_its_clock(db):
+    def work() -> bool:
+        database.ensure_connection()
+        WorkerFixup(app).install()
+        return database.connection is None
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(work).result()
 
 
 def test_only_readers_with_something_to_read_or_to_repeat_are_behind(db, monkeypatch):
