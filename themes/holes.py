@@ -116,13 +116,13 @@ class Document:
             value = leaves[leaf]
             if value is last[number]:
                 continue
-            last[number] = value
             shown = step[0](value, *step[1]) if step else value
             kind = type(shown)
             text = shown if kind is Encoded else (_escape_inner(shown) if kind is str else printed(shown)).encode()
             parts[place] = text
             for other in more:
                 parts[other] = text
+            last[number] = value
         return b"".join(parts)
 
 
