@@ -175,6 +175,10 @@ class PortalContext:
         found = self.media.get(key)
         return found.attachment(name) if found else None
 
+    def variant_of(self, url: str) -> str:
+        """Address of a page's variant in traditional characters, "" where the portal offers none."""
+        return addresses.TRADITIONAL + url if self.view.traditional else ""
+
     def render(self, page: views.Page) -> bytes:
         return self.shell.encoded(self._with_variant(page))
 
@@ -183,10 +187,10 @@ class PortalContext:
         return self.full_shell.encoded(self._with_variant(page))
 
     def _with_variant(self, page: views.Page) -> views.Page:
-        """The page with the address of its traditional variant, where it has one."""
-        if not (self.view.traditional and page.canonical):
+        """The page with the address of its traditional variant, where it has one and does not name it yet."""
+        if page.traditional_url or not (self.view.traditional and page.canonical):
             return page
-        return replace(page, traditional_url=addresses.TRADITIONAL + page.url)
+        return replace(page, traditional_url=self.variant_of(page.url))
 
     def _channel_row(self, page_id: int) -> Listed | None:
         if self.tree.home and self.tree.home.id == page_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from themes import addresses, views
+from themes import views
 from themes.views import ChannelGroup, Item, Link, Month
 
 from . import keys
@@ -60,8 +60,8 @@ def month_parts(context: PortalContext, channel: Channel, month: str) -> Iterato
     chain = ["", *urls, month_url(channel, after) if after else ""]
     label = label_of(month)
     for (_start, part), newer, url, older in zip(parts, chain, urls, chain[2:], strict=False):
-        variant = addresses.TRADITIONAL + url if context.view.traditional else ""
-        yield MonthOwn(f"{channel.title} {label}", url, context.root + url, variant, label, newer, older), part
+        title, variant = f"{channel.title} {label}", context.variant_of(url)
+        yield MonthOwn(title, url, context.root + url, variant, label, newer, older), part
 
 
 def month_page(channel: Channel, own: MonthOwn, items: tuple[Item, ...]) -> views.MonthPage:

@@ -48,7 +48,7 @@ def own_of(
     """The page's own part. Ids of what it shows are added to ``uses``; ``context`` must hold them already."""
     item = row.listed
     url = item.path or "/"
-    image = context.picture(item.lead_image_id, uses) if item.lead_image_id else None
+    image = context.picture(item.lead_image_id, uses)
     # A page may repeat one of another portal.
     canonical = item.data.get("canonical") or context.root + url
     origin = row.source or context.view.name
@@ -56,7 +56,7 @@ def own_of(
         item.title,
         url,
         canonical,
-        addresses.TRADITIONAL + url if context.view.traditional else "",
+        context.variant_of(url),
         item.published_at,
         minute(item.published_at),
         row.source,

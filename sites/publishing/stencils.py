@@ -36,7 +36,7 @@ def content(
 ) -> bytes:
     """The file of a content page. Ids of what it shows are added to ``uses``."""
     item = row.listed
-    if item.kind != Kind.ARTICLE or row.attachments or not context.shell.by_shape:
+    if item.kind != Kind.ARTICLE or row.attachments:
         return context.render(page_of(context, row, uses, previous, following))
     own = own_of(context, row, uses, previous, following)
     channel = context.tree.get(item.parent_id)
@@ -54,7 +54,7 @@ def month(context: PortalContext, channel: Channel, name: str, uses: set[str]) -
 
 
 def _month(context: PortalContext, channel: Channel, own: MonthOwn, items: list[Listed], uses: set[str]) -> bytes:
-    if len(items) > FEW or not context.shell.by_shape or not all(_is_plain(context, row) for row in items):
+    if len(items) > FEW or not all(_is_plain(context, row) for row in items):
         shown = tuple(item_of(context, row, uses, related=True) for row in items)
         return context.render(lists.month_page(channel, own, shown))
     texts = (*own, *chain.from_iterable((row.title, row.path, row.published_at, row.summary) for row in items))
@@ -81,6 +81,8 @@ def _filled(
     context: PortalContext, like: tuple[Any, ...], texts: Sequence[Any], make: Callable[[Sequence[Any]], Page]
 ) -> bytes:
     """A page with these texts; ``make`` puts texts in their places, in the same way for all pages that are ``like``."""
+    if not context.shell.by_shape:
+        return context.render(make(texts))
     key = (*like, *map(bool, texts))
     stencil = context.stencils.get(key) or _learn(context, key, texts, make)
     return stencil.filled(texts) if stencil else context.render(make(texts))
