@@ -20,6 +20,7 @@ def minute(value: datetime | None) -> str:
     """``2026-11-22 09:30``."""
     if not value:
         return ""
+    # As above, and twice as fast for it.
     return "%04d-%02d-%02d %02d:%02d" % (value.year, value.month, value.day, value.hour, value.minute)  # noqa: UP031
 
 

@@ -59,6 +59,7 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     quote = connection.ops.quote_name
     fields = [*(model._meta.get_field(name) for name in columns), model._meta.pk]
     marks = ", ".join(f"{quote(field.column)} = %s" for field in fields[:-1])
+    # Names of our own models, quoted; values are parameters.
     statement = f"UPDATE {quote(model._meta.db_table)} SET {marks} WHERE {quote(fields[-1].column)} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(_rows(fields, rows)))
@@ -75,6 +76,7 @@ def _insert(model: type[models.Model], fields: list[models.Field], values: Itera
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
+            # Names of our own models, quoted; values are parameters.
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(_rows(fields, values)))  # noqa: S608
 
 

@@ -58,6 +58,7 @@ def _media_in(field: Field, value: Any) -> Iterator[Reference]:
     if isinstance(field, ForeignKey):
         found: Any = [(type(value), value.pk)]
     else:
+        # Wagtail's stream and rich text fields have it; Django's own, for which this is typed, do not.
         found = (reference[:2] for reference in field.extract_references(value))  # type: ignore[attr-defined]
     media = (get_image_model(), get_document_model())
     yield from ((model, int(pk)) for model, pk in found if model in media)

@@ -21,7 +21,7 @@ _may_hide: Callable[[AbstractUser, Page], bool] | None = None
 
 def set_preview(render: Callable[..., HttpResponse]) -> None:
     """``render(page, request)`` answers with the page as it would be built."""
-    global _preview  # noqa: PLW0603
+    global _preview  # noqa: PLW0603 - set once, while apps load
     _preview = render
 
 
@@ -33,7 +33,7 @@ def render_preview(page: Any, request: HttpRequest) -> HttpResponse:
 
 def set_organ_code(lookup: Callable[[int], str]) -> None:
     """``lookup(site_id)`` gives the code of the organ that runs the portal, for index numbers."""
-    global _organ_code  # noqa: PLW0603
+    global _organ_code  # noqa: PLW0603 - set once, while apps load
     _organ_code = lookup
 
 
@@ -43,7 +43,7 @@ def organ_code(site_id: int) -> str:
 
 def set_collection_lookup(lookup: Callable[[int], Collection | None]) -> None:
     """``lookup(site_id)`` gives the collection that holds the portal's images and documents."""
-    global _collection  # noqa: PLW0603
+    global _collection  # noqa: PLW0603 - set once, while apps load
     _collection = lookup
 
 
@@ -53,7 +53,7 @@ def collection_of(site_id: int) -> Collection | None:
 
 def set_imported(lookup: Callable[[Iterable[int]], Iterable[int]]) -> None:
     """``lookup(page ids)`` gives those of pages that an import brought in."""
-    global _imported  # noqa: PLW0603
+    global _imported  # noqa: PLW0603 - set once, while apps load
     _imported = lookup
 
 
@@ -68,7 +68,7 @@ def public_url(hostname: str) -> str:
 
 def set_may_hide(check: Callable[[AbstractUser, Page], bool]) -> None:
     """``check(user, page)``: whether a person may keep a page, and all under it, from the public."""
-    global _may_hide  # noqa: PLW0603
+    global _may_hide  # noqa: PLW0603 - set once, while apps load
     _may_hide = check
 
 
