@@ -19,17 +19,32 @@ def main() -> None:
     # Loading makes half a million objects that stay. Looking through them for garbage, now and at each later
     # collection, costs a quarter of the time of a start.
     gc.disable()
-    if sys.argv[1:2] == ["build"] and {"--full", "--jobs"} <= set(sys.argv):
+    load_for_build() if is_full_build(sys.argv[1:]) else load()
+    gc.freeze()
+    gc.enable()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+def load() -> None:
+    import django
+
+    django.setup()
+
+
+def is_full_build(arguments: list[str]) -> bool:
+    return arguments[:1] == ["build"] and "--full" in arguments
+
+
+def load_for_build() -> None:
+    if "--jobs" in sys.argv:
         from sites.publishing import forking
 
         forking.start()
-    import django
-    from django.core.management import execute_from_command_line
+    from cms.settings import lean
 
-    django.setup()
-    gc.freeze()
-    gc.enable()
-    execute_from_command_line(sys.argv)
+    lean.setup()
 
 
 def reader_left() -> bool:

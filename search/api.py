@@ -21,8 +21,8 @@ from . import answering
 from .engines.interface import DEEPEST, Answer, Count, EngineUnavailable, Found
 from .labels import Label, portal_labels
 from .limits import ClientLimit
-from .parameters import ALL, OWN, Parameters
-from .scope import is_own, one_moment, portal_of
+from .parameters import Parameters
+from .scope import ALL, OWN, is_own, one_moment, portal_of
 from .topics import topic_titles
 
 VERSION = "1"

@@ -14,7 +14,8 @@ from themes import views
 
 from .engines.interface import DEEPEST, Answer, Count, Found
 from .labels import portal_labels
-from .parameters import ALL, NOTHING_CHOSEN, OWN, Parameters
+from .parameters import NOTHING_CHOSEN, Parameters
+from .scope import ALL, OWN
 from .topics import topic_titles
 
 ADDRESS = "/search/"

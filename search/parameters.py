@@ -11,7 +11,6 @@ from pydantic import Field, ValidationError, field_validator
 
 from .engines.interface import DEEPEST, Question
 
-OWN, ALL = "portal", "all"
 LARGEST_PAGE = 50
 # Characters of a question that are looked at, and repeated in the addresses of an answer.
 LONGEST_QUESTION = 1000

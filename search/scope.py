@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -15,8 +15,10 @@ from cms.changes.models import Change
 from sites.portals.kinds import PortalKind
 from sites.portals.models import Portal
 
-from .parameters import ALL, OWN, Parameters
+if TYPE_CHECKING:
+    from .parameters import Parameters  # loads the libraries of the API, which building portals has no use for
 
+OWN, ALL = "portal", "all"
 # Number and time of a row of the change log, as the database tells them.
 Mark = tuple[int, Any] | None
 _NOTHING: Mark = (-1, None)

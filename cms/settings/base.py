@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
 ]
 
 MIDDLEWARE = [
@@ -125,6 +124,9 @@ if env.str("DATABASE_URL", ""):
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
     DATABASES = {"default": SQLITE}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # Wagtail's search asks for it; elsewhere it would load PostgreSQL's client for nothing.
+    INSTALLED_APPS.append("django.contrib.postgres")
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or FOLDER
 CELERY_BROKER_TRANSPORT_OPTIONS = transport_options(CELERY_BROKER_URL, DATA)

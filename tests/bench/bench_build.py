@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from threading import Event, Thread
 
 from . import workload
 from .hugo_twin import write_project
@@ -137,24 +138,25 @@ def measure(command: list, out: Path, environ: dict[str, str] | None = None) -> 
     adopt_orphans()
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     process = subprocess.Popen([str(part) for part in command], env=environ, stdout=subprocess.DEVNULL)
-    resident = 0
-    while not has_ended(process, 0.5):
-        resident = max(resident, proportional(os.getpid()))
+    # Beside it: what is looked at must not wait for who looks.
+    ended, resident = Event(), [0]
+    looking = Thread(target=look_at_memory, args=(ended, resident))
+    looking.start()
+    process.wait()
     wall = time.perf_counter() - started
+    ended.set()
+    looking.join()
     if process.returncode:
         raise SystemExit(f"{command[0]}: {process.returncode}")
     wait_for_orphans()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(wall, cpu, sum(1 for path in out.rglob("*") if path.is_file()), resident)
+    return Run(wall, cpu, sum(1 for path in out.rglob("*") if path.is_file()), max(resident))
 
 
-def has_ended(process: subprocess.Popen, seconds: float) -> bool:
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+def look_at_memory(ended: Event, resident: list[int]) -> None:
+    while not ended.wait(0.5):
+        resident.append(proportional(os.getpid()))
 
 
 def adopt_orphans() -> None:
