@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -75,9 +76,13 @@ def _insert(model: type[models.Model], fields: list[models.Field], values: Itera
                 for row in _rows(fields, values):
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(fields))
-            # Names of our own models, quoted; values are parameters.
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(_rows(fields, values)))  # noqa: S608
+            marks = f"({', '.join(['%s'] * len(fields))})"
+            found = _rows(fields, values)
+            # Many rows at a time: a statement of its own for each would cost as much again.
+            while part := list(islice(found, connection.features.max_query_params // len(fields))):
+                # Names of our own models, quoted; values are parameters.
+                statement = f"INSERT INTO {table} ({columns}) VALUES {', '.join([marks] * len(part))}"  # noqa: S608
+                cursor.execute(statement, list(chain.from_iterable(part)))
 
 
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:

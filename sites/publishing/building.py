@@ -76,7 +76,7 @@ def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) ->
 
 
 def _build(workers: Workers, known: Together, host: str) -> Tally:
-    return release.prepare(Portal.objects.get(host=host), workers.run, known)
+    return release.prepare(known.portals[host], workers.run, known)
 
 
 def _switch(host: str) -> Tally:

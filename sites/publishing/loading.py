@@ -12,7 +12,8 @@ from sites.portals.shell import portal_view, portal_views
 from themes import rendering, views
 
 from . import cluster as clusters
-from . import keys, media, rows
+from . import keys, media, relations, rows
+from .announced import Shown, shown_at
 from .channels import ChannelTree
 from .cluster import Cluster
 from .context import PortalContext, digest_of
@@ -33,11 +34,18 @@ class Together(NamedTuple):
 
     since: int
     cluster: Cluster
+    # By host; the others by site id.
+    portals: dict[str, Portal]
     views: dict[int, views.Portal]
+    shown: dict[int, Shown]
+    interpretations: dict[int, dict[int, list[int]]]
 
 
 def together() -> Together:
-    return Together(end_of_log(), clusters.load(), portal_views())
+    since = end_of_log()
+    portals = {portal.host: portal for portal in Portal.objects.all()}
+    shown = shown_at(portal.pk for portal in portals.values())
+    return Together(since, clusters.load(), portals, portal_views(), shown, relations.interpretations_by_site())
 
 
 def load(

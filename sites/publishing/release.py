@@ -93,7 +93,8 @@ class _Staged(NamedTuple):
 
 def _stage(portal: Portal, run: Run, known: Together | None) -> _Staged:
     since = known.since if known else end_of_log()
-    portal.refresh_from_db()
+    if not known:
+        portal.refresh_from_db()
     tree = Tree(portal.host)
     collector, name = Collector(tree, _known(portal, tree)), tree.stage()
     try:
@@ -140,13 +141,22 @@ def files_of(portal: Portal) -> dict[str, bytes]:
 
 def whole_context(portal: Portal, known: Together | None = None) -> PortalContext:
     """A portal with everything its pages refer to, in a number of queries that does not depend on how many they are."""
-    given = (known.cluster, known.views.get(portal.pk)) if known else ()
-    context = contexts.load(portal, AskedCatalogue(portal.pk), *given)
-    context.interpretations = relations.interpretations_of(site_id=portal.pk)
+    context = _context(portal, known)
     wanted = needs.of_portal(portal.pk)
     add_context_needs(context, wanted)
     context.catalogue.expect(wanted.channels & context.tree.by_id.keys())
     context.prepare(wanted)
+    return context
+
+
+def _context(portal: Portal, known: Together | None) -> PortalContext:
+    if known is None:
+        context = contexts.load(portal, AskedCatalogue(portal.pk))
+        context.interpretations = relations.interpretations_of(site_id=portal.pk)
+        return context
+    context = contexts.load(portal, AskedCatalogue(portal.pk), known.cluster, known.views.get(portal.pk))
+    context.interpretations = known.interpretations.get(portal.pk, {})
+    context.show(known.shown[portal.pk])
     return context
 
 
