@@ -26,7 +26,8 @@ def leave(moved: Iterable[tuple[Address, int]]) -> None:
             rows,
             update_conflicts=True,
             unique_fields=["old_path", "site"],
-            update_fields=["redirect_page", "redirect_link", "is_permanent", "automatically_created"],
+            # Made anew, it tells when the page was here last.
+            update_fields=["redirect_page", "redirect_link", "is_permanent", "automatically_created", "created_at"],
         )
 
 

@@ -23,9 +23,12 @@ def months_fragment(context: PortalContext, months: tuple[views.Month, ...]) -> 
 
 def channel_feed(context: PortalContext, channel: Channel) -> dict[str, bytes]:
     """Path -> feed of the newest items."""
-    title = f"{channel.title} - {context.view.name}"
     items = context.catalogue.shelf(channel.id).newest
-    return atom_feed(context, title, f"{channel.path}feed.xml", channel.path, items)
+    return atom_feed(context, title_of_feed(context, channel), f"{channel.path}feed.xml", channel.path, items)
+
+
+def title_of_feed(context: PortalContext, channel: Channel) -> str:
+    return f"{channel.title} - {context.view.name}"
 
 
 def atom_feed(context: PortalContext, title: str, path: str, page: str, rows: Iterable[Listed]) -> dict[str, bytes]:

@@ -25,14 +25,28 @@ def atom(
     """A feed at ``root + address`` about the page ``page``; entries are rows with their absolute addresses."""
     dated = [(row, url) for row, url in entries if row.published_at]
     newest = max((row.published_at for row, _ in dated if row.published_at), default=None)
+    parts = [_entry(row.title, url, row.published_at, row.summary) for row, url in dated]
+    return _atom(title, root, address, page=page, author=author, updated=newest, entries=parts)
+
+
+def moved(title: str, root: str, old: str, address: str, *, page: str, author: str, at: datetime | None) -> bytes:
+    """What stands where a feed was: its new address, and one entry that asks people to take that."""
+    text = f"请在阅读器中把订阅地址改为 {root}{address} ，原地址不再更新。"
+    entry = _entry(f"“{title}”的订阅地址已更改", root + page, at, text, identity=root + old)
+    return _atom(title, root, address, page=page, author=author, updated=at, entries=[entry])
+
+
+def _atom(
+    title: str, root: str, address: str, *, page: str, author: str, updated: datetime | None, entries: list[str]
+) -> bytes:
     parts = [
         _HEAD,
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-Hans">\n',
         f"<title>{escape(title)}</title>\n<id>{escape(root + address)}</id>\n",
         f'<link rel="self" type="application/atom+xml" href="{escape(root + address)}"/>\n',
         f'<link rel="alternate" type="text/html" href="{escape(root + page)}"/>\n',
-        f"<updated>{_time(newest)}</updated>\n<author><name>{escape(author)}</name></author>\n",
-        *(_entry(row, url) for row, url in dated),
+        f"<updated>{_time(updated)}</updated>\n<author><name>{escape(author)}</name></author>\n",
+        *entries,
         "</feed>\n",
     ]
     return "".join(parts).encode()
@@ -76,12 +90,12 @@ def sitemap_index(urls: Iterable[str]) -> bytes:
     )
 
 
-def _entry(row: Listed, url: str) -> str:
-    summary = f"<summary>{escape(row.summary)}</summary>\n" if row.summary else ""
+def _entry(title: str, url: str, at: datetime | None, summary: str, identity: str = "") -> str:
+    told = f"<summary>{escape(summary)}</summary>\n" if summary else ""
     return (
-        f"<entry>\n<title>{escape(row.title)}</title>\n<id>{escape(url)}</id>\n"
+        f"<entry>\n<title>{escape(title)}</title>\n<id>{escape(identity or url)}</id>\n"
         f'<link rel="alternate" type="text/html" href="{escape(url)}"/>\n'
-        f"<updated>{_time(row.published_at)}</updated>\n{summary}</entry>\n"
+        f"<updated>{_time(at)}</updated>\n{told}</entry>\n"
     )
 
 

@@ -85,14 +85,6 @@ def months_of(context: PortalContext, channel: Channel) -> tuple[Month, ...]:
     return tuple(Month(label_of(month), month_url(channel, month), int(month[:4])) for month in months)
 
 
-def month_urls(context: PortalContext, channel: Channel) -> Iterator[tuple[str, str]]:
-    """Address and title of every page of every month of a channel."""
-    shelf = context.catalogue.shelf(channel.id)
-    for month in shelf.months:
-        for start, _part in parts_of(shelf.older(month)):
-            yield month_url(channel, month, start), f"{channel.title} {label_of(month)}"
-
-
 def month_url(channel: Channel, month: str, start: int | None = None) -> str:
     part = "" if start is None else f"{start}/"
     return f"{channel.path}{month}/{part}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.models import Publication
@@ -13,7 +15,7 @@ from sites.portals.closing import successor_of
 from sites.portals.kinds import PortalState
 from themes import views
 
-from . import channel_files, keys, lists
+from . import channel_files, feeds, keys, lists, old_months
 from .channels import Channel
 from .context import PortalContext
 from .needs import Needs
@@ -55,9 +57,9 @@ def page(context: PortalContext, old_path: str, redirect: Redirect | None) -> Re
         return Rendered(target, own=uses)
     files = _small_page(context, address, link)
     channel = context.tree.get(redirect.redirect_page_id) if redirect and address.endswith("/") else None
-    if channel is None:
+    if redirect is None or channel is None:
         return Rendered(target, files, own=uses)
-    files |= _below(context, address, channel)
+    files |= _below(context, address, channel, redirect.created_at)
     return Rendered(target, files, shared_keys(channel), uses | {keys.items(channel.id), keys.channel(channel.id)})
 
 
@@ -67,14 +69,23 @@ def _small_page(context: PortalContext, address: str, link: views.Link) -> dict[
     return {file_name(address): context.render(view)}
 
 
-def _below(context: PortalContext, folder: str, channel: Channel) -> dict[str, bytes]:
-    """The pages at a channel's old months, and its feed, which names its new address as its own."""
-    files: dict[str, bytes] = {}
-    for url, label in lists.month_urls(context, channel):
-        old = folder + url.removeprefix(channel.path)
-        files |= _small_page(context, old, views.Link(label, url))
-    feed = channel_files.channel_feed(context, channel)
-    return files | {folder + path.removeprefix(channel.path): content for path, content in feed.items()}
+def _below(context: PortalContext, folder: str, channel: Channel, moved_at: datetime | None) -> dict[str, bytes]:
+    """The pages at a channel's old months, and in place of its feed one that names the new address.
+
+    Nothing here shows items, or each new one would cost a file at every address that the channel ever had. So parts
+    of a large month lead to its first page, for later items part it anew.
+    """
+    files = {f"{folder}feed.xml": _moved_feed(context, f"{folder}feed.xml", channel, moved_at)}
+    for month, rest in old_months.pages_of(channel.id, moved_at):
+        link = views.Link(f"{channel.title} {lists.label_of(month)}", lists.month_url(channel, month))
+        files |= _small_page(context, folder + rest, link)
+    return files
+
+
+def _moved_feed(context: PortalContext, old: str, channel: Channel, moved_at: datetime | None) -> bytes:
+    title, new = channel_files.title_of_feed(context, channel), lists.feed_of(channel).url
+    at = timezone.localtime(moved_at) if moved_at else None
+    return feeds.moved(title, context.root, old, new, page=channel.path, author=context.view.name, at=at)
 
 
 def nginx_map(context: PortalContext) -> str:

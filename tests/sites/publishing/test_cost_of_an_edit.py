@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.content.models import Article
+from cms.content.models import Article, Channel
 from sites.portals.models import Portal
+from sites.publishing import shelves
 
 from .conftest import add, channel, differences, on_disk, paragraph, publish_changes
 
@@ -92,4 +93,42 @@ def test_the_limits_hold_where_each_month_has_one_article(city):
     }
     assert found == {name: min(files, LIMITS[name]) for name, files in found.items()}
     assert files_of(city, pages[0].unpublish) <= LIMITS["withdrawal"]
+    assert differences(city) == {}
+
+
+def rename(portal_channel: Channel, slug: str) -> None:
+    renamed = Channel.objects.get(pk=portal_channel.pk)
+    renamed.slug = slug
+    renamed.save_revision().publish()
+    publish_changes()
+
+
+@pytest.mark.parametrize("slugs", [["gg"], ["gg", "tongzhi", "gonggao"]])
+def test_old_addresses_of_its_channel_cost_a_new_article_nothing(city, slugs):
+    """Each article begins a month; those pushed into a month page stood on the channel's own page when it moved."""
+    now, tzgg = timezone.now(), channel(city)
+    for number in range(24):
+        dated(city, f"通知{number}", now - timedelta(days=31 * (30 - number)))
+    publish_changes()
+    for slug in slugs:
+        rename(tzgg, slug)
+    found = []
+    for months in (5, 4, 3, 2, 1, 0):
+        at = now - timedelta(days=31 * months)
+        found.append(files_of(city, lambda at=at: add(tzgg, "新的一月", published_at=at, address_date=at.date())))
+        assert differences(city) == {}
+    assert max(found) <= LIMITS["new"]
+
+
+def test_the_limit_holds_where_a_new_article_parts_a_month_of_a_channel_that_moved(city, monkeypatch):
+    monkeypatch.setattr(shelves, "NEWEST", 3)
+    monkeypatch.setattr(shelves, "PART", 4)
+    tzgg = channel(city)
+    for number in range(12):
+        add(tzgg, f"通知{number}")
+    publish_changes()
+    rename(tzgg, "gg")
+    rename(tzgg, "tongzhi")
+    found = [files_of(city, lambda number=number: add(tzgg, f"更多{number}")) for number in range(24)]
+    assert max(found) <= LIMITS["new"]
     assert differences(city) == {}

@@ -93,28 +93,6 @@ def test_feed_and_months_of_a_renamed_channel_lead_to_its_new_address(city):
     call_command("verify_outputs")
 
 
-def test_a_host_that_reads_no_map_has_pages_at_the_old_months_and_the_old_feed(city, target):
-    """A bucket that is a website answers with files alone."""
-    news = channel(city)
-    pages = [add(news) for _one in range(22)]
-    news.slug = "ggtz"
-    news.save_revision().publish()
-    publish_changes()
-    month = f"{pages[0].address_date:%Y%m}"
-    files = target / city.host / "current/zwgk"
-    assert f'href="/zwgk/ggtz/{month}/' in (files / f"tzgg/{month}/index.html").read_text(encoding="utf-8")
-    assert (files / "tzgg/feed.xml").read_bytes() == (files / "ggtz/feed.xml").read_bytes()
-    pages[-1].title = "又一件事"
-    pages[-1].save_revision().publish()
-    publish_changes()
-    assert "又一件事" in (files / "tzgg/feed.xml").read_text(encoding="utf-8")
-    incremental = {str(path.relative_to(files)): path.read_bytes() for path in files.rglob("*") if path.is_file()}
-    full(city)
-    assert incremental == {
-        str(path.relative_to(files)): path.read_bytes() for path in files.rglob("*") if path.is_file()
-    }
-
-
 def test_a_suspended_portal_shows_its_notice_at_moved_addresses(city):
     page = add(channel(city))
     Redirect.objects.create(old_path="/old.html", site=city.site, redirect_page=page)
