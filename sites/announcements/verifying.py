@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -62,10 +62,37 @@ def verify_due() -> int:
     since = _pace.since()
     if since is None:
         return 0
-    with exclusive("verify-announcements", wait=False) as mine:
-        if not mine:
-            return 0
-        return sum(map(verify, _some(_due(since)))) + sum(map(verify_gone, _some(_gone(since))))
+    total, turn = 0, _Turn(since)
+    while turn.is_wanted():
+        with exclusive("verify-announcements", wait=False) as mine:
+            if not mine:
+                return total
+            total += turn.look()
+        # Who was called between our look and the end of our turn has gone away again.
+    return total
+
+
+class _Turn:
+    """What one caller looks at, each delivery once."""
+
+    def __init__(self, since: timedelta) -> None:
+        self.since = since
+        self.looked: dict[Callable[[Sequence[Delivery]], int], set[int]] = {verify: set(), verify_gone: set()}
+
+    def is_wanted(self) -> bool:
+        return any(rows.exists() for _look, rows in self._open())
+
+    def look(self) -> int:
+        total = 0
+        for look, wanted in self._open():
+            for rows in _some(wanted):
+                self.looked[look].update(row.pk for row in rows)
+                total += look(rows)
+        return total
+
+    def _open(self) -> Iterator[tuple[Callable[[Sequence[Delivery]], int], QuerySet[Delivery]]]:
+        for look, wanted in ((verify, _due), (verify_gone, _gone)):
+            yield look, wanted(self.since).exclude(pk__in=self.looked[look])
 
 
 def verify(rows: Sequence[Delivery]) -> int:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
@@ -80,6 +81,32 @@ def test_the_worker_asks_for_what_went_as_for_what_came(cluster, public, monkeyp
     taken_back(row)
     monkeypatch.setattr(verifying, "_pace", verifying._Pace())
     assert (verifying.verify_due(), verifying.verify_due()) == (2, 0)
+
+
+def test_what_goes_out_while_another_worker_ends_its_turn_is_looked_at_at_once(cluster, public, monkeypatch):
+    """The one that was called for it has found the turn taken, and gone away."""
+    sent(cluster.city, ["kind:district"])
+    ends, late = verifying.exclusive, []
+
+    @contextmanager
+    def turn(name, *, wait):
+        with ends(name, wait=wait) as mine:
+            yield mine
+            if not late:
+                late.append(sent(cluster.city, ["kind:district"], title="另一则"))
+
+    monkeypatch.setattr(verifying, "exclusive", turn)
+    monkeypatch.setattr(verifying, "_pace", verifying._Pace())
+    assert verifying.verify_due() == 4
+    assert states(late[0]) == {"live"}
+
+
+def test_what_is_not_live_yet_is_asked_for_once_a_turn(cluster, public, monkeypatch):
+    row = sent(cluster.city, ["kind:district"])
+    public.status = 503
+    monkeypatch.setattr(verifying, "_pace", verifying._Pace())
+    assert verifying.verify_due() == 0
+    assert states(row) == {"built"}
 
 
 def test_what_a_portal_declines_after_adopting_is_seen_to_be_gone(cluster, public, person):
