@@ -1,5 +1,7 @@
 """繁體: a second file of every page below /hant/, where the portal has it switched on, and nothing where not."""
 
+import re
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -139,3 +141,14 @@ def test_addresses_and_words_of_another_language_stay(given, kept):
 )  # fmt: skip
 def test_text_and_page_links_are_converted(given, wanted):
     assert wanted in hant.convert(given)
+
+
+def test_what_programs_answer_is_asked_at_its_one_address(switched):
+    """Nothing but files stands below /hant/: the search of a variant is that of the portal."""
+    add(channel(switched), "通知")
+    publish_changes()
+    files = {path: content.decode() for path, content in on_disk(switched).items() if path.startswith("/hant/")}
+    forms = [form for html in files.values() for form in LexborHTMLParser(html).css("form[action]")]
+    assert {form.attributes["action"] for form in forms} == {"/search/"}
+    programs = re.compile(r"/hant/(search|api|follow|interaction|go)\b")
+    assert [path for path, html in files.items() if programs.search(html)] == []
