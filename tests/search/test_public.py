@@ -163,3 +163,9 @@ def test_the_description_for_browsers(cluster):
     assert f'template="http://{DISTRICT_LOCAL}/search/?q={{searchTerms}}"' in response.content.decode()
     response = Client().get("/search/opensearch.xml", headers={"host": DISTRICT})
     assert f'template="https://{DISTRICT}/search/?q={{searchTerms}}"' in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/search/", "/search/opensearch.xml"])
+def test_what_is_only_read_takes_no_forms(db, path):
+    answer = Client(enforce_csrf_checks=True).post(path, {"q": "居住证"})
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
