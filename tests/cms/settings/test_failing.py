@@ -1,6 +1,11 @@
 """What editors and programs get when the database is held by others, or when the program fails."""
 
+import socket
 import sqlite3
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from unittest import mock
 
 import psycopg
@@ -9,6 +14,8 @@ from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
+from django.db.utils import ConnectionHandler
+from django.test import Client
 from django.urls import reverse
 
 from cms.content import publications
@@ -107,10 +114,8 @@ def test_programs_get_json(editor, place, headers):
         (refused("database table is locked: zq_changes_change"), True),
         (refused("deadlock detected", "40P01"), True),
         (refused("canceling statement due to lock timeout", "55P03"), True),
-        # As psycopg tells of a connection refused: without a code.
-        (refused("connection failed: FATAL:  sorry, too many clients already"), True),
-        (refused("connection failed: FATAL:  the database system is starting up"), True),
-        (refused("connection failed: Connection refused"), False),
+        (refused("terminating connection due to administrator command", "57P01"), True),
+        (refused("value too long", "22001"), False),
         (refused("database or disk is full"), False),
         (refused("no such table: zq_changes_change"), False),
         (ValueError("is locked"), False),
@@ -119,3 +124,76 @@ def test_programs_get_json(editor, place, headers):
 )
 def test_what_passes_by_itself_is_told_from_what_does_not(error, passing):
     assert is_passing(error) is passing
+
+
+@pytest.fixture
+def strict(settings) -> Client:
+    settings.CSRF_TRUSTED_ORIGINS = []
+    return Client(enforce_csrf_checks=True)
+
+
+def test_a_form_without_its_token_is_told_what_to_do(strict, db):
+    answer = strict.post(reverse("wagtailadmin_login"), {"username": "root", "title": "写了很久"})
+    text = BeautifulSoup(answer.content, "html.parser").main.text
+    assert (answer.status_code, answer["Cache-Control"]) == (403, "no-store")
+    assert "没有保存任何内容" in text
+    assert "Cookie" in text
+    assert "写了很久" not in text, "somebody else may have made it up"
+
+
+def test_a_form_from_elsewhere_is_told_where_addresses_are_set(strict, db):
+    answer = strict.post(reverse("wagtailadmin_login"), {}, headers={"origin": "https://other.example"})
+    assert answer.status_code == 403
+    assert "ZHANQUN_ORIGINS" in answer.content.decode()
+
+
+def test_a_browser_in_english_is_told_in_english(strict, db):
+    answer = strict.post(reverse("wagtailadmin_login"), {}, headers={"accept-language": "en-GB"})
+    assert "nothing was saved" in answer.content.decode()
+
+
+def test_a_program_without_its_token_gets_json(strict, db):
+    answer = strict.post(reverse("wagtailadmin_login"), {}, headers={"accept": "application/json"})
+    assert (answer.status_code, list(answer.json())) == (403, ["error"])
+
+
+@contextmanager
+def refusing(words: str) -> Iterator[int]:
+    """The port of a server that answers as PostgreSQL does whose connections are all taken, in its own language."""
+    fields = "".join(
+        f"{name}{value}\0" for name, value in (("S", "致命错误"), ("V", "FATAL"), ("C", "53300"), ("M", words))
+    )
+    body = f"{fields}\0".encode()
+
+    def answer() -> None:
+        asker, _address = server.accept()
+        with asker:
+            asker.recv(4096)
+            asker.sendall(b"E" + struct.pack("!I", len(body) + 4) + body)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def why_unreached(port: int) -> Exception | None:
+    facts = {"ENGINE": "django.db.backends.postgresql", "HOST": "127.0.0.1", "PORT": port, "USER": "a", "NAME": "a"}
+    options = {"sslmode": "disable", "gssencmode": "disable"}
+    wanted = ConnectionHandler({"default": facts | {"OPTIONS": options}})["default"]
+    with pytest.raises(OperationalError) as refusal:
+        wanted.ensure_connection()
+    return refusal.value
+
+
+@pytest.mark.parametrize("words", ["sorry, too many clients already", "对不起, 已经有太多的客户"])
+def test_a_refused_connection_passes_in_any_language(db, words):
+    with refusing(words) as port:
+        error = why_unreached(port)
+    assert words in str(error)
+    assert is_passing(error)
+
+
+def test_a_server_that_is_away_passes(db):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    assert is_passing(why_unreached(port))
