@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
+from threading import Lock
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -21,9 +23,10 @@ from sites.portals.models import Portal
 
 from . import cluster as clusters
 from . import loading, reconcile, relations, release, survey, switches, timing
-from .bulk import Workers
+from .bulk import Plan, Workers
 from .channel_rows import read_once
 from .cluster import Cluster
+from .collecting import Collector
 from .jobs import sharing
 from .loading import Together
 from .release import Tally
@@ -46,7 +49,7 @@ def build_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) -> lis
             tallies = list(_shown(sharing.prepare_all(hosts, jobs=jobs), len(hosts), progress))
         else:
             with Workers(jobs) as workers:
-                build = partial(_build, workers, loading.together())
+                build = partial(_build, workers, loading.together(), Lock())
                 tallies = list(_each(build, hosts, jobs, progress))
     except BaseException:
         switches.drop(hosts)
@@ -75,8 +78,16 @@ def reconcile_all(hosts: list[str], *, jobs: int = 1, progress: bool = False) ->
     return tallies
 
 
-def _build(workers: Workers, known: Together, host: str) -> Tally:
-    return release.prepare(known.portals[host], workers.run, known)
+def _build(workers: Workers, known: Together, planning: Lock, host: str) -> Tally:
+    """Plans are made one after the other: several at once share one interpreter, and all of them come late."""
+    with ExitStack() as turn:
+        turn.enter_context(planning)
+
+        def run(plan: Plan) -> Collector:
+            turn.close()
+            return workers.run(plan)
+
+        return release.prepare(known.portals[host], run, known)
 
 
 def _switch(host: str) -> Tally:
