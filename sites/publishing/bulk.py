@@ -87,15 +87,17 @@ def everything(plan: Plan) -> Iterator[Rendered]:
 
 
 def _everything(context: PortalContext, catalogue: StreamedCatalogue) -> Iterator[Rendered]:
+    years = sitemaps.Years()
     for channel_id in sorted({*catalogue.channels(), *context.tree.by_id}):
         for placed in catalogue.pages(channel_id):
+            years.add(placed[0].listed)
             yield targets.content(context, *placed)
         if source := context.tree.get(channel_id):
             catalogue.expect(child.id for child in source.children)
             yield from targets.channel(context, source)
             for name in catalogue.shelf(channel_id).months:
                 yield targets.month(context, source, name)
-    yield from sitemaps.everything(context)
+    yield from years.rendered(context)
 
 
 def _context(plan: Plan) -> PortalContext:

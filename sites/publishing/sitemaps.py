@@ -8,23 +8,23 @@ Building processes use this without models, hence plain SQL.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
 from . import feeds, hant, keys
 from .channel_rows import local_time, select, unread
 from .context import PortalContext
 from .rendered import Rendered
-from .rows import KINDS
+from .rows import KINDS, Listed
 from .shelves import ranges_of
 
 # Pages in one sitemap. The protocol allows 50,000, but all of it is made again to see whether an edit changed it.
 PART = 1000
 _PAGES = f"""
 FROM zq_content_publication
-WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({KINDS}) AND path IS NOT NULL ORDER BY month
+WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({KINDS}) AND path IS NOT NULL
 """
 _COUNTS = f"""
 SELECT month, count(*) FROM zq_content_publication
@@ -36,19 +36,35 @@ WHERE site_id = %s AND month BETWEEN %s AND %s AND kind IN ({KINDS}) AND path IS
 """  # noqa: S608
 
 
+# A page as its sitemap names it: number, address, date.
+Entry = tuple[int, str, datetime | None]
+
+
 def of_year(context: PortalContext, year: str) -> Rendered:
     """The sitemaps of the pages of one year ("2026"); none when it has no page."""
-    return _rendered(context, year, _pages(context, _span(year)))
+    columns = ", ".join(map(unread, ("number", "path", "published_at")))
+    rows = select(f"SELECT {columns} {_PAGES}", [context.site_id, *_span(year)])
+    return _rendered(context, year, ((number, path, local_time(at)) for number, path, at in rows))
 
 
-def everything(context: PortalContext) -> Iterator[Rendered]:
-    """Those of all years, one after the other, and then the index."""
-    paths: list[str] = []
-    for year, rows in groupby(_pages(context, ("0001-01-01", "9999-12-31")), key=lambda row: _year(row[0])):
-        rendered = _rendered(context, year, rows)
-        paths += rendered.files
-        yield rendered
-    yield _index(context, paths)
+class Years:
+    """The pages of a portal by years, put in one after the other in any order."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, list[Entry]] = defaultdict(list)
+
+    def add(self, item: Listed) -> None:
+        if item.month and item.path:
+            self._entries[_year(item.month)].append((item.number or 0, item.path, item.published_at))
+
+    def rendered(self, context: PortalContext) -> Iterator[Rendered]:
+        """The sitemaps of all years, and then the index."""
+        paths: list[str] = []
+        for year, entries in sorted(self._entries.items()):
+            rendered = _rendered(context, year, entries)
+            paths += rendered.files
+            yield rendered
+        yield _index(context, paths)
 
 
 def index(context: PortalContext) -> Rendered:
@@ -71,13 +87,8 @@ def _starts(context: PortalContext, year: str, count: int) -> list[int | None]:
     return [start for start, _ in ranges_of(numbers, PART)]
 
 
-def _pages(context: PortalContext, span: tuple[str, str]) -> Iterator[tuple[Any, ...]]:
-    columns = ", ".join(map(unread, ("month", "number", "path", "published_at")))
-    return select(f"SELECT {columns} {_PAGES}", [context.site_id, *span])
-
-
-def _rendered(context: PortalContext, year: str, rows: Iterable[tuple[Any, ...]]) -> Rendered:
-    by_number = {number: (path, at) for _month, number, path, at in rows}
+def _rendered(context: PortalContext, year: str, entries: Iterable[Entry]) -> Rendered:
+    by_number = {entry[0]: entry for entry in entries}
     files = {
         _path(year, start): _sitemap(context, [by_number[number] for number in numbers])
         for start, numbers in ranges_of(by_number, PART)
@@ -85,9 +96,9 @@ def _rendered(context: PortalContext, year: str, rows: Iterable[tuple[Any, ...]]
     return Rendered(keys.target("sitemap", year), files)
 
 
-def _sitemap(context: PortalContext, pages: list[tuple[str, Any]]) -> bytes:
+def _sitemap(context: PortalContext, pages: list[Entry]) -> bytes:
     return feeds.sitemap(
-        (context.root + path, local_time(at)) for page, at in pages for path in hant.paths(context, [page])
+        (context.root + path, at) for _number, page, at in pages for path in hant.paths(context, [page])
     )
 
 
