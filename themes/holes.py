@@ -120,8 +120,9 @@ class Document:
             kind = type(shown)
             text = shown if kind is Encoded else (_escape_inner(shown) if kind is str else printed(shown)).encode()
             parts[place] = text
-            for other in more:
-                parts[other] = text
+            if more:
+                for other in more:
+                    parts[other] = text
             last[number] = value
         return b"".join(parts)
 

@@ -72,6 +72,12 @@ class ThemeEnvironment(ImmutableSandboxedEnvironment):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """As the sandbox does: where there are no items, as in view objects, it looks for the field (``groupby``)."""
+        if type(argument) is str and argument in FIELDS.get(type(obj), ()):
+            return getattr(obj, argument)
+        return super().getitem(obj, argument)
+
     def call(self, context: Context, function: Any, /, *arguments: Any, **named: Any) -> Any:
         """As the sandbox does, without its checks for macros, which are sandboxed templates themselves."""
         if type(function) is Macro:

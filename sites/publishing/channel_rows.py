@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from .rows import Listed
 
+# Without a look for blanks around the value, which a database puts there as little as we do.
+_decoded = json.JSONDecoder().raw_decode
 _UNREAD = {"body_html": "BLOB", "month": "TEXT", "published_at": "TEXT"}
 
 
@@ -47,7 +49,7 @@ def from_json(value: Any, empty: Any) -> Any:
     """A JSON column; SQLite and PostgreSQL give its text."""
     if value in ("{}", "[]"):
         return empty
-    return json.loads(value) if isinstance(value, str) else value
+    return _decoded(value)[0] if isinstance(value, str) else value
 
 
 def local_time(value: Any) -> datetime | None:

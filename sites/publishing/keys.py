@@ -68,7 +68,7 @@ def announcement(number: int) -> str:
 
 
 def target(kind: str, *parts: object) -> str:
-    return ":".join([kind, *(str(part) for part in parts)])
+    return ":".join((kind, *map(str, parts)))
 
 
 def media_among(keys: Iterable[str]) -> set[str]:

@@ -51,17 +51,17 @@ class Years:
     """The pages of a portal by years, put in one after the other in any order."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, list[Entry]] = defaultdict(list)
+        self._entries: dict[int, list[Entry]] = defaultdict(list)
 
     def add(self, item: Listed) -> None:
         if item.month and item.path:
-            self._entries[_year(item.month)].append((item.number or 0, item.path, item.published_at))
+            self._entries[item.month.year].append((item.number or 0, item.path, item.published_at))
 
     def rendered(self, context: PortalContext) -> Iterator[Rendered]:
         """The sitemaps of all years, and then the index."""
         paths: list[str] = []
         for year, entries in sorted(self._entries.items()):
-            rendered = _rendered(context, year, entries)
+            rendered = _rendered(context, f"{year:04}", entries)
             paths += rendered.files
             yield rendered
         yield _index(context, paths)
