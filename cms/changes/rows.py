@@ -100,7 +100,7 @@ def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def _rows(fields: list[models.Field], values: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+def _rows(fields: list[models.Field], values: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     """Database values. Most columns hold what the database takes as it is, and are not asked one by one."""
     database = connections[connection.alias]
     adapted = [
@@ -108,6 +108,9 @@ def _rows(fields: list[models.Field], values: Iterable[Sequence[Any]]) -> Iterat
         for index, field in enumerate(fields)
         if not isinstance(field, _PLAIN) or field.choices
     ]
+    if not adapted:
+        yield from values
+        return
     for item in values:
         row = list(item)
         for index, adapt in adapted:

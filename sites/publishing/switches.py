@@ -133,8 +133,11 @@ def _take_up(portal: Portal, name: str, record: Record, *, fresh: bool) -> None:
     row = PortalTree(site_id=portal.pk, host=portal.host, release=name, digest=record.digest, held=record.held)
     with transaction.atomic():
         ledger.replace_all(portal.pk, record.entries, record.own, row)
-        facts = {"release": name, "since": record.position, "decided": True} | ({"back": False} if fresh else {})
-        PendingSwitch.objects.update_or_create(site_id=portal.pk, defaults=facts)
+        waiting = PendingSwitch(site_id=portal.pk, release=name, since=record.position)
+        changed = ["release", "since", "decided", *(["back"] if fresh else [])]
+        PendingSwitch.objects.bulk_create(
+            [waiting], update_conflicts=True, unique_fields=["site"], update_fields=changed
+        )
 
 
 def _bring_up(portal: Portal, tree: Tree, record: Record | None, context: PortalContext | None) -> PortalContext:
