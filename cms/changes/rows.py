@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models.base import ModelState
 from wagtail.fields import StreamField
 
@@ -76,13 +77,23 @@ def _insert(model: type[models.Model], fields: list[models.Field], values: Itera
                 for row in _rows(fields, values):
                     copy.write_row(row)
         else:
-            marks = f"({', '.join(['%s'] * len(fields))})"
-            found = _rows(fields, values)
-            # Many rows at a time: a statement of its own for each would cost as much again.
-            while part := list(islice(found, connection.features.max_query_params // len(fields))):
-                # Names of our own models, quoted; values are parameters.
-                statement = f"INSERT INTO {table} ({columns}) VALUES {', '.join([marks] * len(part))}"  # noqa: S608
-                cursor.execute(statement, list(chain.from_iterable(part)))
+            # Names of our own models, quoted; values are parameters.
+            beginning = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608
+            _insert_together(cursor, beginning, fields, _rows(fields, values))
+
+
+def _insert_together(
+    cursor: CursorWrapper, beginning: str, fields: list[models.Field], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Many rows by one statement: one for each row would cost as much again, and so would to read each one anew."""
+    width, found = len(fields), list(chain.from_iterable(rows))
+    step = connection.features.max_query_params // width * width
+    cut = len(found) // step * step
+    marks = f"({', '.join(['%s'] * width)})"
+    for part, size in ((found[:cut], step), (found[cut:], len(found) - cut)):
+        if part:
+            statement = beginning + ", ".join([marks] * (size // width))
+            cursor.executemany(statement, [part[start : start + size] for start in range(0, len(part), size)])
 
 
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
