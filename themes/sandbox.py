@@ -23,7 +23,7 @@ from .holes import printed, seeing, through
 
 # Public fields of the view objects: frozen dataclasses with slots, whose fields need no further check.
 FIELDS: dict[type, frozenset[str]] = {
-    value: frozenset(value.__dataclass_fields__)
+    value: frozenset(name for name in value.__dataclass_fields__ if not name.startswith("_"))
     for value in vars(views).values()
     if isinstance(value, type) and is_dataclass(value)
 }
