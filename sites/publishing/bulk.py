@@ -31,6 +31,8 @@ from .variants import Media
 
 # Objects made and still there, after which a building process looks for garbage: those of a few thousand pages.
 SELDOM = 200_000
+# What Django warns of where a database is asked before apps are loaded: here they never are.
+NO_APPS = "Accessing the database during app initialization"
 
 
 class Plan(NamedTuple):
@@ -120,7 +122,7 @@ def _context(plan: Plan) -> PortalContext:
 
 def _begin() -> None:
     """A building process: it has no apps on purpose. It makes no cycles, so garbage is seldom looked for."""
-    warnings.filterwarnings("ignore", "Accessing the database during app initialization")
+    warnings.filterwarnings("ignore", NO_APPS)
     read_once()
     gc.set_threshold(SELDOM)
 
