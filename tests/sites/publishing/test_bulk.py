@@ -13,7 +13,8 @@ from sites.portals.models import Portal
 from sites.publishing import rows
 from sites.publishing.shelves import WholeShelf
 from sites.publishing.streamed import StreamedCatalogue
-from tests.programs import ROOT
+from tests.databases import migrated_copy
+from tests.programs import ROOT, environment, manage
 
 from .conftest import add, channel, differences, on_disk, paragraph
 
@@ -37,6 +38,23 @@ def test_a_building_process_loads_neither_models_nor_the_request_stack():
     script = f"import sys, sites.publishing.warm; print([m for m in sys.modules if m.startswith({UNWANTED!r})])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=os.environ, capture_output=True, check=True)
     assert done.stdout.decode().strip() == "[]"
+
+
+def test_building_processes_know_codes_of_this_cluster_from_the_start(tmp_path):
+    environ = environment(tmp_path)
+    migrated_copy(tmp_path / "zhanqun.sqlite3")
+    manage(environ, "open_portal", "--host", "www.yunzhou.example", "--name", "云州市人民政府", "--kind", "city")
+    script = """if True:
+        import sys, segno, sites.publishing.warm
+        from sites.publishing.qr import qr_code, shared_codes
+        address = "https://www.yunzhou.example/"
+        expected, segno.make = qr_code(address), None
+        print(shared_codes(address) == expected, sites.publishing.warm.connection.connection)
+    """
+    command, environ = [sys.executable, "-c", script], environ | {"DJANGO_SETTINGS_MODULE": "cms.settings"}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, check=True)
+    assert done.stdout.split() == [b"True", b"None"]
+    assert done.stderr == b""
 
 
 def test_rows_read_by_plain_sql_are_those_of_the_models(city, pages):
