@@ -12,13 +12,21 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
-from .cleaning import clean_rich_text
+from .cleaning import clean_rich_text, whole_characters
 from .widgets import OnePageChooser
 
 RICH_TEXT = ["bold", "link", "document-link", "ol", "ul", "superscript", "subscript"]
 
 
-class CleanRichTextBlock(blocks.RichTextBlock):
+class SentAsJson:
+    """A block whose editor sends JSON, which can escape half a character: of other fields browsers make U+FFFD."""
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        sent = {prefix: whole_characters(data[prefix])} if prefix in data else {}
+        return super().value_from_datadict(sent, files, prefix)  # type: ignore[misc]
+
+
+class CleanRichTextBlock(SentAsJson, blocks.RichTextBlock):
     """Rich text cleaned on the server, whatever the browser sent."""
 
     @cached_property
@@ -32,7 +40,7 @@ class CleanRichTextBlock(blocks.RichTextBlock):
         return RichText(clean_rich_text(value or ""))
 
 
-class ReadableTableBlock(TableBlock):
+class ReadableTableBlock(SentAsJson, TableBlock):
     """A table of which the comparison of two versions shows the cells, not how they are stored."""
 
     def render_basic(self, value: dict[str, Any] | None, context: dict[str, Any] | None = None) -> str:

@@ -1,5 +1,6 @@
 """Foreign HTML (Word, WeChat, old sites) made into the allowed blocks. Sanitised by nh3, taken apart by selectolax."""
 
+import json
 import re
 from collections.abc import Callable
 from html import escape, unescape
@@ -163,6 +164,17 @@ def without_controls(value: Any) -> Any:
 def _without_controls(cleaned: str) -> str:
     """Once character references (``&#2;``) have become characters."""
     return cleaned if cleaned.isprintable() else CONTROLS.sub("", cleaned)
+
+
+def whole_characters(sent: str) -> str:
+    """JSON without halves of characters (lone surrogates), which nothing can store; each becomes U+FFFD."""
+    if "\\ud" not in sent.lower():
+        return sent
+    try:
+        value = json.loads(sent)
+    except ValueError:
+        return sent
+    return json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def lines_of(html: str) -> str:

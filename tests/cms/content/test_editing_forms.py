@@ -1,5 +1,6 @@
 """What the forms of the admin offer, take, clean and refuse."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -147,3 +148,16 @@ def test_withdrawing_a_channel_says_what_becomes_of_its_pages(admin_client, tzgg
     assert "其下的页面一并不再公开" in admin_client.get(address).content.decode()
     address = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
     assert "其下的页面" not in admin_client.get(address).content.decode()
+
+
+def test_half_a_character_in_the_body_is_marked_and_hides_nothing(admin, tzgg):
+    """Programs that cut text by its length cut an emoji in two; a browser sends its half as an escape."""
+    create(admin, tzgg, **hostile_form("通知", "放假\ud83d、\U0001f600调休\\ud83d"), **PUBLISH)
+    assert Article.objects.get().publication.plain_text == "放假\ufffd、\U0001f600调休\\ud83d"
+
+
+def test_half_a_character_in_a_table_is_marked(admin, tzgg):
+    table = {"data": [["项目", "\udc00元"]], "first_row_is_table_header": True, "table_header_choice": "row"}
+    body = {"body-count": "1", "body-0-type": "table", "body-0-order": "0", "body-0-deleted": ""}
+    create(admin, tzgg, **article_form("费用") | body | {"body-0-value": json.dumps(table)}, **PUBLISH)
+    assert "\ufffd元" in Article.objects.get().publication.body_html
