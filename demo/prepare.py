@@ -21,16 +21,16 @@ FIELDS = ("title", "date", "region", "category", "history", "body_markdown")
 def main(arguments: list[str]) -> int:
     """Write ``data/laws.jsonl.gz``; 1 when a selected text is missing."""
     if len(arguments) != 1:
-        print("用法：python -m demo.prepare 语料文件.jsonl.gz", file=sys.stderr)  # noqa: T201
+        print("用法：python -m demo.prepare 语料文件.jsonl.gz", file=sys.stderr)
         return 2
     wanted = selected()
     found = dict(_choose(_read(Path(arguments[0])), wanted))
     missing = sorted(wanted - set(found))
     if missing:
-        print(f"语料中没有：{'、'.join(missing)}。请修改 selection.toml 后再运行。", file=sys.stderr)  # noqa: T201
+        print(f"语料中没有：{'、'.join(missing)}。请修改 selection.toml 后再运行。", file=sys.stderr)
         return 1
     _write([found[key] for key in sorted(found)])
-    print(f"{len(found)} 部，{LAWS.stat().st_size / 1e6:.2f} MB：{LAWS}")  # noqa: T201
+    print(f"{len(found)} 部，{LAWS.stat().st_size / 1e6:.2f} MB：{LAWS}")
     return 0
 
 

@@ -17,12 +17,12 @@ from django.db import close_old_connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 django_application = get_wsgi_application()
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
-from sites.publishing.serving import Answer, include_fragments, resolve, root_of  # noqa: E402
+from sites.publishing.serving import Answer, include_fragments, resolve, root_of
 
-from .hosts import LOCAL, SUFFIX, Registry, split  # noqa: E402
-from .landing import landing  # noqa: E402
+from .hosts import LOCAL, SUFFIX, Registry, split
+from .landing import landing
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]

@@ -40,7 +40,7 @@ class Child:
 
     def start(self, directory: Path, environment: dict[str, str]) -> None:
         # A session of its own: Ctrl-C reaches us alone, and we stop the children in order.
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603 - our own programs
             self.command,
             cwd=directory,
             env=environment,

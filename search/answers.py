@@ -81,7 +81,7 @@ def _state() -> tuple[Any, ...]:
     """Differs whenever the same question may have another answer."""
     table = ReaderPosition._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT change_id FROM {table} WHERE reader IN (%s, %s) ORDER BY reader", _READERS)  # noqa: S608
+        cursor.execute(f"SELECT change_id FROM {table} WHERE reader IN (%s, %s) ORDER BY reader", _READERS)  # noqa: S608 - our own table
         positions = cursor.fetchall()
     return (*positions, lists.state(), int(time.time() / SECONDS))
 

@@ -149,7 +149,7 @@ def _store(
     statement = f"""
         INSERT INTO {table} (day, text, asked, clicks, found) VALUES (%s, %s, %s, %s, %s)
         ON CONFLICT (day, text) DO UPDATE SET asked = {table}.asked + excluded.asked,
-            clicks = {table}.clicks + excluded.clicks, found = """  # noqa: S608
+            clicks = {table}.clicks + excluded.clicks, found = """  # noqa: S608 - Django's own name of the table
     with connection.cursor() as cursor:
         known = [(*key, asked[key], clicks[key], found[key]) for key in found]
         cursor.executemany(f"{statement} excluded.found", known)

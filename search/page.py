@@ -189,7 +189,7 @@ def _hit(found: Found, asked: str) -> views.Hit:
         portal=entry.portal,
         kind=chinese(Kind(entry.kind)),
         date=entry.date,
-        extract=Markup(found.extract),  # noqa: S704
+        extract=Markup(found.extract),  # noqa: S704 - escaped by the highlighter
         validity=entry.validity,
         also_at=tuple(views.Link(copy.portal, copy.url) for copy in entry.copies),
         ping=f"{ADDRESS}clicked?{urlencode({'q': asked}, errors='replace')}" if asked.strip() else "",

@@ -57,7 +57,7 @@ def one_moment() -> Iterator[None]:
 def _last_change() -> Mark:
     # In SQL: to put it together with the ORM costs five times as much as to ask it, and it is asked for every request.
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, at FROM {Change._meta.db_table} ORDER BY id DESC LIMIT 1")  # noqa: S608
+        cursor.execute(f"SELECT id, at FROM {Change._meta.db_table} ORDER BY id DESC LIMIT 1")  # noqa: S608 - Django's own name of the table
         found: Mark = cursor.fetchone()
     return found
 

@@ -21,7 +21,7 @@ def minute(value: datetime | None) -> str:
     if not value:
         return ""
     # As above, and twice as fast for it.
-    return "%04d-%02d-%02d %02d:%02d" % (value.year, value.month, value.day, value.hour, value.minute)  # noqa: UP031
+    return "%04d-%02d-%02d %02d:%02d" % (value.year, value.month, value.day, value.hour, value.minute)  # noqa: UP031 - twice as fast
 
 
 def month_day(value: date | None) -> str:

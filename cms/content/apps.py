@@ -12,7 +12,7 @@ class ContentConfig(AppConfig):
         from wagtail.admin.forms.models import register_form_field_override
         from wagtail.models import AbstractPage
 
-        from . import signal_handlers  # noqa: F401 - connects them
+        from . import signal_handlers
         from .widgets import OnePageChooser
 
         register_form_field_override(

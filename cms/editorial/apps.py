@@ -10,6 +10,6 @@ class EditorialConfig(AppConfig):
     def ready(self) -> None:
         from sites.portals import dashboard
 
-        from . import signal_handlers, tasks  # noqa: F401
+        from . import signal_handlers, tasks
 
         dashboard.add_tasks(tasks.tasks)

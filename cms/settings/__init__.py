@@ -8,6 +8,6 @@ Database, broker, search engine and mail are chosen one by one in both, see ``ba
 import os
 
 if os.environ.get("ZHANQUN_SECRET_KEY"):
-    from .production import *  # noqa: F403
+    from .production import *
 else:
-    from .embedded import *  # noqa: F403
+    from .embedded import *

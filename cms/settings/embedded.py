@@ -4,7 +4,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import DATA, DATABASES, SQLITE
 
 

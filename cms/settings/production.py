@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from .base import *  # noqa: F403
+from .base import *
 from .base import env
 
 DEBUG = False

@@ -29,7 +29,7 @@ _provider: Provider | None = None
 
 def set_provider(provider: Provider | None) -> None:
     """Called in ``AppConfig.ready``."""
-    global _provider  # noqa: PLW0603
+    global _provider  # noqa: PLW0603 - set once, while apps load
     _provider = provider
 
 

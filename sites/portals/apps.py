@@ -10,7 +10,7 @@ class PortalsConfig(AppConfig):
     def ready(self) -> None:
         from cms.content import hooks
 
-        from . import dashboard, lookups, signal_handlers, tasks  # noqa: F401
+        from . import dashboard, lookups, signal_handlers, tasks
 
         dashboard.add_tasks(tasks.tasks)
         hooks.set_organ_code(lookups.organ_code)

@@ -138,7 +138,7 @@ class PublishedFile(models.Model):
 
 
 # Models of parts of this app that stand in folders of their own; Django looks for them here.
-from .bucket.models import SentObject, SentTree  # noqa: E402, F401
-from .jobs.models import PortalJob, RenderTime  # noqa: E402, F401
-from .manifest.models import ManifestHead, OutputCheck  # noqa: E402, F401
-from .receipts.models import Receipt  # noqa: E402, F401
+from .bucket.models import SentObject, SentTree
+from .jobs.models import PortalJob, RenderTime
+from .manifest.models import ManifestHead, OutputCheck
+from .receipts.models import Receipt

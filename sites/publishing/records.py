@@ -49,7 +49,7 @@ def keep(site_id: int, tree: Tree) -> None:
 def load(tree: Tree, release: str) -> Record:
     """Raises LookupError where there is none that can be read."""
     try:
-        form, *stored = marshal.loads((tree.folder / _name(release)).read_bytes())  # noqa: S302
+        form, *stored = marshal.loads((tree.folder / _name(release)).read_bytes())  # noqa: S302 - our own, written by this program
     except (OSError, ValueError, EOFError, TypeError) as error:
         raise LookupError(release) from error
     if form != FORM:

@@ -2,7 +2,7 @@
 
 import os
 
-from cms.settings import *  # noqa: F403
+from cms.settings import *
 from cms.settings import INSTALLED_APPS as OURS
 
 INSTALLED_APPS = ["bakery", "wagtailbakery", *OURS]

@@ -114,11 +114,11 @@ def report(folder: Path, answered: dict[str, float], *, telling: bool = True) ->
         time.sleep(0.5)
     if not telling:
         return
-    print(f"{len(rows)} of {len(answered)} pages live")  # noqa: T201
+    print(f"{len(rows)} of {len(answered)} pages live")
     for at, name in ((1, "on disk"), (2, "proved live")):
         waits = sorted(row[at] - answered[row[0]] for row in rows)
         p50, p95 = quantiles(waits, n=100)[49], quantiles(waits, n=100)[94]
-        print(f"{name}: p50 {p50:.2f} s, p95 {p95:.2f} s, max {waits[-1]:.2f} s after the answer")  # noqa: T201
+        print(f"{name}: p50 {p50:.2f} s, p95 {p95:.2f} s, max {waits[-1]:.2f} s after the answer")
 
 
 def receipts(folder: Path, answered: dict[str, float]) -> list[tuple[str, float, float]]:

@@ -35,7 +35,7 @@ def measure(count: int) -> None:
     def timed(name: str, work: Callable[[], Result]) -> Result:
         start = time.process_time()
         result = work()
-        print(f"{name}: {(time.process_time() - start) / count * 1e6:.2f} us a file")  # noqa: T201
+        print(f"{name}: {(time.process_time() - start) / count * 1e6:.2f} us a file")
         return result
 
     signing.public_key()
@@ -50,7 +50,7 @@ def measure(count: int) -> None:
     data = header + b"\n" + lines + f"={signature}\n".encode()
     state: dict[str, batches.File] = {}
     timed("read back", lambda: [batch.apply(state) for batch in batches.parse(data)])
-    print(f"{len(data) / count:.0f} bytes a file, {len(state)} files")  # noqa: T201
+    print(f"{len(data) / count:.0f} bytes a file, {len(state)} files")
 
 
 if __name__ == "__main__":

@@ -19,13 +19,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 django.setup()
 
-from playwright.sync_api import Browser  # noqa: E402 - Django first
-from tqdm import tqdm  # noqa: E402
+from playwright.sync_api import Browser
+from tqdm import tqdm
 
-from tests.browser import sample_site, tools  # noqa: E402
-from tests.browser.modes import MODES, opened  # noqa: E402
-from tests.themes.samples import PAGES  # noqa: E402
-from themes.rendering import theme_names  # noqa: E402
+from tests.browser import sample_site, tools
+from tests.browser.modes import MODES, opened
+from tests.themes.samples import PAGES
+from themes.rendering import theme_names
 
 STYLE = (
     "body{font:14px sans-serif;margin:16px}td,th{vertical-align:top;padding:4px}img{width:280px;border:1px solid #ccc}"

@@ -270,7 +270,7 @@ def main() -> None:
             number += 1
         call_command("verify_outputs", verbosity=0)
     killed, ended = dict(rounds.killed), dict(rounds.ended)
-    print(f"killed {rounds.killed.total()} {killed} ended {ended} raced {rounds.raced}")  # noqa: T201
+    print(f"killed {rounds.killed.total()} {killed} ended {ended} raced {rounds.raced}")
 
 
 if __name__ == "__main__":

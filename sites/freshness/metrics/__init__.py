@@ -44,7 +44,7 @@ def metric(
     return register
 
 
-from . import (  # noqa: E402
+from . import (  # noqa: E402 - they register themselves
     blank_channels,
     channel_update,
     guides,

@@ -122,7 +122,7 @@ def renew(request: HttpRequest, site_id: int) -> HttpResponse:
     return redirect("publishing:portal", site_id)
 
 
-def _portals(request: HttpRequest):  # noqa: ANN202
+def _portals(request: HttpRequest):  # noqa: ANN202 - a query with columns of its own
     portals = kept_portals(request.user)
     if not portals.exists():
         raise PermissionDenied
