@@ -224,7 +224,8 @@ def _day(stored: str | None) -> date | None:
     if not stored:
         return None
     moment = datetime.fromisoformat(stored)
-    return timezone.localdate(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(timezone.get_default_timezone()).date()
 
 
 def _texts(plain: str, data: Any, attachments: Iterable[dict[str, Any]]) -> Iterable[str]:

@@ -14,7 +14,7 @@ from ..text.folding import fold
 from .interface import Copy, Entry
 
 # Raised when what is stored changes: an index of another format is not read, but rebuilt.
-FORMAT = 10
+FORMAT = 11
 # Multipliers of a result's score.
 NO_LONGER_VALID = 0.35
 AMENDED = 0.9
@@ -75,7 +75,7 @@ def fields_of(entry: Entry) -> Fields:
     keys += [numbers.key(number) for number in (entry.document_number, entry.index_number) if number]
     return Fields(
         title_words=segment.joined_words(title),
-        title_characters=segment.joined_characters(title),
+        title_characters=" ".join(title),
         title_run=segment.visible(title),
         extra_words=segment.joined_words(extra),
         # A border at the end as well: so every character begins a pair.

@@ -12,8 +12,10 @@ from opencc import OpenCC
 
 _BLANK_CATEGORIES = ("P", "Z", "C")
 # One pass each is faster than a look at every character.
-_COMMON_MARKS = "，。、；：“”（）《》\n"
+_COMMON_MARKS = "，。、；：“”（）《》%\n"
 _RARE = "㐀-䶿\U00020000-\U000323af"
+# Runs of what may not fold to itself, traditional characters apart; ``+`` would be looked for three times as long.
+_UNUSUAL = re.compile("[^一-鿿a-z0-9 ][^一-鿿a-z0-9 ]*")
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 
 
@@ -29,8 +31,7 @@ def fold(text: str) -> str:
     """``text`` in its one form, as long as ``text``."""
     for mark in _COMMON_MARKS:
         text = text.replace(mark, " ")
-    folded, others = _others().subn(_fold_run, text)
-    return simplify(folded) if others else folded
+    return simplify(_UNUSUAL.sub(_fold_run, text))
 
 
 def fold_lightly(text: str) -> str:
@@ -79,13 +80,6 @@ def _traditional() -> re.Pattern[str]:
     usual = "".join(map(chr, range(0x4E00, 0xA000)))
     folded: str = _converter().convert(usual)
     return re.compile(f"[{''.join(old for old, new in zip(usual, folded, strict=True) if old != new)}{_RARE}]")
-
-
-@cache
-def _others() -> re.Pattern[str]:
-    """Runs of characters that do not fold to themselves, or may not."""
-    usual = map(chr, range(0x4E00, 0xA000))
-    return re.compile(f"[^{''.join(one for one in usual if not _traditional().match(one))}a-z0-9 ]+")
 
 
 @cache

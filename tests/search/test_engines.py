@@ -108,6 +108,16 @@ def test_one_character_is_found_within_words(filled):
     assert titles(filled, "医")
 
 
+@pytest.mark.parametrize("character", ["甲", "终", "乙", "𠮷", "+", "^", "$", "|", "~", "`", "7"])
+def test_one_character_is_found_wherever_it_stands(engine, character):
+    engine.update(
+        [entry(1, "甲开头，收尾终", text="正文 a+b^c$d|e~f`g 𠮷7，末乙。"), entry(2, "无关", text="别的正文")], []
+    )
+    assert titles(engine, character) == ["甲开头，收尾终"]
+    assert titles(engine, f"“{character}”") == ["甲开头，收尾终"]
+    assert titles(engine, f"正文 -{character}") == ["无关"]
+
+
 def test_guides_come_first_when_the_words_ask_for_doing(engine):
     engine.update(
         [

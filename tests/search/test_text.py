@@ -2,6 +2,7 @@
 
 import html
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +28,22 @@ def test_folding_twice_is_folding_once(text):
 def test_width_case_script_and_punctuation_fold():
     assert fold("ＡＢＣ１２３") == "abc123"
     assert fold("醫療保險，《條例》") == "医疗保险  条例 "
+
+
+def test_runs_of_unusual_characters_fold_one_by_one():
+    assert fold("ＰＤＦ文件…—（１）！？") == "pdf文件   1   "
+    assert fold("%5″~$€") == " 5 ~$€"
+
+
+@given(ANY_TEXT)
+def test_what_is_visible_has_no_blanks(text):
+    folded = fold(text)
+    assert segment.visible(folded) == "".join(folded.split())
+
+
+@given(st.text(st.characters(exclude_categories=("Z", "C")), max_size=50))
+def test_every_two_neighbours_are_a_pair(run):
+    assert segment.joined_pairs(run).split() == ["".join(two) for two in pairwise(run)]
 
 
 def test_the_dictionary_keeps_domain_words_whole():

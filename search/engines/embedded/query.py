@@ -1,5 +1,6 @@
 """A question as a Tantivy query. The Elasticsearch engine builds the same one (``search.engines.elastic.query``)."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tantivy import FieldType, Occur, Query
@@ -147,8 +148,8 @@ def _word(word: str) -> Query:
 
 
 def _anywhere(character: str) -> Query:
-    """A character, which counts the same however rare it is."""
-    return Query.const_score_query(Query.term_query(schema(), "all_characters", character), 1.0)
+    """A character: what stands before another one in some pair, as each does. It counts the same however rare it is."""
+    return Query.const_score_query(Query.regex_query(schema(), "all_pairs", f"{re.escape(character)}."), 1.0)
 
 
 def _better(term: Term) -> Query:

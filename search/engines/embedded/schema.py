@@ -5,7 +5,7 @@ from functools import cache
 
 import tantivy
 
-from ...text.segment import joined_characters, joined_pairs
+from ...text.segment import joined_pairs
 from ..fields import Fields, dump, dump_versions, fields_of
 from ..interface import Entry
 
@@ -27,8 +27,6 @@ def schema() -> tantivy.Schema:
     for name in (*_RUNS, *_PAIRS):
         builder.add_text_field(name, tokenizer_name=_SPACES, index_option="position")
     builder.add_text_field("number", tokenizer_name="raw", index_option="basic")
-    # Each pair tells its first character too, but to look through all pairs costs a question twice as much.
-    builder.add_text_field("all_characters", tokenizer_name=_SPACES, index_option="basic")
     for name in ("portal", "kind", "topic", "year", "validity"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
@@ -65,7 +63,6 @@ def _texts(entry: Entry, fields: Fields) -> Iterator[tuple[str, str]]:
         yield name, getattr(fields, name)
     yield "title_pairs", joined_pairs(fields.title_run)
     yield "all_pairs", joined_pairs(fields.all_run)
-    yield "all_characters", joined_characters(fields.all_run)
     for number in fields.numbers:
         yield "number", number
     for topic in entry.topics:
