@@ -25,7 +25,7 @@ from .engines.interface import Entry, Unmade
 from .models import AttachmentText
 from .topics import Topics
 
-_ROWS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 500
 # Characters of a body that no other document with its title has by chance.
 _ENOUGH = 200
 # As the database holds it: JSON and times are read where entries are made, and only if there is something to read.

@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from multiprocessing.connection import Connection
@@ -22,22 +23,26 @@ Item = TypeVar("Item")
 Work = Callable[[int, Iterable[Item]], int]
 # Fewer items are done before a second process would have started.
 ALONE = 500
-CHUNK = 100
+CHUNK = 50
 # Bounds memory.
-CHUNKS_AHEAD = 3
+CHUNKS_AHEAD = 8
 # After so long the second process looks whether the first still lives.
 _SECONDS = 2.0
 
 
-def divided(work: Work[Item], items: Iterable[Item]) -> int:
+def divided(work: Work[Item], items: Iterable[Item], prepare: Callable[[], None] = lambda: None) -> int:
     """Have ``work`` done for all items, some of them by a second process; how many were done.
 
     A process with threads (a worker) does all of it itself: a fork would copy whatever locks they hold. So the second
-    process starts before the first item is given out, and ``work`` may start threads. Raises ``EngineUnavailable``
+    process starts before the first item is given out, and ``work`` may start threads. ``prepare`` loads what ``work``
+    needs, to be shared by both, while the first items are read. Raises ``EngineUnavailable``
     when the second process fails or was killed.
     """
     items = iter(items)
-    first = list(islice(items, ALONE))
+    with ThreadPoolExecutor(1) as beside:
+        prepared = beside.submit(prepare)
+        first = list(islice(items, ALONE))
+        prepared.result()
     if len(first) < ALONE or threading.active_count() > 1:
         return work(0, chain(first, items))
     with _second(work) as (chunks, process, outcome):
@@ -51,14 +56,16 @@ def _second(work: Work[Item]) -> Iterator[tuple[Queue[list[Item]], multiprocessi
     chunks: Queue[list[Item]] = context.Queue(CHUNKS_AHEAD)
     outcome, teller = context.Pipe(duplex=False)
     process = context.Process(target=_work_on, args=(work, chunks, teller), daemon=True)
-    # What is there already need not be looked through by the collector, nor copied by the fork.
+    # What is there already need not be looked through by the collector, now or at the end, nor copied by the fork;
+    # and the work makes next to nothing that the collector would find.
     gc.freeze()
+    gc.disable()
     try:
         process.start()
         teller.close()
         yield chunks, process, outcome
     finally:
-        gc.unfreeze()
+        gc.enable()
         process.terminate()
         process.join()
         chunks.cancel_join_thread()

@@ -43,6 +43,23 @@ def test_few_items_are_done_by_this_process_alone(tmp_path):
     assert written(tmp_path) == [[0, 1, 2]]
 
 
+def test_what_the_work_needs_is_loaded_once_before_either_begins(tmp_path):
+    loaded = []
+
+    def work(part, items):
+        (tmp_path / str(part)).write_text(str(loaded))
+        return sum(1 for _ in items)
+
+    assert divided(work, range(101), partial(loaded.append, os.getpid())) == 101
+    assert [path.read_text() for path in sorted(tmp_path.iterdir())] == [str([os.getpid()])] * 2
+
+
+def test_what_cannot_be_loaded_is_told_and_no_work_is_done(tmp_path):
+    with pytest.raises(OSError, match="disk is full"):
+        divided(partial(write_down, tmp_path), range(101), full_disk)
+    assert not written(tmp_path)
+
+
 def fail_in_second(way, part, items):
     if part:
         next(iter(items))

@@ -74,12 +74,11 @@ class ElasticEngine:
 
     @_or_unavailable
     def rebuild(self, entries: Callable[[], Iterable[Unmade]]) -> int:
-        prepare()
         with exclusive(LOCK):
             fresh = f"{self.name}-{time.time_ns()}"
             self.client.indices.create(index=fresh, **body())
             try:
-                count = divided(partial(send, self.url, fresh), entries())
+                count = divided(partial(send, self.url, fresh), entries(), prepare)
                 self.client.indices.put_settings(index=fresh, settings=SERVING)
                 self.client.indices.refresh(index=fresh)
                 self._switch(fresh)

@@ -63,9 +63,8 @@ class EmbeddedEngine:
 
     @_or_unavailable
     def rebuild(self, entries: Callable[[], Iterable[Unmade]]) -> int:
-        prepare()
         with self.store.replacing() as fresh:
-            return divided(partial(fill, fresh), entries())
+            return divided(partial(fill, fresh), entries(), prepare)
 
     @_or_unavailable
     def ask(self, question: Question) -> Answer:

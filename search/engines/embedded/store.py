@@ -30,7 +30,7 @@ from .schema import document, register_analysers, schema
 WRITER_BYTES = 20_000_000
 # Of each process that makes the index anew; a piece of so many entries fills it only if they are long.
 REBUILD_BYTES = 50_000_000
-PIECE = 1_000
+PIECE = 1_500
 # Seconds that a write waits for the merging of small parts into larger ones; what takes longer goes on beside it.
 _MERGING = 0.2
 _META, _MANAGED = "meta.json", ".managed.json"
