@@ -30,8 +30,9 @@ def published() -> dict[str, bytes]:
 def _contents() -> dict[str, bytes]:
     """Bundles by plain name. A theme's style sheet is the shared ones and its own, in the order of file names."""
     contents = {path.name: path.read_bytes() for path in sorted((SHARED / "scripts").glob("*.js"))}
+    shared = _sheets(SHARED / "styles")
     for folder in sorted(path.parent for path in ROOT.glob("*/theme.toml")):
-        contents[f"{folder.name}.css"] = _sheets(SHARED / "styles") + _sheets(folder / "assets")
+        contents[f"{folder.name}.css"] = shared + _sheets(folder / "assets")
     return contents
 
 
